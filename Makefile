@@ -1,0 +1,65 @@
+# Orcheo: `make up` to see it run, `make test` to prove it.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(shell infra/find-python)
+EMULATOR_PYTHON ?= $(shell infra/find-python --lambda)
+UV := .venv-uv/bin/uv
+BIN := .venv/bin
+RUN := PYTHONDONTWRITEBYTECODE=1 $(BIN)/python
+
+.PHONY: help
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
+
+# --- environments -----------------------------------------------------------------------------
+
+.PHONY: install
+install: .venv/.installed .venv-emulator/.installed ## Create the virtual environments from the locked requirements
+
+.venv-uv/.installed: requirements/uv.txt
+	@test -n "$(PYTHON)" || exit 1
+	@$(PYTHON) -m venv --clear .venv-uv
+	@.venv-uv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@touch $@
+
+.venv/.installed: .venv-uv/.installed requirements/dev.txt pyproject.toml sdk/pyproject.toml
+	@$(UV) venv --quiet --clear --python $(PYTHON) .venv
+	@$(UV) pip install --quiet --python .venv --require-hashes -r requirements/dev.txt
+	@$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation -e . -e sdk
+	@touch $@
+
+.venv-emulator/.installed: .venv-uv/.installed requirements/emulator.txt
+	@$(UV) venv --quiet --clear --python $(EMULATOR_PYTHON) .venv-emulator
+	@$(UV) pip install --quiet --python .venv-emulator --require-hashes -r requirements/emulator.txt
+	@touch $@
+
+.venv-sam/.installed: .venv-uv/.installed requirements/sam.txt
+	@$(UV) venv --quiet --clear --python $(PYTHON) .venv-sam
+	@$(UV) pip install --quiet --python .venv-sam --require-hashes -r requirements/sam.txt
+	@touch $@
+
+.PHONY: lock
+lock: .venv-uv/.installed ## Resolve requirements/*.in into locked files with hashes
+	@for name in uv runtime dev emulator sam; do \
+	  $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	    --no-emit-index-url --no-emit-find-links requirements/$$name.in -o requirements/$$name.txt || exit 1; \
+	done
+
+# --- gates ------------------------------------------------------------------------------------
+
+.PHONY: check
+check: .venv/.installed ## Run every static gate
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+	@$(BIN)/lint-imports --no-cache >/tmp/orcheo-imports.$$$$ || { cat /tmp/orcheo-imports.$$$$; exit 1; }
+	@$(BIN)/pyright --warnings
+
+.PHONY: format
+format: .venv/.installed ## Format and fix what a machine can fix
+	@$(BIN)/ruff check --quiet --fix-only .
+	@$(BIN)/ruff format --quiet .
+
+.PHONY: unit
+unit: .venv/.installed ## Run the unit suite
+	@$(BIN)/pytest -q -n 2 tests/unit

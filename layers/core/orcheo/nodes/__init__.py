@@ -1,0 +1,1 @@
+"""Built-in nodes: typed functions of their input."""

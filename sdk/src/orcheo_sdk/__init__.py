@@ -1,0 +1,1 @@
+"""Client, executor and command line for Orcheo."""
