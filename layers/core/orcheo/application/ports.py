@@ -1,0 +1,470 @@
+"""What the use cases need from the world, in the words of the domain.
+
+Every method may raise its port's ``Unavailable`` error. Adapters are in ``orcheo.adapters``;
+hand-written
+fakes in ``tests/fakes``; one suite in ``tests/contracts`` is run by both.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, Literal, Protocol, TypeVar
+
+from orcheo.application.messages import TriggerMessage
+from orcheo.domain.commit_log import Log, LogEntry, TaskRow
+from orcheo.domain.executions import Execution, Frame
+from orcheo.domain.lifecycles import ExecutionStatus
+from orcheo.domain.workflows import Trigger, Version, Workflow
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[_T]):
+    """One page of a list."""
+
+    items: Sequence[_T]
+    cursor: str | None = None
+    """Opaque; null on the last page."""
+
+
+class Clock(Protocol):
+    """The time."""
+
+    def now(self) -> dt.datetime:
+        """Return the time in UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Return seconds that never go back."""
+        ...
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        ...
+
+
+def timestamp(moment: dt.datetime) -> str:
+    """Return ISO 8601 in UTC with milliseconds: sorts as text."""
+    return moment.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class Randomness(Protocol):
+    """Chance."""
+
+    def token_bytes(self, count: int) -> bytes:
+        """Return bytes fit for secrets."""
+        ...
+
+    def uniform(self) -> float:
+        """Return a number in [0, 1)."""
+        ...
+
+
+class WorkflowStore(Protocol):
+    """Workflows and versions (table ``config``)."""
+
+    def create(self, workspace: str, workflow: Workflow, version: Version | None) -> None:
+        """Store a new workflow and its first version, both or neither."""
+        ...
+
+    def get(self, workspace: str, workflow_id: str) -> Workflow:
+        """Return a workflow; NotFound."""
+        ...
+
+    def list(
+        self,
+        workspace: str,
+        *,
+        limit: int,
+        cursor: str | None = None,
+    ) -> Page[Workflow]:
+        """Return workflows that are not archived, newest first."""
+        ...
+
+    def save(
+        self,
+        workspace: str,
+        workflow: Workflow,
+        *,
+        expected_revision: int,
+        version: Version | None = None,
+    ) -> None:
+        """Replace a workflow and add a version, both or neither; RevisionConflict."""
+        ...
+
+    def delete(self, workspace: str, workflow_id: str) -> None:
+        """Delete a workflow with all versions."""
+        ...
+
+    def get_version(self, workspace: str, workflow_id: str, number: int) -> Version:
+        """Return a version; NotFound. Versions never change: callers may cache."""
+        ...
+
+    def list_versions(
+        self,
+        workspace: str,
+        workflow_id: str,
+        *,
+        limit: int,
+        cursor: str | None = None,
+    ) -> Page[Version]:
+        """Return versions, newest first."""
+        ...
+
+
+class TriggerStore(Protocol):
+    """Triggers (table ``config``)."""
+
+    def create(self, trigger: Trigger) -> None:
+        """Store a new trigger."""
+        ...
+
+    def get(self, trigger_id: str) -> Trigger:
+        """Return a trigger of whichever workspace; NotFound."""
+        ...
+
+    def list(self, workspace: str, workflow_id: str) -> Sequence[Trigger]:
+        """Return a workflow's triggers, at most 100, oldest first."""
+        ...
+
+    def save(self, trigger: Trigger, *, expected_revision: int) -> None:
+        """Replace a trigger; RevisionConflict."""
+        ...
+
+    def delete(self, trigger_id: str) -> None:
+        """Delete a trigger."""
+        ...
+
+    def pin_version(self, workspace: str, workflow_id: str, version: int | None) -> None:
+        """Copy the workflow's active version onto all its triggers."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptance:
+    """A dedupe row: an event was accepted once, and with which body."""
+
+    workspace: str
+    execution_id: str
+    workflow_id: str
+    version: int
+    body_hash: str
+    trigger: Mapping[str, Any]
+    accepted_at: str
+    created_by: str | None = None
+    purged: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueExecution:
+    """A row of the ``due`` index."""
+
+    workspace: str
+    execution_id: str
+    due_at: str
+
+
+class ExecutionStore(Protocol):
+    """Executions, their logs and their frames (table ``runtime``)."""
+
+    def accept(self, acceptance: Acceptance) -> Acceptance | None:
+        """Write a dedupe row if there is none; else return the one that is there."""
+        ...
+
+    def acceptance(self, workspace: str, execution_id: str) -> Acceptance | None:
+        """Return a dedupe row."""
+        ...
+
+    def create(self, execution: Execution, *, due_at: str) -> bool:
+        """Write the status item if there is none; tell whether it was written."""
+        ...
+
+    def get(self, workspace: str, execution_id: str) -> Execution:
+        """Return a status item (consistent read); NotFound."""
+        ...
+
+    def list(
+        self,
+        workspace: str,
+        *,
+        workflow_id: str | None = None,
+        status: ExecutionStatus | None = None,
+        limit: int,
+        cursor: str | None = None,
+    ) -> Page[Execution]:
+        """Return executions, newest first."""
+        ...
+
+    def append(self, workspace: str, execution_id: str, entry: LogEntry) -> None:
+        """Put an entry at its index; ExecutionConflict where that index is taken."""
+        ...
+
+    def read_log(self, workspace: str, execution_id: str, *, whole: bool = False) -> Log:
+        """Return the log from the newest checkpoint on (or all), with its task rows.
+
+        A consistent read. Not whole: entries since and including the newest checkpoint, and the
+        task rows of
+        that checkpoint. One query unless a page overflows. An unknown execution has an empty log.
+        """
+        ...
+
+    def put_task(
+        self,
+        workspace: str,
+        execution_id: str,
+        row: TaskRow,
+        *,
+        replaces: TaskRow | None = None,
+    ) -> TaskRow:
+        """Write a task row, first writer wins; return the row that now stands (maybe another's).
+
+        With ``replaces`` (a row of an unfinished attempt) the write succeeds only over exactly
+        that row.
+        """
+        ...
+
+    def project(
+        self,
+        execution: Execution,
+        *,
+        expected: frozenset[ExecutionStatus],
+        due_at: str | None,
+    ) -> bool:
+        """Replace the status item if its status is one of those expected; tell whether it was.
+
+        ``due_at`` null removes it from the ``due`` index (terminal).
+        """
+        ...
+
+    def due(self, shard: int, *, before: str, limit: int) -> Sequence[DueExecution]:
+        """Return what is due in one shard, oldest first."""
+        ...
+
+    def frames(
+        self, workspace: str, execution_id: str, *, after: int, limit: int
+    ) -> Sequence[Frame]:
+        """Return frames with a sequence above ``after``, ascending."""
+        ...
+
+
+class TriggerQueue(Protocol):
+    """``triggers.fifo``."""
+
+    def send(self, message: TriggerMessage, *, group: str) -> None:
+        """Enqueue an event; deduplication id is the execution id."""
+        ...
+
+
+class Orchestrator(Protocol):
+    """State machine executions of ``execute_workflow``."""
+
+    def start(self, workspace: str, execution_id: str) -> None:
+        """Start one named after the execution; starting it again is success."""
+        ...
+
+    def stop(self, workspace: str, execution_id: str, cause: str) -> None:
+        """Stop it; stopping what has ended or never was is success."""
+        ...
+
+    def is_running(self, workspace: str, execution_id: str) -> bool:
+        """Tell whether it exists and has not ended."""
+        ...
+
+
+class BlobStore(Protocol):
+    """Oversize values, by content hash."""
+
+    def put(self, workspace: str, data: bytes) -> str:
+        """Store bytes; return their reference."""
+        ...
+
+    def get(self, workspace: str, reference: str) -> bytes:
+        """Return bytes; NotFound."""
+        ...
+
+
+class SecretStore(Protocol):
+    """Secrets Manager."""
+
+    def put(self, workspace: str, name: str, value: str) -> str:
+        """Store or replace a secret; return its reference."""
+        ...
+
+    def get(self, reference: str) -> str:
+        """Return a secret; NotFound."""
+        ...
+
+    def delete(self, reference: str) -> None:
+        """Delete a secret without a recovery window."""
+        ...
+
+
+# --- user code --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedGraph:
+    """What a script built, twice the same."""
+
+    graph: dict[str, Any]
+    """Graph specification as JSON, ``script`` included."""
+    warnings: Sequence[dict[str, Any]] = ()
+    """``{code, message, line?}``."""
+    log: Sequence[str] = ()
+    """What the script printed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRequest:
+    """One call of a callable in a script."""
+
+    workspace: str
+    script: str
+    entrypoint: str | None
+    at: str
+    """Position, see ``PythonNode.at``, ``PythonBranch.at``, ``PythonReducer.python``."""
+    role: Literal["node", "branch", "reducer"]
+    arguments: Sequence[Any]
+    """Tagged JSON. node and branch: [state]; reducer: [current or missing marker, [updates…]]."""
+    config: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """``{configurable: {...}, metadata: {...}, tags: [...]}`` for callables that want
+    ``config``."""
+    answers: Sequence[Mapping[str, Any]] = ()
+    """``{kind, hash, answer}`` for the effects that the callable asked for so far, in order."""
+    timeout_seconds: float = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallResult:
+    """What a call came to: exactly one of result, request and error."""
+
+    outcome: Literal["result", "request", "error"]
+    result: Any = None
+    """Tagged JSON: an update, a route, ``send``/``command`` tags."""
+    request: Mapping[str, Any] | None = None
+    """An effect: ``{kind: interrupt | …, hash, payload}``."""
+    error: Mapping[str, Any] | None = None
+    """``{type, families: [...], message, line?, traceback?}``; the script's own lines only."""
+    log: Sequence[Mapping[str, Any]] = ()
+    """``{stream: print | writer, text | value}``."""
+    seconds: float = 0.0
+
+
+class UserCode(Protocol):
+    """The walled function that runs scripts."""
+
+    def import_script(
+        self,
+        workspace: str,
+        script: str,
+        entrypoint: str | None,
+        *,
+        timeout_seconds: float,
+    ) -> ImportedGraph:
+        """Build the script's graph twice; ScriptRejected, ScriptTooLarge, NondeterministicGraph."""
+        ...
+
+    def call(self, request: CallRequest) -> CallResult:
+        """Call one callable. A killed child is an ``error`` of type NodeTimeout or NodeCrashed."""
+        ...
+
+
+# --- engine -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """One invocation's share of an execution, for the engine."""
+
+    execution: Execution
+    version: Version
+    log: Log
+    """As read before the claim."""
+    fence: int
+    """Log index of this invocation's claim."""
+    drain_after_seconds: float
+    """The time budget: no superstep starts after it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentResult:
+    """Where a segment stopped."""
+
+    outcome: Literal["succeeded", "failed", "continue", "backoff"]
+    last_index: int
+    """Newest log entry that the segment wrote or knew."""
+    seconds: float = 0.0
+    error: Mapping[str, Any] | None = None
+    """``{type, message, node_id?}`` where it failed."""
+
+
+class Engine(Protocol):
+    """Runs supersteps of a graph on the commit log."""
+
+    def run(self, segment: Segment) -> SegmentResult:
+        """Run until done or until the segment must stop; ExecutionConflict when fenced off."""
+        ...
+
+
+# --- live telemetry ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """A client that follows an execution."""
+
+    id: str
+    workspace: str
+    execution_id: str
+    after: int
+    connected_at: str
+
+
+class ConnectionGone(Exception):  # noqa: N818 - an outcome, not a failure
+    """The client has left."""
+
+
+class ConnectionGateway(Protocol):
+    """PostToConnection."""
+
+    def post(self, connection_id: str, data: bytes) -> None:
+        """Send one message; ConnectionGone."""
+        ...
+
+    def close(self, connection_id: str) -> None:
+        """Disconnect; an unknown connection is success."""
+        ...
+
+
+# --- built-in nodes ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeContext:
+    """All that a built-in node may touch."""
+
+    node_id: str
+    execution_id: str
+    workspace: str
+    attempt: int
+    """From 1."""
+    deadline: float
+    """On ``clock.monotonic()``: past it the node is timed out."""
+    clock: Clock
+    scope: Mapping[str, Any]
+    """What templates see: inputs, results, channels, trigger, execution."""
+    previous: Any
+    """What this node wrote on its last visit; null on the first."""
+    http: Any
+    """An ``httpx.Client`` whose transport applies the egress rules."""
+    log: Callable[[str], None]
+    """Adds a line to the node's log."""
+
+
+class WaitUntil(Exception):  # noqa: N818 - a request to the engine, not a failure
+    """Raised by a node: call me again after so many seconds, the same attempt."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"wait {seconds} s")
+        self.seconds = seconds

@@ -1,0 +1,125 @@
+"""The commit log of an execution: what is true, and who may write next.
+
+A log is dense: entries 0, 1, 2, … Entry n+1 is put with the condition that it does not exist, by
+a writer that has read
+entry n. Hence one condition on one item is the fence: a claim or a cancel that gets in between
+takes the
+index, and the older writer's put fails (``ExecutionConflict``). Nothing is ever rewritten.
+
+=============  ========================================================================
+entry          body
+=============  ========================================================================
+``claim``      an invocation starts; its index is the fence. ``{request_id}``
+``checkpoint`` state after a superstep: see ``Checkpoint``
+``pause``      ``{by}``
+``resume``     ``{by}``
+``cancel``     ``{by, reason}``; nothing is committed after it but ``end``
+``end``        terminal: ``{status, error}``; nothing follows
+=============  ========================================================================
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from orcheo.domain.lifecycles import ExecutionStatus, NodeStatus
+
+
+class EntryType(StrEnum):
+    """What an entry says."""
+
+    CLAIM = "claim"
+    CHECKPOINT = "checkpoint"
+    PAUSE = "pause"
+    RESUME = "resume"
+    CANCEL = "cancel"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogEntry:
+    """One entry as stored."""
+
+    index: int
+    type: EntryType
+    at: str
+    """ISO 8601, UTC, milliseconds."""
+    body: dict[str, Any] = field(default_factory=dict[str, Any])
+    """JSON; tagged where it holds users' values."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRow:
+    """What is known of one task of the superstep that follows a checkpoint. First writer wins."""
+
+    checkpoint: int
+    """Log index of the checkpoint that the task starts from."""
+    task_id: str
+    at: str
+    body: dict[str, Any]
+    """``{node, status, attempts, started_at, finished_at, writes | error | request | wake_at,
+    …}``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeRun:
+    """One visit of a node, as people see it."""
+
+    id: str
+    status: NodeStatus
+    attempts: int
+    started_at: str | None = None
+    finished_at: str | None = None
+    output: Any = None
+    """Plain JSON of what the node wrote."""
+    error: dict[str, Any] | None = None
+    step: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """What one backward query reads: the newest entries, and the task rows of them."""
+
+    entries: Sequence[LogEntry]
+    """Ascending; complete from the newest checkpoint on (all of it when asked for)."""
+    tasks: Sequence[TaskRow] = ()
+
+    @property
+    def last_index(self) -> int:
+        """Index of the newest entry; -1 for an empty log."""
+        return self.entries[-1].index if self.entries else -1
+
+    @property
+    def end(self) -> LogEntry | None:
+        """The terminal entry, if there is one."""
+        last = self.entries[-1] if self.entries else None
+        return last if last is not None and last.type is EntryType.END else None
+
+    @property
+    def cancelled(self) -> bool:
+        """True once a cancel entry is there."""
+        return any(entry.type is EntryType.CANCEL for entry in self.entries)
+
+    @property
+    def checkpoint(self) -> LogEntry | None:
+        """The newest checkpoint."""
+        for entry in reversed(self.entries):
+            if entry.type is EntryType.CHECKPOINT:
+                return entry
+        return None
+
+    @property
+    def claims_since_checkpoint(self) -> int:
+        """How many invocations have started on the present superstep."""
+        count = 0
+        for entry in reversed(self.entries):
+            if entry.type is EntryType.CHECKPOINT:
+                break
+            count += entry.type is EntryType.CLAIM
+        return count
+
+
+def end_status(entry: LogEntry) -> ExecutionStatus:
+    """Return the terminal status that an ``end`` entry states."""
+    return ExecutionStatus(entry.body["status"])

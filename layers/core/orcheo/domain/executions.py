@@ -1,0 +1,79 @@
+"""Executions: the status item, and frames of the event stream."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final
+
+from orcheo.domain.lifecycles import ExecutionStatus
+
+DUE_SHARDS: Final = 8
+"""Partitions of the ``due`` index; the reaper reads each once a minute."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Execution:
+    """One run of one version: the status item, a projection of the commit log."""
+
+    workspace: str
+    id: str
+    workflow_id: str
+    version: int
+    status: ExecutionStatus
+    trigger: dict[str, Any]
+    """``{type: api | webhook | workflow | schedule, id?, event: {key, …}}``."""
+    inputs: Any
+    """Tagged JSON, or ``{"$": "blob", "v": ref}`` over 300 KB."""
+    body_hash: str
+    """Of what the event carried: tells a repeat from a conflict."""
+    priority: int = 0
+    config: dict[str, Any] = field(default_factory=dict[str, Any])
+    """LangGraph's ``configurable``, as given to execute."""
+    created_at: str
+    created_by: str | None = None
+    started_at: str | None = None
+    finished_at: str | None = None
+    deadline_at: str
+    """ISO 8601; the reaper ends what is not terminal by then."""
+    error: dict[str, Any] | None = None
+    """``{type, message, node_id?}``."""
+
+    @property
+    def due_shard(self) -> int:
+        """Partition of the ``due`` index."""
+        return sum(self.id.encode()) % DUE_SHARDS
+
+
+class FrameType(StrEnum):
+    """What a frame tells."""
+
+    EXECUTION_STATUS = "execution.status"
+    NODE_STATUS = "node.status"
+    NODE_OUTPUT = "node.output"
+    NODE_TOKEN = "node.token"  # noqa: S105 - a language model's token, not a secret
+    LOG = "log"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """One event of an execution's stream; ``sequence`` is dense from 1."""
+
+    execution_id: str
+    sequence: int
+    at: str
+    type: FrameType
+    data: dict[str, Any]
+    node_id: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the frame as clients get it; ``node_id`` only where it has one."""
+        frame: dict[str, Any] = {
+            "execution_id": self.execution_id,
+            "sequence": self.sequence,
+            "at": self.at,
+            "type": self.type.value,
+            "data": self.data,
+        }
+        if self.node_id is not None:
+            frame["node_id"] = self.node_id
+        return frame
