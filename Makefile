@@ -50,7 +50,7 @@ lock: .venv-uv/.installed ## Resolve requirements/*.in into locked files with ha
 
 .PHONY: check
 check: .venv/.installed ## Run every static gate
-	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff check --quiet --output-format concise .
 	@$(BIN)/ruff format --quiet --check .
 	@$(BIN)/lint-imports --no-cache >/tmp/orcheo-imports.$$$$ || { cat /tmp/orcheo-imports.$$$$; exit 1; }
 	@$(BIN)/pyright --warnings
