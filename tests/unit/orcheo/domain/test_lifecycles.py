@@ -32,7 +32,7 @@ EXECUTION_STEPS = {
 }
 
 
-@pytest.mark.parametrize(("now", "to"), product(ExecutionStatus, ExecutionStatus))
+@pytest.mark.parametrize(("now", "to"), list(product(ExecutionStatus, ExecutionStatus)))
 def test_an_execution_moves_only_as_its_table_says(
     now: ExecutionStatus, to: ExecutionStatus
 ) -> None:
@@ -43,7 +43,7 @@ def test_an_execution_moves_only_as_its_table_says(
             move_execution(now, to)
 
 
-@pytest.mark.parametrize(("now", "to"), product(VersionStatus, VersionStatus))
+@pytest.mark.parametrize(("now", "to"), list(product(VersionStatus, VersionStatus)))
 def test_a_version_is_only_ever_validated(now: VersionStatus, to: VersionStatus) -> None:
     if (now, to) == (VersionStatus.DRAFT, VersionStatus.VALIDATED):
         assert move_version(now, to) is to
@@ -52,7 +52,7 @@ def test_a_version_is_only_ever_validated(now: VersionStatus, to: VersionStatus)
             move_version(now, to)
 
 
-@pytest.mark.parametrize(("now", "to"), product(NodeStatus, NodeStatus))
+@pytest.mark.parametrize(("now", "to"), list(product(NodeStatus, NodeStatus)))
 def test_a_node_reaches_an_end_only_from_where_it_can(now: NodeStatus, to: NodeStatus) -> None:
     allowed = {
         NodeStatus.PENDING: {"executing", "skipped", "cancelled"},
