@@ -60,6 +60,36 @@ format: .venv/.installed ## Format and fix what a machine can fix
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format --quiet .
 
+# --- tests ------------------------------------------------------------------------------------
+
+PYTEST := $(BIN)/pytest -q -p no:cacheprovider
+FAST := -m "not long"
+
+.PHONY: test
+test: install ## Run everything that gates: checks, then every suite
+	@infra/run-tests
+
 .PHONY: unit
-unit: .venv/.installed ## Run the unit suite
-	@$(BIN)/pytest -q -n 2 tests/unit
+unit: .venv/.installed ## Run the unit suite (sockets off)
+	@$(PYTEST) -n 2 $(FAST) --disable-socket --allow-unix-socket tests/unit
+
+.PHONY: integration
+integration: install ## Run contracts, adapters and handlers on in-process AWS, and the emulator's patches
+	@$(PYTEST) -n 2 $(FAST) --dist loadgroup tests/contracts tests/integration tests/infrastructure
+
+.PHONY: security
+security: .venv/.installed ## Attack the walls around user code
+	@$(PYTEST) -n 2 $(FAST) tests/security
+
+.PHONY: e2e
+e2e: install ## Drive a local cloud of its own through its public URLs
+	@$(PYTEST) $(FAST) --timeout 300 tests/e2e
+
+.PHONY: test-long
+test-long: install ## Run the same suites at volume
+	@$(PYTEST) -n 2 -m long --timeout 1200 tests/unit tests/contracts tests/integration tests/security
+	@$(PYTEST) -m long --timeout 1200 tests/e2e || test $$? -eq 5
+
+.PHONY: bench
+bench: install ## Print counts and times of the main paths
+	@$(BIN)/python -m bench
