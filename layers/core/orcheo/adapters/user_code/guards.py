@@ -15,9 +15,9 @@ from orcheo.adapters.user_code import policy
 
 _MISSING: Final[Any] = object()
 _NEVER: Final = (types.ModuleType, types.FrameType, types.CodeType, types.TracebackType)
-_METHOD_OWNERS: Final = frozenset({"parse_file", "parse_raw", "model_rebuild"}) | frozenset(
+_METHOD_OWNERS: Final = frozenset(
     [
-        "update_forward_refs",
+        "parse_file parse_raw model_rebuild update_forward_refs",
         "model_parametrized_name",
         "from_orm",
         "construct",
@@ -247,6 +247,24 @@ def _text_format(owner: Any, name: str) -> Callable[..., str]:
     return bound
 
 
+# --- annotations --------------------------------------------------------------------------------
+
+
+class LazyAnnotation(str):
+    """An annotation as text, which knows how to evaluate itself in the place where it stands."""
+
+    __slots__ = ("_evaluate",)
+
+    def __new__(cls, text: str, evaluate: Callable[[], Any]) -> "LazyAnnotation":
+        made = super().__new__(cls, text)
+        made._evaluate = evaluate  # noqa: SLF001 - its own
+        return made
+
+    def value(self) -> Any:
+        """Return what the annotation means; NameError where a name is not defined yet."""
+        return self._evaluate()
+
+
 # --- builtins -----------------------------------------------------------------------------------
 
 
@@ -444,6 +462,7 @@ def script_builtins(
         policy.GUARD_GETATTR: read_attribute,
         policy.GUARD_WRITE: writable,
         policy.GUARD_AUGMENT: augment,
+        policy.GUARD_LAZY: LazyAnnotation,
         "delattr": _delattr,
         "dir": _dir,
         "getattr": _getattr,

@@ -7,6 +7,7 @@ from typing import Final
 GUARD_GETATTR: Final = "_getattr_"
 GUARD_WRITE: Final = "_write_"
 GUARD_AUGMENT: Final = "_augment_"
+GUARD_LAZY: Final = "_lazy_"
 """Names under which compiled scripts call the guards. A script can say none of them, because it
 may not say a name that starts and ends with an underscore."""
 

@@ -76,6 +76,7 @@ class LoadedScript:
         hints.NAMESPACE.names = self.names
         hints.NAMESPACE.builtins = builtins
         exec(compiler.load(bytecode), self.names)  # noqa: S102 - what this process is for
+        loader.complete_models(self.names)
         self.entrypoint = ""
         self.specification = specification.Specification({})
 

@@ -111,3 +111,9 @@ def import_module(
         if reason is not None:
             raise ImportError(reason)
     return _build(name if names else name.split(".", maxsplit=1)[0])
+
+
+def complete_models(names: Mapping[str, Any]) -> None:
+    """Finish a script's pydantic models, where pydantic is loaded."""
+    if "pydantic" in _loaded:
+        _own("pydantic").complete(names)
