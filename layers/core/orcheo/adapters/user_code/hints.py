@@ -66,7 +66,7 @@ def _inside(annotation: Any, *, forward: bool) -> Any:
     if all(new is old for new, old in zip(resolved, arguments, strict=True)):
         return annotation
     if origin in {typing.Union, types.UnionType}:
-        return typing.Union[resolved]
+        return typing.Union[resolved]  # noqa: UP007 - of a tuple
     if hasattr(annotation, "copy_with"):
         return annotation.copy_with(resolved)
     return origin[resolved] if origin is not None else annotation
@@ -102,7 +102,8 @@ def _value(node: ast.expr, *, forward: bool) -> Any:
         case ast.Subscript(value=owner, slice=inner):
             return _value(owner, forward=forward)[_value(inner, forward=forward)]
         case ast.BinOp(left=left, op=ast.BitOr(), right=right):
-            return typing.Union[_operand(left, forward=forward), _operand(right, forward=forward)]
+            sides = (_operand(left, forward=forward), _operand(right, forward=forward))
+            return typing.Union[sides]  # noqa: UP007 - references have no '|'
         case ast.Tuple(elts=parts):
             return tuple(_value(part, forward=forward) for part in parts)
         case ast.List(elts=parts):

@@ -401,7 +401,7 @@ class ScriptTransformer(RestrictingNodeTransformer):
 
 
 _CONSTRUCT_HINTS: Final[Mapping[str, str]] = {"TryStar": "write 'except' instead of 'except*'"}
-_SYMBOLS: Final[Mapping[type[ast.operator], str]] = dict(IOPERATOR_TO_STR)
+_SYMBOLS: Final[Mapping[Any, str]] = dict(IOPERATOR_TO_STR)
 
 
 def _call(function: str, *arguments: ast.expr) -> ast.Call:

@@ -11,7 +11,7 @@ from orcheo.adapters.user_code.facades import (
     recorder,
     replacements,
 )
-from orcheo.adapters.user_code.facades.catalogue import MODULES, refuse_import
+from orcheo.adapters.user_code.facades.catalogue import LAZY_MODULES, MODULES, refuse_import
 
 _OWN: Final[Mapping[str, Any]] = {
     "langgraph.graph": recorder,
@@ -32,8 +32,6 @@ _OWN: Final[Mapping[str, Any]] = {
     "functools": replacements,
     "asyncio": coroutines,
 }
-_LAZY: Final = frozenset({"pydantic"})
-"""Built when a script first asks: it costs more to load than all others together."""
 
 
 class FacadeModule:
@@ -75,21 +73,21 @@ def _build(name: str) -> FacadeModule:
 
 
 def _own(name: str) -> Any:
-    if name in _LAZY:
+    if name in LAZY_MODULES:
         return importlib.import_module("orcheo.adapters.user_code.facades.models")
     return _OWN.get(name)
 
 
-def preload(names: frozenset[str]) -> None:
-    """Build the everyday modules, and those lazy ones that are named; imports need ``open``."""
+def preload(names: frozenset[str]) -> bool:
+    """Build the everyday modules, and those lazy ones that are named; tell whether any was new.
+
+    Imports need ``open``, so a child cannot make up for what was not built before it.
+    """
+    before = len(_loaded)
     for name in MODULES:
-        if name not in _LAZY or name in names:
+        if name not in LAZY_MODULES or name in names:
             _build(name)
-
-
-def lazy_modules(script: str) -> frozenset[str]:
-    """Return which lazy modules a script seems to use."""
-    return frozenset(name for name in _LAZY if name in script)
+    return len(_loaded) > before
 
 
 def import_module(

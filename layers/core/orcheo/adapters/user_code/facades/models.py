@@ -17,7 +17,9 @@ class _ClosedMeta(ModelMetaclass):
     def __new__(cls, name: str, bases: Any, namespace: dict[str, Any], **options: Any) -> Any:
         annotations = namespace.get("__annotations__")
         if isinstance(annotations, dict):
-            namespace["__annotations__"] = {key: hints.resolve(each, forward=True) for key, each in annotations.items()}
+            namespace["__annotations__"] = {
+                key: hints.resolve(each, forward=True) for key, each in annotations.items()
+            }
         return super().__new__(cls, name, bases, namespace, **options)
 
 
