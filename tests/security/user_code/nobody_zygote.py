@@ -3,6 +3,7 @@
 import os
 
 import raw_zygote
+
 from orcheo.adapters.user_code import zygote
 from orcheo.adapters.user_code.facades import loader
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from orcheo.adapters.user_code import LocalUserCode
 from orcheo.application.ports import CallRequest, CallResult
 from orcheo.domain.errors import OrcheoError, ScriptRejected

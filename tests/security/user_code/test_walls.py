@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from orcheo.adapters.user_code import seccomp
 
 _HERE = Path(__file__).parent
@@ -117,7 +118,8 @@ def _sweep() -> str:
     machine = seccomp.architecture()
     assert machine is not None
     listed = {*machine.plain.values(), machine.write, machine.mmap, machine.mprotect}
-    numbers = [number for number in range(470) if number not in listed]
+    # Linux passes uretprobe and uprobe (x86-64) by every filter; called by hand they end the caller.
+    numbers = [number for number in range(470) if number not in {*listed, 335, 336}]
     return (
         f"{_CALL}\nfound = {{n: call(n, 0, 0, 0, 0, 0) for n in {numbers}}}\n"
         f"got = {{str(n): e for n, e in found.items() if e != 'EPERM'}}"

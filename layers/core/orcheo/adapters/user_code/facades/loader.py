@@ -1,6 +1,7 @@
 """Builds the objects behind the tables, once, in the zygote."""
 
 import importlib
+import sys
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -32,6 +33,11 @@ _OWN: Final[Mapping[str, Any]] = {
     "functools": replacements,
     "asyncio": coroutines,
 }
+
+
+_FOR_C: Final = frozenset({"_strptime", "copyreg", "datetime", "decimal", "time", "warnings"})
+"""Modules that C code of the standard library imports while a script calls it. It asks through the
+script's builtins with a list of names, where an import statement has a tuple or nothing."""
 
 
 class FacadeModule:
@@ -101,6 +107,8 @@ def import_module(
 
     ``import a.b`` binds ``a``; ``from a.b import c`` asks for ``a.b``.
     """
+    if name in _FOR_C and isinstance(names, list):
+        return sys.modules[name]
     reason = refuse_import(name, None)
     if reason is not None or level:
         raise ImportError(reason or "A relative import is refused.")
