@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a payload stays in one line
 """Attacks, each a script whose success would be visible in what its node returns.
 
 A payload binds ``got`` to what it reached. The harness calls the node: an import that is refused, a

@@ -97,7 +97,9 @@ def _run(probes: dict[str, dict[str, Any]], zygote: str) -> dict[str, Any]:
 
 @functools.cache
 def _results(zygote: str) -> dict[str, Any]:
-    probes = {name: {"source": source} for name, source in {**_REFUSED, **_STILL_WORKS}.items()}
+    probes: dict[str, dict[str, Any]] = {
+        name: {"source": source} for name, source in {**_REFUSED, **_STILL_WORKS}.items()
+    }
     probes["every other system call"] = {"source": _sweep()}
     probes["crash"] = {"source": "import ctypes\nctypes.string_at(0)"}
     probes["forge a missing wall"] = {
@@ -118,7 +120,7 @@ def _sweep() -> str:
     machine = seccomp.architecture()
     assert machine is not None
     listed = {*machine.plain.values(), machine.write, machine.mmap, machine.mprotect}
-    # Linux passes uretprobe and uprobe (x86-64) by every filter; called by hand they end the caller.
+    # Linux passes uretprobe and uprobe (x86-64) by every filter; by hand they end the caller.
     numbers = [number for number in range(470) if number not in {*listed, 335, 336}]
     return (
         f"{_CALL}\nfound = {{n: call(n, 0, 0, 0, 0, 0) for n in {numbers}}}\n"

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a script stays in one line
 """Which Python works in a script, at run time and not only at import."""
 
 from collections.abc import Callable
@@ -20,13 +21,17 @@ def _script(body: str, top: str = "") -> str:
 _WORKS: dict[str, tuple[str, Any]] = {
     "annotated assignment": ("x: int = 1\ny: str\nreturn x", 1),
     "match": (
-        "match {'a': [1, 2, 3], 'b': 2}:\n    case {'a': [x, *rest], **more}:\n"
-        "        return [x, rest, more]",
+        (
+            "match {'a': [1, 2, 3], 'b': 2}:\n    case {'a': [x, *rest], **more}:\n"
+            "        return [x, rest, more]"
+        ),
         [1, [2, 3], {"b": 2}],
     ),
     "match on a class": (
-        "import dataclasses\n@dataclasses.dataclass\nclass P:\n    x: int\n"
-        "match P(3):\n    case P(x=v) if v > 2:\n        return v",
+        (
+            "import dataclasses\n@dataclasses.dataclass\nclass P:\n    x: int\n"
+            "match P(3):\n    case P(x=v) if v > 2:\n        return v"
+        ),
         3,
     ),
     "match on an enum": (
@@ -46,59 +51,75 @@ _WORKS: dict[str, tuple[str, Any]] = {
     ),
     "unpacking": ("a, (b, *c) = 1, (2, 3, 4)\nreturn [a, b, c]", [1, 2, [3, 4]]),
     "generator": (
-        "def g():\n    got = yield 1\n    yield from [got, 3]\n"
-        "i = g()\nreturn [next(i), i.send(2), next(i)]",
+        (
+            "def g():\n    got = yield 1\n    yield from [got, 3]\n"
+            "i = g()\nreturn [next(i), i.send(2), next(i)]"
+        ),
         [1, 2, 3],
     ),
     "class": (
-        "class A:\n    n = 0\n    def __init__(self, x):\n        self._x = x\n"
-        "        self.__y = 1\n        A.n += 1\n    @property\n    def x(self): return self._x\n"
-        "    @x.setter\n    def x(self, v): self._x = v\n    @classmethod\n"
-        "    def of(cls): return cls(5)\n    @staticmethod\n    def s(): return 's'\n"
-        "    def y(self): return self.__y\n"
-        "class B(A):\n    def __init__(self, x):\n        super().__init__(x + 1)\n"
-        "b = B.of()\nb.x += 1\nreturn [b.x, b.y(), A.n, B.s(), type(b).__name__, "
-        "b.__class__.__name__]",
+        (
+            "class A:\n    n = 0\n    def __init__(self, x):\n        self._x = x\n"
+            "        self.__y = 1\n        A.n += 1\n    @property\n    def x(self): return self._x\n"
+            "    @x.setter\n    def x(self, v): self._x = v\n    @classmethod\n"
+            "    def of(cls): return cls(5)\n    @staticmethod\n    def s(): return 's'\n"
+            "    def y(self): return self.__y\n"
+            "class B(A):\n    def __init__(self, x):\n        super().__init__(x + 1)\n"
+            "b = B.of()\nb.x += 1\nreturn [b.x, b.y(), A.n, B.s(), type(b).__name__, "
+            "b.__class__.__name__]"
+        ),
         [7, 1, 1, "s", "B", "B"],
     ),
     "operators": (
-        "class V:\n    def __init__(self, v): self.v = v\n"
-        "    def __add__(self, o): return V(self.v + o.v)\n"
-        "    def __getitem__(self, i): return i\n    def __len__(self): return 3\n"
-        "    def __contains__(self, i): return True\n    def __call__(self): return 'c'\n"
-        "    def __eq__(self, o): return self.v == o.v\n    def __hash__(self): return 1\n"
-        "v = V(1) + V(2)\nreturn [v.v, v[4], len(v), 9 in v, v(), v == V(3)]",
+        (
+            "class V:\n    def __init__(self, v): self.v = v\n"
+            "    def __add__(self, o): return V(self.v + o.v)\n"
+            "    def __getitem__(self, i): return i\n    def __len__(self): return 3\n"
+            "    def __contains__(self, i): return True\n    def __call__(self): return 'c'\n"
+            "    def __eq__(self, o): return self.v == o.v\n    def __hash__(self): return 1\n"
+            "v = V(1) + V(2)\nreturn [v.v, v[4], len(v), 9 in v, v(), v == V(3)]"
+        ),
         [3, 4, 3, True, "c", True],
     ),
     "try": (
-        "out = []\ntry:\n    raise ValueError('x')\nexcept (KeyError, ValueError) as e:\n"
-        "    out.append(str(e))\nelse:\n    out.append('else')\nfinally:\n    out.append('f')\n"
-        "return out",
+        (
+            "out = []\ntry:\n    raise ValueError('x')\nexcept (KeyError, ValueError) as e:\n"
+            "    out.append(str(e))\nelse:\n    out.append('else')\nfinally:\n    out.append('f')\n"
+            "return out"
+        ),
         ["x", "f"],
     ),
     "own exception": (
-        "class E(Exception):\n    def __init__(self, c):\n        super().__init__('m')\n"
-        "        self.c = c\ntry:\n    raise E(3) from None\nexcept E as e:\n    return [e.c, e.args]",
+        (
+            "class E(Exception):\n    def __init__(self, c):\n        super().__init__('m')\n"
+            "        self.c = c\ntry:\n    raise E(3) from None\nexcept E as e:\n    return [e.c, e.args]"
+        ),
         [3, {"$": "tuple", "v": ["m"]}],
     ),
     "decorator": (
-        "import functools\ndef twice(f):\n    @functools.wraps(f)\n    def g(*a): return 2 * f(*a)\n"
-        "    return g\n@twice\ndef h(x): return x\nreturn [h(2), h.__name__]",
+        (
+            "import functools\ndef twice(f):\n    @functools.wraps(f)\n    def g(*a): return 2 * f(*a)\n"
+            "    return g\n@twice\ndef h(x): return x\nreturn [h(2), h.__name__]"
+        ),
         [4, "h"],
     ),
     "context manager": (
-        "class C:\n    def __enter__(self): return 1\n    def __exit__(self, *a): return True\n"
-        "with C() as c:\n    raise ValueError\nreturn c",
+        (
+            "class C:\n    def __enter__(self): return 1\n    def __exit__(self, *a): return True\n"
+            "with C() as c:\n    raise ValueError\nreturn c"
+        ),
         1,
     ),
     "f-string": ("x = 3.14159\nreturn f'{x:.2f} {x!r:>8} {x = :.1f}'", "3.14  3.14159 x = 3.1"),
     "str.format": ("return '{0:>3} {a[b]} {c.v}'.format(1, a={'b': 2}, c=C)", "  1 2 7"),
     "builtins": (
-        "return [sum([1, 2]), list(enumerate('a')), sorted([2, 1], reverse=True), "
-        "list(map(str, [1])), list(filter(None, [0, 1])), any([0]), all([1]), list(zip('a', 'b')), "
-        "list(reversed([1, 2])), min(1, 2), max(1, 2), list(range(2)), isinstance(1, int), "
-        "callable(len), hasattr([], 'append'), getattr(C, 'v'), getattr(C, 'w', None), "
-        "isinstance(int, type)]",
+        (
+            "return [sum([1, 2]), list(enumerate('a')), sorted([2, 1], reverse=True), "
+            "list(map(str, [1])), list(filter(None, [0, 1])), any([0]), all([1]), list(zip('a', 'b')), "
+            "list(reversed([1, 2])), min(1, 2), max(1, 2), list(range(2)), isinstance(1, int), "
+            "callable(len), hasattr([], 'append'), getattr(C, 'v'), getattr(C, 'w', None), "
+            "isinstance(int, type)]"
+        ),
         None,
     ),
     "lambda": ("return (lambda a, *, b=2: a + b)(1)", 3),
@@ -112,59 +133,79 @@ _WORKS: dict[str, tuple[str, Any]] = {
     "json": ("import json\nreturn json.loads(json.dumps({'a': [1, None]}))", {"a": [1, None]}),
     "re": ("import re\nreturn re.sub(r'(\\d)', lambda m: m.group(1) * 2, 'a1')", "a11"),
     "datetime": (
-        "from datetime import datetime, timedelta\n"
-        "return (datetime.strptime('2024-02-28', '%Y-%m-%d') + timedelta(days=2)).isoformat()",
+        (
+            "from datetime import datetime, timedelta\n"
+            "return (datetime.strptime('2024-02-28', '%Y-%m-%d') + timedelta(days=2)).isoformat()"
+        ),
         "2024-03-01T00:00:00",
     ),
     "datetime formats": (
-        "import datetime\nreturn datetime.datetime(2024, 1, 2).strftime('%d.%m.') + f'"
-        "{datetime.date(2024, 1, 2):%Y}'",
+        (
+            "import datetime\nreturn datetime.datetime(2024, 1, 2).strftime('%d.%m.') + f'"
+            "{datetime.date(2024, 1, 2):%Y}'"
+        ),
         "02.01.2024",
     ),
     "hashlib": ("import hashlib\nreturn hashlib.sha256(b'x').hexdigest()[:6]", "2d7116"),
     "collections": (
-        "from collections import Counter, defaultdict, namedtuple, deque\n"
-        "d = defaultdict(list)\nd['a'].append(1)\nP = namedtuple('P', 'x y')\n"
-        "return [Counter('aab')['a'], d['a'], P(1, 2)._asdict(), P(1, 2)._replace(x=5).x, "
-        "list(deque([1], 5))]",
+        (
+            "from collections import Counter, defaultdict, namedtuple, deque\n"
+            "d = defaultdict(list)\nd['a'].append(1)\nP = namedtuple('P', 'x y')\n"
+            "return [Counter('aab')['a'], d['a'], P(1, 2)._asdict(), P(1, 2)._replace(x=5).x, "
+            "list(deque([1], 5))]"
+        ),
         [2, [1], {"x": 1, "y": 2}, 5, [1]],
     ),
     "dataclasses": (
-        "from dataclasses import dataclass, field, asdict\n@dataclass(order=True)\nclass P:\n"
-        "    x: int\n    y: list = field(default_factory=list)\n"
-        "    def __post_init__(self): self.x += 1\nreturn [asdict(P(1)), P(1) < P(2)]",
+        (
+            "from dataclasses import dataclass, field, asdict\n@dataclass(order=True)\nclass P:\n"
+            "    x: int\n    y: list = field(default_factory=list)\n"
+            "    def __post_init__(self): self.x += 1\nreturn [asdict(P(1)), P(1) < P(2)]"
+        ),
         [{"x": 2, "y": []}, True],
     ),
     "dataclass with slots": (
-        "from dataclasses import dataclass\n@dataclass(slots=True)\nclass P:\n    x: int\n"
-        "p = P(1)\np.x += 1\nreturn p.x",
+        (
+            "from dataclasses import dataclass\n@dataclass(slots=True)\nclass P:\n    x: int\n"
+            "p = P(1)\np.x += 1\nreturn p.x"
+        ),
         2,
     ),
     "pydantic": (
-        "from pydantic import BaseModel, Field, field_validator\nclass M(BaseModel):\n"
-        "    x: int = Field(gt=0)\n    @field_validator('x')\n    @classmethod\n"
-        "    def twice(cls, v): return v * 2\nreturn M(x='2').model_dump()",
+        (
+            "from pydantic import BaseModel, Field, field_validator\nclass M(BaseModel):\n"
+            "    x: int = Field(gt=0)\n    @field_validator('x')\n    @classmethod\n"
+            "    def twice(cls, v): return v * 2\nreturn M(x='2').model_dump()"
+        ),
         {"x": 4},
     ),
     "asyncio": (
-        "import asyncio\nasync def one(i):\n    await asyncio.sleep(0)\n    return i\n"
-        "async def main():\n    return await asyncio.gather(*(one(i) for i in range(3)))\n"
-        "return asyncio.run(main())",
+        (
+            "import asyncio\nasync def one(i):\n    await asyncio.sleep(0)\n    return i\n"
+            "async def main():\n    return await asyncio.gather(*(one(i) for i in range(3)))\n"
+            "return asyncio.run(main())"
+        ),
         [0, 1, 2],
     ),
     "abc": (
-        "from abc import ABC, abstractmethod\nclass A(ABC):\n    @abstractmethod\n"
-        "    def f(self): ...\nclass B(A):\n    def f(self): return 1\nreturn B().f()",
+        (
+            "from abc import ABC, abstractmethod\nclass A(ABC):\n    @abstractmethod\n"
+            "    def f(self): ...\nclass B(A):\n    def f(self): return 1\nreturn B().f()"
+        ),
         1,
     ),
     "generic class": (
-        "from typing import Generic, TypeVar\nT = TypeVar('T')\nclass Box(Generic[T]):\n"
-        "    def __init__(self, v: T): self.v = v\nreturn Box[int](3).v",
+        (
+            "from typing import Generic, TypeVar\nT = TypeVar('T')\nclass Box(Generic[T]):\n"
+            "    def __init__(self, v: T): self.v = v\nreturn Box[int](3).v"
+        ),
         3,
     ),
     "singleton": (
-        "class S:\n    _one = None\n    def __new__(cls):\n        if cls._one is None:\n"
-        "            cls._one = super().__new__(cls)\n        return cls._one\nreturn S() is S()",
+        (
+            "class S:\n    _one = None\n    def __new__(cls):\n        if cls._one is None:\n"
+            "            cls._one = super().__new__(cls)\n        return cls._one\nreturn S() is S()"
+        ),
         True,
     ),
 }
