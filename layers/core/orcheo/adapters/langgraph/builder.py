@@ -144,7 +144,7 @@ class _Builder:
         kinds = {name: self._kind(name, spec) for name, spec in graph.state.channels.items()}
         whole = graph.state.root in {"dict", "messages"}
         if whole:
-            kinds.setdefault(ROOT, Annotated[dict, LastValue(dict, ROOT)])
+            kinds.setdefault(ROOT, dict)
         reserved = _has_builtin(graph)
         if reserved:
             kinds.setdefault(INPUTS, Annotated[Any, LastValueFrom({}, INPUTS)])
@@ -178,7 +178,10 @@ class _Builder:
 
     def _kind(self, name: str, channel: Channel) -> Any:
         made = self._channel(name, channel)
-        return Annotated[dict, made] if name == ROOT else Annotated[Any, made]
+        if name != ROOT:
+            return Annotated[Any, made]
+        # LangGraph keeps schemas in a dictionary, and its LastValue has no hash.
+        return dict if type(made) is LastValue else Annotated[dict, made]
 
     def _channel(self, name: str, channel: Channel) -> BaseChannel[Any, Any, Any]:
         initial = codec.decode(channel.initial) if channel.has_initial else MISSING

@@ -102,6 +102,8 @@ class LastValueFrom(LastValue[Any]):
         self.initial = initial
         self.value = _fresh(initial)
 
+    __hash__ = object.__hash__
+
     def copy(self) -> Self:
         """Return a channel with the same value."""
         made = self.__class__(self.initial, self.key)

@@ -220,7 +220,8 @@ class FencedSaver(BaseCheckpointSaver[int]):
         if log:
             body["log"] = log
         if namespace:
-            body |= {"ns": namespace, "status": "executing", **self._hooks.stamp(bool(following))}
+            stamp = self._hooks.stamp(bool(following))
+            body |= {"node": "__graph", "ns": namespace, "status": "executing", **stamp}
             self._book.write(child_row_id(namespace), body)
             self._book.forget(namespace)
         else:

@@ -121,7 +121,7 @@ class TaskBook:
 
     def release(self) -> None:
         """Leave the mark of an orderly end without progress."""
-        self.write(RELEASE, {"status": "released"})
+        self.write(RELEASE, {"node": "__release", "status": "skipped"})
 
     # --- records -------------------------------------------------------------------------------
 
