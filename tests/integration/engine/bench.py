@@ -18,7 +18,7 @@ from orcheo.domain.graph import Graph
 from orcheo.domain.lifecycles import ExecutionStatus, VersionStatus
 from orcheo.domain.values import encode
 from orcheo.domain.workflows import Version, Workflow
-from orcheo.nodes.registry import REGISTRY
+from orcheo.nodes.registry import registry
 from tests.fakes.clock import FakeClock, SeededRandomness
 from tests.fakes.execution_store import InMemoryExecutionStore
 from tests.fakes.workflow_store import InMemoryWorkflowStore
@@ -95,7 +95,7 @@ class Bench:
             clock=self.clock,
             randomness=SeededRandomness(),
             user_code=self.user_code,
-            nodes=REGISTRY,
+            nodes=registry(),
             http=self.http,
         )
         return AdvanceExecution(

@@ -133,11 +133,11 @@ class _Segment:
         try:
             if root is not None:
                 self._check_limits(root)
-            return self._stream(root is None, book, saver)
+            return self._stream(book, saver, fresh=root is None)
         except Failed as stop:
             return self._result("failed", saver, error=stop.error)
 
-    def _stream(self, fresh: bool, book: TaskBook, saver: FencedSaver) -> SegmentResult:
+    def _stream(self, book: TaskBook, saver: FencedSaver, *, fresh: bool) -> SegmentResult:
         inputs = codec.decode(self.segment.execution.inputs)
         context = Run(
             parts=self.parts,

@@ -319,7 +319,7 @@ def _refuse_credentials(config: Mapping[str, Any], node: str) -> None:
     names = credentials(config)
     if names:
         raise NodeFailed(
-            f"Node {node!r} refers to the credential {sorted(names)[0]!r}; credentials cannot be "
+            f"Node {node!r} refers to the credential {min(names)!r}; credentials cannot be "
             "used yet."
         )
 
