@@ -74,7 +74,7 @@ class AdvanceExecution:
         try:
             return self._advance(request, execution, log, fence, budget_seconds)
         except ExecutionConflict:
-            return _result(request, self._overtaken(execution))
+            return _result(request, self._overtaken(execution, fence))
 
     def _claim(self, execution: Execution, request_id: str) -> tuple[Log, int] | Outcome:
         """Append a claim; return the log before it and its index, or how the matter stands.
@@ -160,13 +160,18 @@ class AdvanceExecution:
         self.end(execution, known, status, error, fence=result.last_index)
         return _result(request, "finished")
 
-    def _overtaken(self, execution: Execution) -> Outcome:
-        """Return how an execution stands whose log refused this invocation."""
+    def _overtaken(self, execution: Execution, fence: int) -> Outcome:
+        """Return how an execution stands whose log or rows refused this invocation.
+
+        Where its claim is still the newest, an older invocation has recorded a task first: the
+        next claim adopts what it recorded.
+        """
         log = self.executions.read_log(execution.workspace, execution.id)
-        if log.end is None and not log.cancelled:
-            return "superseded"
-        self.end(execution, log, ExecutionStatus.CANCELLED)
-        return "finished"
+        if log.end is not None or log.cancelled:
+            self.end(execution, log, ExecutionStatus.CANCELLED)
+            return "finished"
+        claims = [entry.index for entry in log.entries if entry.type is EntryType.CLAIM]
+        return "continue" if max(claims, default=-1) == fence else "superseded"
 
 
 def _up_to(log: Log, last_index: int, at: str) -> Log:

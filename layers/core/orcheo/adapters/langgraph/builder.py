@@ -181,7 +181,7 @@ class _Builder:
         if name != ROOT:
             return Annotated[Any, made]
         # LangGraph keeps schemas in a dictionary, and its LastValue has no hash.
-        return dict if type(made) is LastValue else Annotated[dict, made]
+        return dict if type(made) is LastValue else Annotated[dict[str, Any], made]
 
     def _channel(self, name: str, channel: Channel) -> BaseChannel[Any, Any, Any]:
         initial = codec.decode(channel.initial) if channel.has_initial else MISSING

@@ -102,7 +102,7 @@ class LastValueFrom(LastValue[Any]):
         self.initial = initial
         self.value = _fresh(initial)
 
-    __hash__ = object.__hash__
+    __hash__ = object.__hash__  # type: ignore[assignment]
 
     def copy(self) -> Self:
         """Return a channel with the same value."""

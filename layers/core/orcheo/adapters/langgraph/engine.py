@@ -1,5 +1,6 @@
 """The port ``Engine`` on LangGraph: one segment of an execution, superstep by superstep."""
 
+import contextlib
 import datetime as dt
 import threading
 from collections import OrderedDict
@@ -69,7 +70,8 @@ class LangGraphEngine:
         """Run supersteps until the graph is done or the segment must stop.
 
         Raises:
-            ExecutionConflict: A newer writer owns the execution.
+            ExecutionConflict: A newer writer owns the execution, or an older one has recorded a
+                task first: what it recorded is adopted by whoever claims next.
             Unavailable: A store failed; the same segment may be tried again.
         """
         version, workspace = segment.version, segment.execution.workspace
@@ -167,17 +169,17 @@ class _Segment:
             return self._result("continue", saver)
         except Stopped:
             return self._stopped(book, saver)
-        except RowsMoved:
-            return self._moved(book, saver)
+        except RowsMoved as moved:
+            raise ExecutionConflict(str(moved)) from moved
         except Aborted as abort:
             if isinstance(abort.cause, RowsMoved):
-                return self._moved(book, saver)
-            self._release(book, abort.cause)
+                raise ExecutionConflict(str(abort.cause)) from abort
+            self._release(book)
             raise abort.cause from abort
         except (Failed, ExecutionConflict):
             raise
-        except Unavailable as error:
-            self._release(book, error)
+        except Unavailable:
+            self._release(book)
             raise
         except Exception as error:  # noqa: BLE001 - LangGraph refused what a node gave
             return self._refused(error, book, saver)
@@ -192,23 +194,16 @@ class _Segment:
             raise RuntimeError("a task stopped and said neither why nor for how long")
         return self._result("backoff", saver, seconds=max(0.0, min(book.waits)))
 
-    def _moved(self, book: TaskBook, saver: FencedSaver) -> SegmentResult:
-        self._release(book, None)
-        return self._result("continue", saver)
-
     def _refused(self, error: Exception, book: TaskBook, saver: FencedSaver) -> SegmentResult:
         if book.failures:
             return self._result("failed", saver, error=book.failures[0])
         fault, _ = described(error)
         return self._result("failed", saver, error=failure(fault, _named_node(error)))
 
-    def _release(self, book: TaskBook, cause: BaseException | None) -> None:
-        """Leave the mark of an orderly end; without it the claim counts as a crash."""
-        try:
+    def _release(self, book: TaskBook) -> None:
+        """Leave the mark of an orderly end; where it cannot be left, the claim counts as a crash."""
+        with contextlib.suppress(OrcheoError, RowsMoved):
             book.release()
-        except (OrcheoError, RowsMoved):
-            if cause is None:
-                return
 
     def _result(
         self,

@@ -7,7 +7,7 @@ tests hold the two together.
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from langgraph.channels.base import BaseChannel
 from langgraph.checkpoint.base import Checkpoint
@@ -36,8 +36,8 @@ def _is_triggered(compiled: Compiled, checkpoint: Checkpoint, name: str) -> bool
     node = compiled.nodes[name]
     if isinstance(node.channels, str) and not _is_available(compiled, checkpoint, node.channels):
         return False
-    versions: Mapping[str, Any] = checkpoint["channel_versions"]
-    seen: Mapping[str, Any] | None = checkpoint["versions_seen"].get(name)
+    versions = cast("Mapping[str, int]", checkpoint["channel_versions"])
+    seen = cast("Mapping[str, int] | None", checkpoint["versions_seen"].get(name))
     return any(
         _is_available(compiled, checkpoint, trigger)
         and (seen is None or versions.get(trigger, 0) > seen.get(trigger, 0))
@@ -46,8 +46,7 @@ def _is_triggered(compiled: Compiled, checkpoint: Checkpoint, name: str) -> bool
 
 
 def _is_available(compiled: Compiled, checkpoint: Checkpoint, name: str) -> bool:
-    channel = _channel(compiled, checkpoint, name)
-    return channel is not None and channel.is_available()
+    return _channel(compiled, checkpoint, name).is_available()
 
 
 def _channel(compiled: Compiled, checkpoint: Checkpoint, name: str) -> BaseChannel[Any, Any, Any]:

@@ -216,18 +216,18 @@ class FencedSaver(BaseCheckpointSaver[int]):
         )
         body["tasks"] = self._tasks(namespace, parent, records)
         body["next"] = [node for node in following if node not in HIDDEN]
+        # The input alone is no superstep: an invocation gets at least one done.
+        body |= self._hooks.stamp(bool(following) and metadata.get("source") != "input")
         log = [{"node": each.node, "lines": list(each.log)} for each in records if each.log]
         if log:
             body["log"] = log
         if namespace:
-            stamp = self._hooks.stamp(bool(following))
-            body |= {"node": "__graph", "ns": namespace, "status": "executing", **stamp}
+            body |= {"node": "__graph", "ns": namespace, "status": "executing"}
             self._book.write(child_row_id(namespace), body)
             self._book.forget(namespace)
         else:
             if not following:
                 body["output"] = self._hooks.output(checkpoint)
-            body |= self._hooks.stamp(bool(following))
             self._append(body)
         self._fronts[namespace] = Front(body, len(following))
         self._hooks.written(body)
