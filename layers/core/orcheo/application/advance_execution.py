@@ -170,8 +170,10 @@ class AdvanceExecution:
         if log.end is not None or log.cancelled:
             self.end(execution, log, ExecutionStatus.CANCELLED)
             return "finished"
-        claims = [entry.index for entry in log.entries if entry.type is EntryType.CLAIM]
-        return "continue" if max(claims, default=-1) == fence else "superseded"
+        owners = [entry.index for entry in log.entries if entry.type is EntryType.CLAIM]
+        if log.checkpoint is not None:
+            owners.append(int(log.checkpoint.body.get("claim", -1)))
+        return "continue" if max(owners, default=-1) == fence else "superseded"
 
 
 def _up_to(log: Log, last_index: int, at: str) -> Log:
