@@ -4,6 +4,7 @@ import json
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import botocore.session
@@ -21,7 +22,7 @@ class Cloud:
 
     def client(self, service: str) -> Any:
         """Return a client of a service in this account."""
-        return botocore.session.get_session().create_client(service, region_name=REGION)
+        return _session().create_client(service, region_name=REGION)
 
     def queue(self, name: str = "triggers.fifo") -> str:
         """Create a FIFO queue as the template does; return its URL."""
@@ -41,6 +42,12 @@ class Cloud:
             roleArn="arn:aws:iam::123456789012:role/any",
         )
         return answer["stateMachineArn"]
+
+
+@lru_cache
+def _session() -> Any:
+    """Return one session: reading its models again for each client would cost most of a test."""
+    return botocore.session.get_session()
 
 
 @contextmanager
