@@ -11,6 +11,7 @@ from orcheo.application.advance_execution import AdvanceExecution
 from orcheo.application.end_execution import EndExecution
 from orcheo.application.messages import AdvanceRequest, AdvanceResult
 from orcheo.application.ports import ExecutionStore, UserCode, timestamp
+from orcheo.application.version_cache import VersionCache
 from orcheo.domain import history
 from orcheo.domain.commit_log import EntryType, Log
 from orcheo.domain.executions import Execution
@@ -100,7 +101,7 @@ class Bench:
         )
         return AdvanceExecution(
             executions=store,
-            workflows=self.workflows,
+            versions=VersionCache(self.workflows),
             engine=LangGraphEngine(store, parts),
             end=EndExecution(store, self.clock),
             clock=self.clock,

@@ -18,14 +18,13 @@ from orcheo.application.ports import (
     ExecutionStore,
     Segment,
     SegmentResult,
-    WorkflowStore,
     timestamp,
 )
+from orcheo.application.version_cache import VersionCache
 from orcheo.domain.commit_log import EntryType, Log, LogEntry
 from orcheo.domain.errors import ExecutionConflict, NotFound, StoreUnavailable
 from orcheo.domain.executions import Execution
 from orcheo.domain.lifecycles import ExecutionStatus
-from orcheo.domain.workflows import Version
 
 BUDGET_SECONDS: Final = 300.0
 """No superstep starts later than this in an invocation, however long it may last."""
@@ -47,7 +46,7 @@ class AdvanceExecution:
     """Runs an execution until it ends, must wait, or has used up the invocation's time."""
 
     executions: ExecutionStore
-    workflows: WorkflowStore
+    versions: VersionCache
     engine: Engine
     end: EndExecution
     clock: Clock
@@ -112,7 +111,9 @@ class AdvanceExecution:
     ) -> AdvanceResult:
         running = self._project_running(execution)
         try:
-            version = self._version(running)
+            version = self.versions.get(
+                execution.workspace, execution.workflow_id, execution.version
+            )
         except NotFound as error:
             fault = {"type": error.type, "message": error.message}
             ended = SegmentResult(outcome="failed", last_index=fence, error=fault)
@@ -126,11 +127,6 @@ class AdvanceExecution:
             )
             ended = self.engine.run(segment)
         return self._settle(request, running, log, ended)
-
-    def _version(self, execution: Execution) -> Version:
-        return self.workflows.get_version(
-            execution.workspace, execution.workflow_id, execution.version
-        )
 
     def _project_running(self, execution: Execution) -> Execution:
         """Show the execution as running; no write where it is shown so already."""

@@ -1,1 +1,5 @@
+<<<<<<< HEAD
 """Queue, state machines, blobs and secrets on AWS. Each takes its client and its names."""
+=======
+"""AWS services as ports."""
+>>>>>>> user-code

@@ -106,8 +106,8 @@ def read(schema: Any, encode: Callable[[Any], Any]) -> Schema:
 def _channel(
     annotation: Any, encode: Callable[[Any], Any]
 ) -> tuple[dict[str, Any], Callable[[Any, Any], Any] | None]:
-    origin = typing.get_origin(annotation)
-    if origin in hints.WRAPPERS and origin is not typing.Annotated:
+    origin: Any = typing.get_origin(annotation)
+    if origin is not typing.Annotated and origin in hints.WRAPPERS:
         annotation = typing.get_args(annotation)[0]
     plain = hints.without_extras(annotation)
     channel: dict[str, Any] = {"type": json_type(plain)}

@@ -5,10 +5,10 @@ import marshal
 from types import CodeType
 from typing import Any, Final
 
+from orcheo.adapters.user_code import policy
 from orcheo.adapters.user_code.transformer import ImportCheck, Problem, ScriptTransformer
 from orcheo.domain.errors import ScriptRejected
 
-FILE_NAME: Final = "script.py"
 _MOST_PROBLEMS: Final = 20
 
 
@@ -24,10 +24,10 @@ def compile_script(script: str, check_import: ImportCheck) -> bytes:
     """
     transformer = ScriptTransformer(check_import)
     try:
-        tree: Any = transformer.visit(ast.parse(script, FILE_NAME, "exec"))
+        tree: Any = transformer.visit(ast.parse(script, policy.FILE_NAME, "exec"))
         if transformer.problems:
             raise rejected(transformer.problems)
-        code = compile(tree, FILE_NAME, "exec", dont_inherit=True)
+        code = compile(tree, policy.FILE_NAME, "exec", dont_inherit=True)
     except SyntaxError as error:
         message = f"The script does not parse: {error.msg}."
         raise rejected([Problem(error.lineno, error.offset, "syntax", message)]) from None

@@ -3,7 +3,7 @@
 import dataclasses
 import enum
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from orcheo.adapters.user_code import channels, guards, hints
 from orcheo.adapters.user_code.facades import recorder
@@ -105,7 +105,7 @@ def rebuilt(kind: Any, fields: dict[str, Any], *, validate: bool) -> Any:
     if channels.is_model(kind):
         return kind.model_construct(**fields)
     if dataclasses.is_dataclass(kind):
-        made = object.__new__(kind)
+        made: Any = object.__new__(cast("type", kind))
         for name, each in fields.items():
             object.__setattr__(made, name, each)
         return made

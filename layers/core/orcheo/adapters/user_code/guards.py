@@ -4,29 +4,18 @@ Two rules: an attribute that starts with an underscore is reachable only where t
 it itself, and no attribute read ever gives a module, a frame, a code object or a traceback.
 """
 
-import builtins
 import operator
 import string
 import types
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from orcheo.adapters.user_code import policy
 
-_MISSING: Final[Any] = object()
+_MRO: Final[Any] = type.__dict__["__mro__"]
+_MEMBERS: Final[Any] = type.__dict__["__dict__"]
+"""Read past whatever a class says about itself."""
 _NEVER: Final = (types.ModuleType, types.FrameType, types.CodeType, types.TracebackType)
-_METHOD_OWNERS: Final = frozenset({"parse_file", "parse_raw", "model_rebuild"}) | frozenset(
-    [
-        "update_forward_refs",
-        "model_parametrized_name",
-        "from_orm",
-        "construct",
-        "validate",
-        "schema_json",
-        "get_stack",
-        "print_stack",
-    ]
-)
 
 
 class ScriptClasses:
@@ -66,22 +55,20 @@ def _no_attribute(owner: Any, name: str, why: str = "") -> AttributeError:
 
 
 def _bases_of(owner: Any) -> tuple[type, ...]:
+    """Return the classes in which an attribute of an object is looked up, in order."""
     kind: Any = type(owner)
     if kind is super:
-        kind = owner.__self_class__
-    elif issubclass(kind, type):
-        kind = owner
-    mro: tuple[type, ...] = type.__dict__["__mro__"].__get__(kind)
-    return mro
+        whole = _MRO.__get__(owner.__self_class__)
+        return whole[whole.index(owner.__thisclass__) + 1 :]
+    return _MRO.__get__(owner if issubclass(kind, type) else kind)
 
 
 def _is_own(owner: Any, name: str) -> bool:
-    """Tell whether the script itself defined this attribute."""
+    """Tell whether an attribute of this name is one that the script itself defined."""
     for base in _bases_of(owner):
-        if SCRIPT_CLASSES.owns(base):
-            members = type.__dict__["__dict__"].__get__(base)
-            if name in members or name in members.get("__private_attributes__", ()):
-                return True
+        members = _MEMBERS.__get__(base)
+        if name in members or name in members.get("__private_attributes__", ()):
+            return SCRIPT_CLASSES.owns(base)
     if isinstance(owner, type) or not SCRIPT_CLASSES.owns(type(owner)):
         return False
     try:
@@ -127,16 +114,17 @@ def _special(owner: Any, name: str) -> Any:
         raise _no_attribute(owner, name, "it belongs to the interpreter")
     if name == "obj" and issubclass(type(owner), BaseException) and not _is_own(owner, name):
         raise _no_attribute(owner, name, "it may lead into the interpreter")
-    if name in _METHOD_OWNERS and not _is_own(owner, name) and _defined_by_a_library(owner, name):
+    if name in policy.EVALUATING_METHODS and _is_inherited(bases, name):
         raise _no_attribute(owner, name, "it evaluates text or reads files")
     return getattr(owner, name)
 
 
-def _defined_by_a_library(owner: Any, name: str) -> bool:
-    for base in _bases_of(owner):
-        if name in type.__dict__["__dict__"].__get__(base):
-            return True
-    return isinstance(owner, type)
+def _is_inherited(bases: tuple[type, ...], name: str) -> bool:
+    """Tell whether a class that is not the script's provides an attribute."""
+    for base in bases:
+        if name in _MEMBERS.__get__(base):
+            return not SCRIPT_CLASSES.owns(base)
+    return False
 
 
 def read_attribute(owner: Any, name: str) -> Any:
@@ -166,7 +154,7 @@ def writable(owner: Any) -> Any:
         return owner
     if issubclass(kind, type) and SCRIPT_CLASSES.owns(owner):
         return owner
-    if kind is types.FunctionType and owner.__code__.co_filename == "script.py":
+    if kind is types.FunctionType and owner.__code__.co_filename == policy.FILE_NAME:
         return owner
     if any(issubclass(kind, allowed) for allowed in WRITABLE):
         return owner
@@ -176,7 +164,8 @@ def writable(owner: Any) -> Any:
     )
 
 
-def _checked_name(owner: Any, name: Any) -> str:
+def checked_name(owner: Any, name: Any) -> str:
+    """Return a name if a script may set or delete an attribute of it."""
     if type(name) is not str:
         raise TypeError("An attribute's name must be text.")
     refused = policy.is_reserved(name) or name.startswith("__")
@@ -223,7 +212,7 @@ class GuardedFormatter(string.Formatter):
 
 
 def _field_parts(name: str) -> tuple[Any, Iterable[tuple[bool, Any]]]:
-    import _string  # noqa: PLC0415 - the parser that string.Formatter itself uses
+    import _string  # pyright: ignore[reportMissingImports]  # noqa: PLC0415 - the parser that string.Formatter itself uses
 
     parts: tuple[Any, Iterable[tuple[bool, Any]]] = _string.formatter_field_name_split(name)
     return parts
@@ -247,7 +236,26 @@ def _text_format(owner: Any, name: str) -> Callable[..., str]:
     return bound
 
 
-# --- builtins -----------------------------------------------------------------------------------
+# --- annotations --------------------------------------------------------------------------------
+
+
+class LazyAnnotation(str):
+    """An annotation as text, which knows how to evaluate itself in the place where it stands."""
+
+    __slots__ = ("_evaluate",)
+
+    def __new__(cls, text: str, evaluate: Callable[[], Any]) -> Self:
+        """Keep the text and what evaluates it."""
+        made = super().__new__(cls, text)
+        made._evaluate = evaluate
+        return made
+
+    def value(self) -> Any:
+        """Return what the annotation means; NameError where a name is not defined yet."""
+        return self._evaluate()
+
+
+# --- classes ------------------------------------------------------------------------------------
 
 
 class _TypeOfType(type):
@@ -277,178 +285,3 @@ def class_of(value: Any) -> Any:
     """Return the class of a value; for classes the ``type`` that scripts see."""
     kind = type(value)
     return ScriptType if issubclass(kind, type) or issubclass(kind, _NEVER) else kind
-
-
-def build_class(body: Any, name: str, *bases: Any, **keywords: Any) -> Any:
-    """Perform a class statement and remember the class."""
-    if "metaclass" in keywords:
-        raise TypeError("A metaclass is refused: use a class decorator or __init_subclass__.")
-    for base in bases:
-        if base is ScriptType or (isinstance(base, type) and issubclass(base, type)):
-            raise TypeError("A class that inherits from 'type' is refused.")
-    made = builtins.__build_class__(body, name, *bases, **keywords)
-    return SCRIPT_CLASSES.add(made) if isinstance(made, type) else made
-
-
-def _getattr(owner: Any, name: str, default: Any = _MISSING) -> Any:
-    try:
-        return read_attribute(owner, name)
-    except AttributeError:
-        if default is _MISSING:
-            raise
-        return default
-
-
-def _hasattr(owner: Any, name: str) -> bool:
-    return _getattr(owner, name, _MISSING) is not _MISSING
-
-
-def _setattr(owner: Any, name: str, value: Any) -> None:
-    setattr(writable(owner), _checked_name(owner, name), value)
-
-
-def _delattr(owner: Any, name: str) -> None:
-    delattr(writable(owner), _checked_name(owner, name))
-
-
-def _dir(owner: Any) -> list[str]:
-    return [name for name in dir(owner) if not name.startswith("_")]
-
-
-SAFE_BUILTINS: Final = tuple(
-    [
-        "abs",
-        "aiter",
-        "all",
-        "anext",
-        "any",
-        "ascii",
-        "bin",
-        "bool",
-        "bytearray",
-        "bytes",
-        "callable",
-        "chr",
-        "classmethod",
-        "complex",
-        "dict",
-        "divmod",
-        "enumerate",
-        "filter",
-        "float",
-        "format",
-        "frozenset",
-        "hash",
-        "hex",
-        "id",
-        "int",
-        "isinstance",
-        "issubclass",
-        "iter",
-        "len",
-        "list",
-        "map",
-        "max",
-        "min",
-        "next",
-        "object",
-        "oct",
-        "ord",
-        "pow",
-        "property",
-        "range",
-        "repr",
-        "reversed",
-        "round",
-        "set",
-        "slice",
-        "sorted",
-        "staticmethod",
-        "str",
-        "sum",
-        "super",
-        "tuple",
-        "zip",
-        "None",
-        "True",
-        "False",
-        "NotImplemented",
-        "Ellipsis",
-        "ArithmeticError",
-        "AssertionError",
-        "AttributeError",
-        "BaseException",
-        "BufferError",
-        "ConnectionError",
-        "ConnectionAbortedError",
-        "ConnectionRefusedError",
-        "ConnectionResetError",
-        "EOFError",
-        "Exception",
-        "FloatingPointError",
-        "GeneratorExit",
-        "ImportError",
-        "IndexError",
-        "KeyError",
-        "KeyboardInterrupt",
-        "LookupError",
-        "MemoryError",
-        "ModuleNotFoundError",
-        "NameError",
-        "NotImplementedError",
-        "OSError",
-        "FileNotFoundError",
-        "FileExistsError",
-        "PermissionError",
-        "OverflowError",
-        "RecursionError",
-        "ReferenceError",
-        "RuntimeError",
-        "StopAsyncIteration",
-        "StopIteration",
-        "SyntaxError",
-        "TimeoutError",
-        "TypeError",
-        "UnboundLocalError",
-        "UnicodeDecodeError",
-        "UnicodeEncodeError",
-        "UnicodeError",
-        "ValueError",
-        "Warning",
-        "DeprecationWarning",
-        "FutureWarning",
-        "RuntimeWarning",
-        "UserWarning",
-        "ZeroDivisionError",
-        "IOError",
-    ]
-)
-"""Builtins that scripts see as they are."""
-
-
-def script_builtins(
-    import_module: Callable[..., Any], write_line: Callable[..., None]
-) -> dict[str, Any]:
-    """Return the ``__builtins__`` of a script's module.
-
-    Args:
-        import_module: What an import statement calls.
-        write_line: What ``print`` calls.
-    """
-    names = {name: getattr(builtins, name) for name in SAFE_BUILTINS}
-    return names | {
-        "__build_class__": build_class,
-        "__debug__": True,
-        "__import__": import_module,
-        "__name__": "builtins",
-        policy.GUARD_GETATTR: read_attribute,
-        policy.GUARD_WRITE: writable,
-        policy.GUARD_AUGMENT: augment,
-        "delattr": _delattr,
-        "dir": _dir,
-        "getattr": _getattr,
-        "hasattr": _hasattr,
-        "print": write_line,
-        "setattr": _setattr,
-        "type": ScriptType,
-    }

@@ -29,29 +29,36 @@ class _Namespace:
 NAMESPACE: Final = _Namespace()
 
 
-def resolve(annotation: Any, local: Mapping[str, Any] = _EMPTY) -> Any:
-    """Return an annotation with the text at its top and inside it resolved; NameError."""
+def resolve(annotation: Any, *, forward: bool = False) -> Any:
+    """Return an annotation with the text at its top and inside it resolved; NameError.
+
+    Args:
+        annotation: Whatever stands behind a colon or an arrow.
+        forward: True to leave a name that is not known yet as a reference to that name.
+    """
     if isinstance(annotation, str):
-        return _from_text(str(annotation), local)
+        return _from_text(annotation, forward=forward)
     if isinstance(annotation, typing.ForwardRef):
-        return _from_text(annotation.__forward_arg__, local)
+        if forward and annotation.__forward_arg__.isidentifier():
+            return NAMESPACE.names.get(annotation.__forward_arg__, annotation)
+        return _from_text(annotation.__forward_arg__, forward=forward)
     if annotation is None:
         return type(None)
-    return _inside(annotation, local)
+    return _inside(annotation, forward=forward)
 
 
-def _inside(annotation: Any, local: Mapping[str, Any]) -> Any:
+def _inside(annotation: Any, *, forward: bool) -> Any:
     arguments = typing.get_args(annotation)
     origin = typing.get_origin(annotation)
     if not arguments or origin is typing.Literal:
         return annotation
     if origin is typing.Annotated:
-        inner = resolve(arguments[0], local)
+        inner = resolve(arguments[0], forward=forward)
         if inner is arguments[0]:
             return annotation
         return typing.Annotated[(inner, *annotation.__metadata__)]
     resolved = tuple(
-        resolve(each, local)
+        resolve(each, forward=forward)
         if isinstance(each, typing.ForwardRef | str) or typing.get_args(each)
         else each
         for each in arguments
@@ -59,39 +66,48 @@ def _inside(annotation: Any, local: Mapping[str, Any]) -> Any:
     if all(new is old for new, old in zip(resolved, arguments, strict=True)):
         return annotation
     if origin in {typing.Union, types.UnionType}:
-        return typing.Union[resolved]
+        return typing.Union[resolved]  # noqa: UP007 - of a tuple
     if hasattr(annotation, "copy_with"):
         return annotation.copy_with(resolved)
     return origin[resolved] if origin is not None else annotation
 
 
-def _from_text(text: str, local: Mapping[str, Any]) -> Any:
+def _from_text(text: str, *, forward: bool) -> Any:
+    if type(text) is guards.LazyAnnotation:
+        try:
+            return resolve(text.value(), forward=forward)
+        except NameError:
+            if not forward:
+                raise
     if len(text) > _MAX_TEXT:
         raise NameError("An annotation is too long to be resolved.")
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise NameError(f"The annotation {text[:80]!r} cannot be resolved.") from None
-    return resolve(_value(tree, local), local)
+    return resolve(_value(tree, forward=forward), forward=forward)
 
 
-def _value(node: ast.expr, local: Mapping[str, Any]) -> Any:
+def _value(node: ast.expr, *, forward: bool) -> Any:
     match node:
         case ast.Name(id=name):
-            for names in (local, NAMESPACE.names, NAMESPACE.builtins):
+            for names in (NAMESPACE.names, NAMESPACE.builtins):
                 if name in names and not name.startswith("__"):
                     return names[name]
+            if forward:
+                return typing.ForwardRef(name)
             raise NameError(f"name {name!r} is not defined")
         case ast.Attribute(value=owner, attr=name):
-            return guards.read_attribute(_value(owner, local), name)
+            return guards.read_attribute(_value(owner, forward=forward), name)
         case ast.Subscript(value=owner, slice=inner):
-            return _value(owner, local)[_value(inner, local)]
+            return _value(owner, forward=forward)[_value(inner, forward=forward)]
         case ast.BinOp(left=left, op=ast.BitOr(), right=right):
-            return typing.Union[_operand(left, local), _operand(right, local)]
+            sides = (_operand(left, forward=forward), _operand(right, forward=forward))
+            return typing.Union[sides]  # noqa: UP007 - references have no '|'
         case ast.Tuple(elts=parts):
-            return tuple(_value(part, local) for part in parts)
+            return tuple(_value(part, forward=forward) for part in parts)
         case ast.List(elts=parts):
-            return [_value(part, local) for part in parts]
+            return [_value(part, forward=forward) for part in parts]
         case ast.Constant(value=value):
             return value
         case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
@@ -102,8 +118,8 @@ def _value(node: ast.expr, local: Mapping[str, Any]) -> Any:
             )
 
 
-def _operand(node: ast.expr, local: Mapping[str, Any]) -> Any:
-    return resolve(_value(node, local), local)
+def _operand(node: ast.expr, *, forward: bool) -> Any:
+    return resolve(_value(node, forward=forward), forward=forward)
 
 
 def raw_annotations(owner: Any) -> dict[str, Any]:

@@ -4,11 +4,35 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+FILE_NAME: Final = "script.py"
+"""Under which a script is compiled: its frames are known by it."""
+
 GUARD_GETATTR: Final = "_getattr_"
 GUARD_WRITE: Final = "_write_"
 GUARD_AUGMENT: Final = "_augment_"
+GUARD_LAZY: Final = "_lazy_"
 """Names under which compiled scripts call the guards. A script can say none of them, because it
 may not say a name that starts and ends with an underscore."""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_METHOD_NAMES: Final = """
+    abs add aenter aexit aiter and anext await bool bytes call ceil class_getitem complex contains
+    copy deepcopy delattr delete delitem divmod enter eq exit float floor floordiv format ge get
+    getattr getitem gt hash iadd iand ifloordiv ilshift imatmul imod imul index init init_subclass
+    int invert ior ipow irshift isub iter itruediv ixor le len length_hint lshift lt matmul missing
+    mod mul ne neg new next or pos post_init pow radd rand rdivmod repr reversed rfloordiv rlshift
+    rmatmul rmod rmul ror round rpow rrshift rshift rsub rtruediv rxor set set_name setattr setitem
+    str sub truediv trunc xor
+"""
+_FRAME_NAMES: Final = """
+    tb_frame tb_next tb_lasti f_back f_builtins f_code f_generator f_globals f_locals f_trace
+    f_lasti co_code co_consts co_names co_varnames co_cellvars co_freevars gi_frame gi_code
+    gi_yieldfrom cr_await cr_frame cr_code cr_origin ag_await ag_frame ag_code
+"""
 
 READABLE_DUNDERS: Final = frozenset({"__name__", "__doc__", "__debug__"})
 """Module-level names with two underscores on both sides that a script may read."""
@@ -18,160 +42,24 @@ ASSIGNABLE_DUNDERS: Final = frozenset(
 )
 """Names of that form which a script may assign in its module or in a class."""
 
-METHODS: Final = frozenset(
-    f"__{name}__"
-    for name in [
-        "init",
-        "post_init",
-        "new",
-        "call",
-        "repr",
-        "str",
-        "bytes",
-        "hash",
-        "bool",
-        "format",
-        "len",
-        "length_hint",
-        "contains",
-        "iter",
-        "next",
-        "reversed",
-        "getitem",
-        "setitem",
-        "delitem",
-        "missing",
-        "getattr",
-        "setattr",
-        "delattr",
-        "get",
-        "set",
-        "set_name",
-        "init_subclass",
-        "class_getitem",
-        "eq",
-        "ne",
-        "lt",
-        "le",
-        "gt",
-        "ge",
-        "add",
-        "radd",
-        "iadd",
-        "sub",
-        "rsub",
-        "isub",
-        "mul",
-        "rmul",
-        "imul",
-        "matmul",
-        "rmatmul",
-        "imatmul",
-        "truediv",
-        "rtruediv",
-        "itruediv",
-        "floordiv",
-        "rfloordiv",
-        "ifloordiv",
-        "mod",
-        "rmod",
-        "imod",
-        "divmod",
-        "rdivmod",
-        "pow",
-        "rpow",
-        "ipow",
-        "lshift",
-        "rlshift",
-        "ilshift",
-        "rshift",
-        "rrshift",
-        "irshift",
-        "and",
-        "rand",
-        "iand",
-        "or",
-        "ror",
-        "ior",
-        "xor",
-        "rxor",
-        "ixor",
-        "neg",
-        "pos",
-        "abs",
-        "invert",
-        "int",
-        "float",
-        "complex",
-        "index",
-        "round",
-        "trunc",
-        "floor",
-        "ceil",
-        "enter",
-        "exit",
-        "aenter",
-        "aexit",
-        "aiter",
-        "anext",
-        "await",
-        "copy",
-        "deepcopy",
-    ]
-)
+METHODS: Final = frozenset(f"__{name}__" for name in _words(_METHOD_NAMES))
 """Special methods that a script may define, and call on its own objects and on ``super()``."""
 
 TYPE_DUNDERS: Final = frozenset({"__name__", "__qualname__", "__doc__", "__module__"})
 """Text that any object may be asked for."""
 
-FRAME_ATTRIBUTES: Final = frozenset(
-    [
-        "tb_frame",
-        "tb_next",
-        "tb_lasti",
-        "f_back",
-        "f_builtins",
-        "f_code",
-        "f_generator",
-        "f_globals",
-        "f_locals",
-        "f_trace",
-        "f_lasti",
-        "co_code",
-        "co_consts",
-        "co_names",
-        "co_varnames",
-        "co_cellvars",
-        "co_freevars",
-        "gi_frame",
-        "gi_code",
-        "gi_yieldfrom",
-        "cr_await",
-        "cr_frame",
-        "cr_code",
-        "cr_origin",
-        "ag_await",
-        "ag_frame",
-        "ag_code",
-    ]
-)
+FRAME_ATTRIBUTES: Final = _words(_FRAME_NAMES)
 """Doors from generators, coroutines and tracebacks to frames, and from those to globals."""
 
-SPECIAL_ATTRIBUTES: Final = frozenset({"format", "format_map", "mro", "obj"}) | frozenset(
-    [
-        "parse_file",
-        "parse_raw",
-        "model_rebuild",
-        "update_forward_refs",
-        "model_parametrized_name",
-        "from_orm",
-        "construct",
-        "validate",
-        "schema_json",
-        "get_stack",
-        "print_stack",
-    ]
+EVALUATING_METHODS: Final = _words(
+    """
+    construct from_orm model_parametrized_name model_rebuild parse_file parse_raw schema_json
+    update_forward_refs validate
+    """
 )
+"""Methods of pydantic's models that read files, evaluate text or are deprecated doors to both."""
+
+SPECIAL_ATTRIBUTES: Final = EVALUATING_METHODS | {"format", "format_map", "mro", "obj"}
 """Attributes that the run-time guard treats one by one, so no syntax may reach them without it."""
 
 NAMEDTUPLE_ATTRIBUTES: Final = frozenset(

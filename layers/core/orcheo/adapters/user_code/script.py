@@ -11,8 +11,9 @@ from orcheo.adapters.user_code import (
     channels,
     compiler,
     encoding,
-    guards,
     hints,
+    policy,
+    script_builtins,
     specification,
 )
 from orcheo.adapters.user_code.facades import coroutines, loader, recorder, signatures
@@ -71,11 +72,12 @@ class LoadedScript:
     def __init__(self, bytecode: bytes, limits: ScriptLimits) -> None:
         self.limits = limits
         self.log = ScriptLog(limits.log_bytes)
-        builtins = guards.script_builtins(loader.import_module, self.log.write_line)
+        builtins = script_builtins.script_builtins(loader.import_module, self.log.write_line)
         self.names: dict[str, Any] = {"__name__": MODULE_NAME, "__builtins__": builtins}
         hints.NAMESPACE.names = self.names
         hints.NAMESPACE.builtins = builtins
         exec(compiler.load(bytecode), self.names)  # noqa: S102 - what this process is for
+        loader.complete_models(self.names)
         self.entrypoint = ""
         self.specification = specification.Specification({})
 
@@ -309,7 +311,7 @@ def script_lines(error: BaseException) -> list[tuple[int, str]]:
     return [
         (line, frame.f_code.co_name)
         for frame, line in frames
-        if frame.f_code.co_filename == compiler.FILE_NAME
+        if frame.f_code.co_filename == policy.FILE_NAME
     ][-20:]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from orcheo.adapters.user_code import protocol
+from orcheo.adapters.user_code.facades.catalogue import lazy_modules
 from orcheo.adapters.user_code.limits import POLICY_VERSION
 from orcheo.adapters.user_code.supervisor import Supervisor
 from orcheo.domain.errors import (
@@ -75,7 +76,7 @@ class UserCodeService:
         bytecode = self._compiled(script)
         request = {
             "action": "import",
-            "script": script,
+            "modules": lazy_modules(script),
             "entrypoint": event.get("entrypoint"),
             "timeout_seconds": seconds,
         }
@@ -114,7 +115,7 @@ class UserCodeService:
         script, seconds = self._script(event), self._seconds(event, self._limits.call_seconds)
         request = {
             "action": "call",
-            "script": "pydantic" if "pydantic" in script else "",
+            "modules": lazy_modules(script),
             "entrypoint": event.get("entrypoint"),
             "at": event.get("at"),
             "role": event.get("role"),

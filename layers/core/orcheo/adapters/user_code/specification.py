@@ -60,8 +60,7 @@ class _Writer:
         record = recorder.record_of(candidate)
         if record is None:
             raise TypeError(f"{type(candidate).__name__!r} is no graph.")
-        if isinstance(candidate, recorder.CompiledStateGraph):
-            candidate._graph_position = path  # noqa: SLF001 - one package, one record
+        record.position = path
         recorder.validate(record, (*record.interrupt_before, *record.interrupt_after))
         state = self._state(record, path)
         document: dict[str, Any] = {"state": state, "nodes": [], "edges": [], "branches": []}

@@ -21,10 +21,11 @@ _START: Final = (
 _ENVIRONMENT: Final = {"PYTHONHASHSEED": "0"}
 """Nothing of the parent's. A fixed seed makes sets of text iterate alike in every environment, so a
 graph that is built from one has the same positions everywhere."""
+_INTERPRETER: Final = ("-s", "-S", "-P", "-B", "-X", "utf8", "-c")
 _START_SECONDS: Final = 30.0
 
 
-class _Gone(Exception):
+class _Gone(Exception):  # noqa: N818 - an outcome
     """The zygote has ended or does not answer."""
 
 
@@ -64,6 +65,7 @@ class Supervisor:
         """
         framed = protocol.frame(request, bytecode)
         seconds = float(request["timeout_seconds"]) + self.limits.grace_seconds
+        last: Exception | None = None
         with self._lock:
             for _ in range(2):
                 try:
@@ -103,23 +105,11 @@ class Supervisor:
             raise WallUnavailable(f"A wall around scripts is missing: {error}") from error
         request_reader, self._requests = os.pipe()
         self._replies, reply_writer = os.pipe()
+        settings = json.dumps(dataclasses.asdict(self.limits))
+        program = [*_INTERPRETER, _START.format(module=self._module), json.dumps(sys.path)]
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                [
-                    sys.executable,
-                    "-s",
-                    "-S",
-                    "-P",
-                    "-B",
-                    "-X",
-                    "utf8",
-                    "-c",
-                    _START.format(module=self._module),
-                    json.dumps(sys.path),
-                    str(request_reader),
-                    str(reply_writer),
-                    json.dumps(dataclasses.asdict(self.limits)),
-                ],  # fmt: skip
+                [sys.executable, *program, str(request_reader), str(reply_writer), settings],
                 env=_ENVIRONMENT,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

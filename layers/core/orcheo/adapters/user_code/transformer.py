@@ -1,3 +1,4 @@
+# ruff: noqa: N802, N815 - ast.NodeVisitor finds methods by the names of node classes
 """The linter: which Python a script may be written in, and where guards go in.
 
 RestrictedPython refuses by default and knows each kind of node by a method; this subclass keeps
@@ -8,16 +9,17 @@ Rewritten are only
 
 * ``a.b`` -> ``_getattr_(a, "b")``; ``a.b = c`` -> ``_write_(a).b = c``; ``a.b += c`` ->
   ``_augment_(a, "b", "+=", c)``;
-* annotations under ``from __future__ import annotations``: each becomes the text of itself.
+* annotations under ``from __future__ import annotations``: each becomes the text of itself, with
+  a function that evaluates it when it is asked for.
 
 Items and iteration are not guarded: they reach only what a container holds, and no container that
 a script can reach holds a module, a frame or a foreign namespace.
 """
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, cast
 
 from RestrictedPython.transformer import IOPERATOR_TO_STR, RestrictingNodeTransformer
 
@@ -214,7 +216,7 @@ class ScriptTransformer(RestrictingNodeTransformer):
             policy.GUARD_AUGMENT,
             owner,
             ast.Constant(self._mangled(target.attr)),
-            ast.Constant(IOPERATOR_TO_STR[type(node.op)]),
+            ast.Constant(_SYMBOLS[type(node.op)]),
             value,
         )
         return _placed(ast.Expr(call), node)
@@ -229,9 +231,12 @@ class ScriptTransformer(RestrictingNodeTransformer):
 
     def _annotation(self, annotation: ast.expr) -> ast.expr:
         if self._text_annotations:
-            return _placed(ast.Constant(ast.unparse(annotation)), annotation)
-        visited: Any = self.visit(annotation)
-        return visited
+            text = ast.Constant(ast.unparse(annotation))
+            nothing = ast.arguments([], [], None, [], [], None, [])
+            visited: Any = self.visit(annotation)
+            lazy = _call(policy.GUARD_LAZY, text, ast.Lambda(nothing, visited))
+            return _placed(lazy, annotation)
+        return cast("ast.expr", self.visit(annotation))
 
     # --- definitions ---------------------------------------------------------------------------
 
@@ -395,9 +400,8 @@ class ScriptTransformer(RestrictingNodeTransformer):
         return self.node_contents_visit(node)
 
 
-_CONSTRUCT_HINTS = {
-    "TryStar": "write 'except' instead of 'except*'",
-}
+_CONSTRUCT_HINTS: Final[Mapping[str, str]] = {"TryStar": "write 'except' instead of 'except*'"}
+_SYMBOLS: Final[Mapping[Any, str]] = dict(IOPERATOR_TO_STR)
 
 
 def _call(function: str, *arguments: ast.expr) -> ast.Call:

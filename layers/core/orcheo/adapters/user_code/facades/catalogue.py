@@ -39,7 +39,7 @@ _TYPING = Facade(
         "OrderedDict ParamSpec Pattern Protocol Required Reversible Self Sequence Set Sized "
         "SupportsAbs SupportsFloat SupportsIndex SupportsInt Text Tuple Type TypeAlias TypeGuard "
         "TypeVar TypeVarTuple TypedDict Union Unpack ValuesView assert_never assert_type cast "
-        "final get_args get_origin is_typeddict no_type_check overload reveal_type "
+        "final get_args get_origin is_typeddict no_type_check overload"
         "runtime_checkable"
     ),
     own="TYPE_CHECKING get_type_hints override",
@@ -83,7 +83,8 @@ MODULES: Final[Mapping[str, Facade]] = MappingProxyType(
         "typing_extensions": _TYPING,
         "operator": Facade(
             real=(
-                "abs add and_ concat contains countOf eq floordiv ge getitem gt iadd iand ifloordiv "
+                "abs add and_ concat contains countOf eq floordiv ge getitem gt iadd "
+                "iand ifloordiv "
                 "ilshift imod imul index indexOf inv invert ior ipow irshift is_ is_not isub "
                 "itemgetter itruediv ixor le lshift lt matmul mod mul ne neg not_ or_ pos pow "
                 "rshift sub truediv truth xor"
@@ -121,7 +122,8 @@ MODULES: Final[Mapping[str, Facade]] = MappingProxyType(
         "math": Facade(
             real=(
                 "acos acosh asin asinh atan atan2 atanh cbrt ceil comb copysign cos cosh degrees "
-                "dist e erf erfc exp exp2 expm1 fabs factorial floor fmod frexp fsum gamma gcd hypot "
+                "dist e erf erfc exp exp2 expm1 fabs factorial floor fmod frexp fsum "
+                "gamma gcd hypot "
                 "inf isclose isfinite isinf isnan isqrt lcm ldexp lgamma log log10 log1p log2 modf "
                 "nan nextafter perm pi pow prod radians remainder sin sinh sqrt tan tanh tau trunc "
                 "ulp"
@@ -130,7 +132,8 @@ MODULES: Final[Mapping[str, Facade]] = MappingProxyType(
         "statistics": Facade(
             real=(
                 "StatisticsError correlation covariance fmean geometric_mean harmonic_mean "
-                "linear_regression mean median median_grouped median_high median_low mode multimode "
+                "linear_regression mean median median_grouped median_high median_low "
+                "mode multimode "
                 "pstdev pvariance quantiles stdev variance"
             )
         ),
@@ -146,7 +149,8 @@ MODULES: Final[Mapping[str, Facade]] = MappingProxyType(
         ),
         "re": Facade(
             real=(
-                "A ASCII DOTALL I IGNORECASE M MULTILINE Match NOFLAG Pattern S U UNICODE VERBOSE X "
+                "A ASCII DOTALL I IGNORECASE M MULTILINE Match NOFLAG Pattern S U "
+                "UNICODE VERBOSE X "
                 "compile error escape findall finditer fullmatch match purge search split sub subn"
             )
         ),
@@ -154,7 +158,8 @@ MODULES: Final[Mapping[str, Facade]] = MappingProxyType(
         "decimal": Facade(
             real=(
                 "Context Decimal DecimalException DivisionByZero Inexact InvalidOperation Overflow "
-                "ROUND_CEILING ROUND_DOWN ROUND_FLOOR ROUND_HALF_DOWN ROUND_HALF_EVEN ROUND_HALF_UP "
+                "ROUND_CEILING ROUND_DOWN ROUND_FLOOR ROUND_HALF_DOWN ROUND_HALF_EVEN "
+                "ROUND_HALF_UP "
                 "ROUND_UP ROUND_05UP Rounded Underflow getcontext localcontext setcontext"
             )
         ),
@@ -192,7 +197,7 @@ MODULES: Final[Mapping[str, Facade]] = MappingProxyType(
         "copy": Facade(real="copy deepcopy"),
         "bisect": Facade(real="bisect bisect_left bisect_right insort insort_left insort_right"),
         "heapq": Facade(
-            real="heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest"
+            real=("heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest")
         ),
         "time": Facade(
             real=(
@@ -202,7 +207,8 @@ MODULES: Final[Mapping[str, Facade]] = MappingProxyType(
         ),
         "asyncio": Facade(
             own=(
-                "CancelledError Event Lock Queue Semaphore Task TaskGroup TimeoutError as_completed "
+                "CancelledError Event Lock Queue Semaphore Task TaskGroup TimeoutError "
+                "as_completed "
                 "create_task ensure_future gather run sleep wait_for"
             ),
             omitted="loops, sockets, subprocesses, threads: coroutines run on a loop without I/O",
@@ -216,8 +222,10 @@ MODULES: Final[Mapping[str, Facade]] = MappingProxyType(
                 "conlist constr field_serializer field_validator model_serializer model_validator"
             ),
             own="BaseModel RootModel",
-            omitted="ImportString, FilePath, create_model, TypeAdapter, validate_call: they import, "
-            "touch files or evaluate text",
+            omitted=(
+                "ImportString, FilePath, create_model, TypeAdapter, validate_call: they import, "
+                "touch files or evaluate text"
+            ),
         ),
     }
 )
@@ -242,3 +250,12 @@ def refuse_import(module: str, name: str | None) -> str | None:
     if facade.omitted and name in facade.omitted.replace(",", " ").replace(":", " ").split():
         return f"{module}.{name} is refused: {facade.omitted}."
     return f"{module!r} has no name {name!r} here; it offers {', '.join(sorted(facade.names))}."
+
+
+LAZY_MODULES: Final = frozenset({"pydantic"})
+"""Built when a script first asks: it costs more to load than all others together."""
+
+
+def lazy_modules(script: str) -> list[str]:
+    """Return which lazy modules a script may import, judged by its text."""
+    return sorted(name for name in LAZY_MODULES if name in script)

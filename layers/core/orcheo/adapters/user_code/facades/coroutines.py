@@ -9,7 +9,7 @@ import itertools
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable, Iterator
-from typing import Any, Final
+from typing import Any, Final, Self
 
 TimeoutError = TimeoutError  # noqa: A001, PLW0127 - asyncio.TimeoutError is the builtin
 
@@ -245,10 +245,10 @@ class TaskGroup:
         self._tasks.append(task)
         return task
 
-    async def __aenter__(self) -> "TaskGroup":
+    async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(self, kind: Any, error: Any, trace: Any) -> None:
+    async def __aexit__(self, kind: object, error: object, trace: object) -> None:
         if kind is None:
             await gather(*self._tasks)
         else:

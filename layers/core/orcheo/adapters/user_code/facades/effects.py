@@ -125,6 +125,10 @@ class Runtime(Generic[_T]):
         self.previous: Any = None
 
 
+def _dropped(_value: Any) -> None:
+    """Ignore what is streamed outside of a node."""
+
+
 class Effects:
     """The effects of the present call: what was asked, and the answers given so far."""
 
@@ -132,14 +136,14 @@ class Effects:
         self.reset((), lambda value: value, limit=0)
         self.active = False
 
-    def reset(
+    def reset(  # noqa: PLR0913 - all that a call brings along
         self,
         answers: Sequence[Mapping[str, Any]],
         encode: Callable[[Any], Any],
         *,
         limit: int,
         decode: Callable[[Any], Any] = lambda value: value,
-        write: Callable[[Any], None] = lambda value: None,
+        write: Callable[[Any], None] = _dropped,
         config: Mapping[str, Any] | None = None,
     ) -> None:
         """Begin a call."""

@@ -1,6 +1,7 @@
 """Builds the objects behind the tables, once, in the zygote."""
 
 import importlib
+import sys
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ from orcheo.adapters.user_code.facades import (
     recorder,
     replacements,
 )
-from orcheo.adapters.user_code.facades.catalogue import MODULES, refuse_import
+from orcheo.adapters.user_code.facades.catalogue import LAZY_MODULES, MODULES, refuse_import
 
 _OWN: Final[Mapping[str, Any]] = {
     "langgraph.graph": recorder,
@@ -32,8 +33,11 @@ _OWN: Final[Mapping[str, Any]] = {
     "functools": replacements,
     "asyncio": coroutines,
 }
-_LAZY: Final = frozenset({"pydantic"})
-"""Built when a script first asks: it costs more to load than all others together."""
+
+
+_FOR_C: Final = frozenset({"_strptime", "copyreg", "datetime", "decimal", "time", "warnings"})
+"""Modules that C code of the standard library imports while a script calls it. It asks through the
+script's builtins with a list of names, where an import statement has a tuple or nothing."""
 
 
 class FacadeModule:
@@ -75,21 +79,21 @@ def _build(name: str) -> FacadeModule:
 
 
 def _own(name: str) -> Any:
-    if name in _LAZY:
+    if name in LAZY_MODULES:
         return importlib.import_module("orcheo.adapters.user_code.facades.models")
     return _OWN.get(name)
 
 
-def preload(names: frozenset[str]) -> None:
-    """Build the everyday modules, and those lazy ones that are named; imports need ``open``."""
+def preload(names: frozenset[str]) -> bool:
+    """Build the everyday modules, and those lazy ones that are named; tell whether any was new.
+
+    Imports need ``open``, so a child cannot make up for what was not built before it.
+    """
+    before = len(_loaded)
     for name in MODULES:
-        if name not in _LAZY or name in names:
+        if name not in LAZY_MODULES or name in names:
             _build(name)
-
-
-def lazy_modules(script: str) -> frozenset[str]:
-    """Return which lazy modules a script seems to use."""
-    return frozenset(name for name in _LAZY if name in script)
+    return len(_loaded) > before
 
 
 def import_module(
@@ -103,6 +107,8 @@ def import_module(
 
     ``import a.b`` binds ``a``; ``from a.b import c`` asks for ``a.b``.
     """
+    if name in _FOR_C and isinstance(names, list):
+        return sys.modules[name]
     reason = refuse_import(name, None)
     if reason is not None or level:
         raise ImportError(reason or "A relative import is refused.")
@@ -111,3 +117,9 @@ def import_module(
         if reason is not None:
             raise ImportError(reason)
     return _build(name if names else name.split(".", maxsplit=1)[0])
+
+
+def complete_models(names: Mapping[str, Any]) -> None:
+    """Finish a script's pydantic models, where pydantic is loaded."""
+    if "pydantic" in _loaded:
+        _own("pydantic").complete(names)

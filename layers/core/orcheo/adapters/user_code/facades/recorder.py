@@ -5,11 +5,12 @@ refuse is refused here in the same words.
 """
 
 import datetime as dt
-import sys
+import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from orcheo.adapters.user_code import policy
 from orcheo.adapters.user_code.facades import messages, signatures
 from orcheo.adapters.user_code.facades.effects import EFFECTS, EffectRequested, RetryPolicy
 
@@ -42,9 +43,9 @@ WARNINGS: Final = Warnings()
 
 def script_line() -> int | None:
     """Return the line of the script that is being executed."""
-    frame = sys._getframe(1)  # noqa: SLF001 - the documented way to find a caller
+    frame = inspect.currentframe()
     while frame is not None:
-        if frame.f_code.co_filename == "script.py":
+        if frame.f_code.co_filename == policy.FILE_NAME:
             return frame.f_lineno
         frame = frame.f_back
     return None
@@ -85,7 +86,8 @@ class Record:
     branches: dict[str, dict[str, RecordedBranch]] = field(default_factory=dict)
     interrupt_before: tuple[str, ...] = ()
     interrupt_after: tuple[str, ...] = ()
-    context_coerced: bool = False
+    position: str | None = None
+    """Path of the graph in the imported one; null when it is not a part of it."""
 
     def add_edge(self, source: Any, target: str) -> None:
         """Add an edge that is not there yet."""
@@ -348,7 +350,6 @@ class CompiledStateGraph:
     def __init__(self, builder: StateGraph, name: str | None = None) -> None:
         self.builder = builder
         self.name = name or "LangGraph"
-        self._graph_position: str | None = None
 
     def __class_getitem__(cls, _item: Any) -> Any:
         return cls
@@ -356,7 +357,8 @@ class CompiledStateGraph:
     @property
     def position(self) -> str | None:
         """Where in the imported graph this one is; null when it is not a part of it."""
-        return self._graph_position
+        record = record_of(self)
+        return None if record is None else record.position
 
     def with_config(self, *_arguments: Any, **_options: Any) -> "CompiledStateGraph":
         """Return the same graph: an execution has its own configuration."""
@@ -391,7 +393,8 @@ def record_of(candidate: Any) -> Record | None:
     """Return what was recorded in a graph, compiled or not."""
     if isinstance(candidate, CompiledStateGraph):
         candidate = candidate.builder
-    return candidate._record if isinstance(candidate, StateGraph) else None  # noqa: SLF001
+    # Not by attribute: a script's subclass may define one of that name.
+    return vars(candidate).get("_record") if isinstance(candidate, StateGraph) else None
 
 
 def _check_name(name: str, nodes: Mapping[str, Any]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from orcheo.adapters.user_code.guards import SCRIPT_CLASSES
-from orcheo.adapters.user_code.hints import resolved_hints
+from orcheo.adapters.user_code.hints import resolve, resolved_hints
 
 TYPE_CHECKING: Final = False
 field = dataclasses.field
@@ -28,10 +28,21 @@ def dataclass(cls: Any = None, /, **options: Any) -> Any:
     """Make a dataclass of a class that the script defined."""
 
     def decorate(target: Any) -> Any:
+        # dataclasses looks into sys.modules to tell what an annotation in text is.
+        stated = dict(vars(target).get("__annotations__", {}))
+        target.__annotations__ = {name: _resolved(each) for name, each in stated.items()}
         made = dataclasses.dataclass(**options)(target)
+        made.__annotations__ = stated
         return SCRIPT_CLASSES.add(made) if isinstance(made, type) else made
 
     return decorate if cls is None else decorate(cls)
+
+
+def _resolved(annotation: Any) -> Any:
+    try:
+        return resolve(annotation)
+    except NameError:
+        return Any
 
 
 def namedtuple(name: str, names: Any, *, rename: bool = False, defaults: Any = None) -> Any:

@@ -44,7 +44,7 @@ def function_of(action: Any) -> Any:
         action = action.func
     if isinstance(action, types.FunctionType | types.MethodType | type):
         return action
-    method = getattr(type(action), "__call__", None)
+    method = inspect.getattr_static(type(action), "__call__", None)
     return method if isinstance(method, types.FunctionType) else action
 
 
