@@ -3,7 +3,9 @@
 from functools import lru_cache
 from typing import Any, Final
 
-from orcheo.adapters.aws.clients import client
+from botocore.config import Config
+
+from orcheo.adapters.aws.clients import CONFIG, client
 from orcheo.adapters.aws.lambda_user_code import LambdaUserCode
 from orcheo.adapters.dynamodb.workflow_store import DynamoWorkflowStore
 from orcheo.adapters.http_egress import guarded_client
@@ -18,6 +20,9 @@ from orcheo.bootstrap.environment import Environment
 from orcheo.nodes.registry import registry
 
 SERVICE: Final = "advance_execution"
+_PATIENT: Final = Config(read_timeout=910, retries={"mode": "standard", "total_max_attempts": 1})
+"""A call of user code may last as long as a function may; the node's policy says what comes after
+a failed one."""
 
 
 @lru_cache
@@ -31,7 +36,9 @@ def advance_execution() -> AdvanceExecution:
     parts = Parts(
         clock=clock,
         randomness=runtime_store.randomness,
-        user_code=LambdaUserCode(client("lambda"), environment.user_code_function),
+        user_code=LambdaUserCode(
+            client("lambda", config=CONFIG.merge(_PATIENT)), environment.user_code_function
+        ),
         nodes=registry(),
         http=guarded_client(allow_private=environment.allow_private_egress),
     )

@@ -1,5 +1,1 @@
-<<<<<<< HEAD
 """Queue, state machines, blobs and secrets on AWS. Each takes its client and its names."""
-=======
-"""AWS services as ports."""
->>>>>>> user-code
