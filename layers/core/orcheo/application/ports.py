@@ -233,8 +233,15 @@ class ExecutionStore(Protocol):
     ) -> bool:
         """Replace the status item if its status is one of those expected; tell whether it was.
 
-        ``due_at`` null removes it from the ``due`` index (terminal).
+        What changes is ``status``, ``started_at``, ``finished_at`` and ``error``; all else was
+        said at creation. ``due_at`` null removes the item from the ``due`` index (terminal). Any
+        other ``due_at`` is taken only where the index has none: a projection never costs an index
+        write, and only ``postpone`` moves the time of the next look.
         """
+        ...
+
+    def postpone(self, due: DueExecution, *, until: str) -> bool:
+        """Move a ``due`` row to a later time if it still is as read; tell whether it was."""
         ...
 
     def due(self, shard: int, *, before: str, limit: int) -> Sequence[DueExecution]:
@@ -256,19 +263,39 @@ class TriggerQueue(Protocol):
         ...
 
 
-class Orchestrator(Protocol):
-    """State machine executions of ``execute_workflow``."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateMachineRun:
+    """The newest state machine execution of an execution."""
 
-    def start(self, workspace: str, execution_id: str) -> None:
-        """Start one named after the execution; starting it again is success."""
+    generation: int
+    """0 for the one that dispatch started; each restart by the reaper adds one."""
+    running: bool
+    """False once it has ended, however it ended."""
+
+
+class Orchestrator(Protocol):
+    """State machine executions of ``execute_workflow``.
+
+    A name can be used once in 90 days, so a restart needs a new one: the generation makes it.
+    """
+
+    def start(self, workspace: str, execution_id: str, *, generation: int = 0) -> None:
+        """Start one named after the execution and the generation.
+
+        Starting it again is success, also when it has ended since.
+        """
         ...
 
     def stop(self, workspace: str, execution_id: str, cause: str) -> None:
-        """Stop it; stopping what has ended or never was is success."""
+        """Stop every generation; stopping what has ended or never was is success."""
         ...
 
     def is_running(self, workspace: str, execution_id: str) -> bool:
-        """Tell whether it exists and has not ended."""
+        """Tell whether the newest generation exists and has not ended."""
+        ...
+
+    def latest(self, workspace: str, execution_id: str) -> StateMachineRun | None:
+        """Return the newest generation; null where none was ever started."""
         ...
 
 

@@ -1,0 +1,1 @@
+"""Queue, state machines, blobs and secrets on AWS. Each takes its client and its names."""

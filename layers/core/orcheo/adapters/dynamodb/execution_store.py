@@ -1,0 +1,380 @@
+"""Executions, their logs and their frames in the ``runtime`` table.
+
+What a three-node execution costs here, in write units: dedupe row 1, status item 1 and its two
+index rows 2, projection as running 1, claim 1, five checkpoints 5, end 1, final projection 1 and
+the deletion of its ``due`` row 1: fourteen, in eleven requests. No projection but the last one
+touches an index, because ``due_at`` stands still until the reaper has looked.
+
+Every put that must come first carries a ``writer`` nonce. When a write landed but its answer got
+lost, the retry finds the condition broken by its own earlier self; the nonce tells it so.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from orcheo.adapters.dynamodb import execution_items as items
+from orcheo.adapters.dynamodb import runtime_keys as keys
+from orcheo.adapters.dynamodb.cursors import read_cursor, write_cursor
+from orcheo.adapters.dynamodb.items import Bodies, Item, number, text
+from orcheo.adapters.dynamodb.translation import ConditionFailed, translated
+from orcheo.application.ports import Acceptance, BlobStore, DueExecution, Page, Randomness
+from orcheo.domain.commit_log import EntryType, Log, LogEntry, TaskRow
+from orcheo.domain.errors import ExecutionConflict, NotFound, StoreUnavailable
+from orcheo.domain.executions import Execution, Frame
+from orcheo.domain.lifecycles import ExecutionStatus
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_FIRST_READ: Final = 100
+"""Items of a resume's first page: without a limit, a long loop would be read back to the start."""
+_LIST_ROUNDS: Final = 10
+"""Index pages that one list call may read for a filter that matches little."""
+_BATCH: Final = 100
+"""Keys of one BatchGetItem."""
+_BATCH_TRIES: Final = 5
+_NEW: Final = "attribute_not_exists(pk)"
+
+
+class DynamoExecutionStore:
+    """The execution store on one DynamoDB table.
+
+    Args:
+        client: A low-level DynamoDB client.
+        table_name: The ``runtime`` table.
+        blobs: Takes bodies that are too large for an item.
+        randomness: Makes the nonces by which a writer knows its own writes.
+    """
+
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        table_name: str,
+        *,
+        blobs: BlobStore,
+        randomness: Randomness,
+    ) -> None:
+        self._client: Any = client
+        self._table = table_name
+        self._bodies = Bodies(blobs)
+        self._randomness = randomness
+
+    # --- acceptance and status -----------------------------------------------------------------
+
+    def accept(self, acceptance: Acceptance) -> Acceptance | None:
+        """Write a dedupe row if there is none; else return the one that is there."""
+        standing = self._put_first(
+            items.acceptance_item(acceptance),
+            doing=f"accept the event of {acceptance.execution_id!r}",
+            # Deletion by TTL is lazy: a row past its time counts as gone.
+            condition=f"{_NEW} OR expires_at <= :now",
+            values={":now": number(items.epoch(acceptance.accepted_at))},
+        )
+        return None if standing is None else items.acceptance_of(standing)
+
+    def acceptance(self, workspace: str, execution_id: str) -> Acceptance | None:
+        """Return a dedupe row."""
+        item = self._get(keys.dedupe_pk(workspace, execution_id), keys.DEDUPE)
+        return None if item is None else items.acceptance_of(item)
+
+    def create(self, execution: Execution, *, due_at: str) -> bool:
+        """Write the status item if there is none; tell whether it was written."""
+        item = items.execution_item(self._bodies, execution, due_at)
+        return self._put_first(item, doing=f"create {execution.id!r}") is None
+
+    def get(self, workspace: str, execution_id: str) -> Execution:
+        """Return a status item (consistent read); NotFound."""
+        item = self._get(keys.execution_pk(workspace, execution_id), keys.META)
+        if item is None:
+            raise NotFound(f"There is no execution {execution_id!r} in this workspace.")
+        return items.execution_of(self._bodies, item)
+
+    def project(
+        self,
+        execution: Execution,
+        *,
+        expected: frozenset[ExecutionStatus],
+        due_at: str | None,
+    ) -> bool:
+        """Replace what follows the log, if the status is one of those expected."""
+        attributes = items.projection(execution)
+        absent = {"started_at", "finished_at", "error"} - attributes.keys()
+        names = {f"#{name}": name for name in {*attributes, *absent}}
+        values = {f":{name}": value for name, value in attributes.items()}
+        sets = [f"#{name} = :{name}" for name in attributes]
+        removes = [f"#{name}" for name in sorted(absent)]
+        if due_at is None:
+            removes += ["due_at", "due_shard"]
+        else:
+            sets += [
+                "due_at = if_not_exists(due_at, :due_at)",
+                "due_shard = if_not_exists(due_shard, :due_shard)",
+            ]
+            values |= {":due_at": text(due_at), ":due_shard": number(execution.due_shard)}
+        wanted = {f":e{n}": text(status.value) for n, status in enumerate(sorted(expected))}
+        expression = f"SET {', '.join(sets)}" + (f" REMOVE {', '.join(removes)}" if removes else "")
+        return self._update(
+            keys.key(keys.execution_pk(execution.workspace, execution.id), keys.META),
+            doing=f"project {execution.id!r}",
+            UpdateExpression=expression,
+            ConditionExpression=f"#status IN ({', '.join(wanted)})",
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues=values | wanted,
+        )
+
+    def due(self, shard: int, *, before: str, limit: int) -> Sequence[DueExecution]:
+        """Return what is due in one shard, oldest first."""
+        with translated("read the due index"):
+            answer = self._client.query(
+                TableName=self._table,
+                IndexName=keys.DUE_INDEX,
+                KeyConditionExpression="due_shard = :shard AND due_at <= :before",
+                ExpressionAttributeValues={":shard": number(shard), ":before": text(before)},
+                Limit=limit,
+            )
+        return [items.due_of(item) for item in answer["Items"]]
+
+    def postpone(self, due: DueExecution, *, until: str) -> bool:
+        """Move a ``due`` row to a later time if it still is as read; tell whether it was."""
+        return self._update(
+            keys.key(keys.execution_pk(due.workspace, due.execution_id), keys.META),
+            doing=f"postpone {due.execution_id!r}",
+            UpdateExpression="SET due_at = :until",
+            ConditionExpression="due_at = :seen",
+            ExpressionAttributeValues={":until": text(until), ":seen": text(due.due_at)},
+        )
+
+    # --- the log -------------------------------------------------------------------------------
+
+    def append(self, workspace: str, execution_id: str, entry: LogEntry) -> None:
+        """Put an entry at its index; ExecutionConflict where that index is taken."""
+        item = items.entry_item(self._bodies, workspace, execution_id, entry)
+        standing = self._put_first(item, doing=f"append to the log of {execution_id!r}")
+        if standing is not None:
+            raise ExecutionConflict(
+                f"Entry {entry.index} of {execution_id!r} is taken by a {standing['type']['S']!r}: "
+                f"another writer has moved the execution on. Read the log again.",
+            )
+
+    def read_log(self, workspace: str, execution_id: str, *, whole: bool = False) -> Log:
+        """Return the log from the newest checkpoint on (or all), with its task rows."""
+        entries: list[LogEntry] = []
+        tasks: list[TaskRow] = []
+        for item in self._backwards(workspace, execution_id, whole=whole):
+            kind = item["sk"]["S"][0]
+            if kind == "T":
+                tasks.append(items.task_row_of(self._bodies, item))
+            elif kind == "L":
+                entries.append(items.entry_of(self._bodies, item))
+                if entries[-1].type is EntryType.CHECKPOINT and not whole:
+                    break
+        entries.reverse()
+        tasks.reverse()
+        log = Log(entries, tasks)
+        if whole:
+            return log
+        newest = log.checkpoint.index if log.checkpoint is not None else -1
+        return Log(entries, [row for row in tasks if row.checkpoint == newest])
+
+    def _backwards(self, workspace: str, execution_id: str, *, whole: bool) -> Iterator[Item]:
+        request: dict[str, Any] = {
+            "TableName": self._table,
+            "KeyConditionExpression": "pk = :pk AND sk BETWEEN :first AND :last",
+            "ExpressionAttributeValues": {
+                ":pk": text(keys.execution_pk(workspace, execution_id)),
+                ":first": text(keys.LOG_FIRST),
+                ":last": text(keys.LOG_LAST),
+            },
+            "ScanIndexForward": False,
+            "ConsistentRead": True,
+        }
+        if not whole:
+            request["Limit"] = _FIRST_READ
+        while True:
+            with translated(f"read the log of {execution_id!r}"):
+                answer = self._client.query(**request)
+            yield from answer["Items"]
+            if "LastEvaluatedKey" not in answer:
+                return
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+            request.pop("Limit", None)
+
+    def put_task(
+        self,
+        workspace: str,
+        execution_id: str,
+        row: TaskRow,
+        *,
+        replaces: TaskRow | None = None,
+    ) -> TaskRow:
+        """Write a task row, first writer wins; return the row that now stands."""
+        item = items.task_item(self._bodies, workspace, execution_id, row)
+        doing = f"write task {row.task_id!r} of {execution_id!r}"
+        if replaces is None:
+            standing = self._put_first(item, doing=doing)
+        else:
+            standing = self._put_first(
+                item,
+                doing=doing,
+                condition="mark = :mark",
+                values={":mark": text(items.task_mark(replaces))},
+            )
+        return row if standing is None else items.task_row_of(self._bodies, standing)
+
+    # --- lists ---------------------------------------------------------------------------------
+
+    def list(
+        self,
+        workspace: str,
+        *,
+        workflow_id: str | None = None,
+        status: ExecutionStatus | None = None,
+        limit: int,
+        cursor: str | None = None,
+    ) -> Page[Execution]:
+        """Return executions, newest first.
+
+        A page may be shorter than ``limit`` and yet have a cursor, where a filter matches little.
+        """
+        found: list[Execution] = []
+        position = None if cursor is None else read_cursor(workspace, cursor)
+        size = min(_BATCH, limit + 1 if status is None else 4 * limit)
+        for _ in range(_LIST_ROUNDS):
+            positions, more = self._listed(workspace, workflow_id, position, size)
+            for execution in self._status_items(workspace, positions):
+                if status is not None and execution.status is not status:
+                    continue
+                if len(found) == limit:
+                    last = found[-1]
+                    position = keys.listed_at(last.created_at, last.id)
+                    return Page(found, write_cursor(workspace, position))
+                found.append(execution)
+            if not more:
+                return Page(found)
+            position = more
+        return Page(found, None if position is None else write_cursor(workspace, position))
+
+    def _listed(
+        self,
+        workspace: str,
+        workflow_id: str | None,
+        position: str | None,
+        size: int,
+    ) -> tuple[Sequence[str], str | None]:
+        request: dict[str, Any] = {
+            "TableName": self._table,
+            "IndexName": keys.LISTING_INDEX,
+            "KeyConditionExpression": "listed_under = :workspace",
+            "ExpressionAttributeValues": {":workspace": text(workspace)},
+            "ScanIndexForward": False,
+            "Limit": size,
+        }
+        if workflow_id is not None:
+            request["FilterExpression"] = "workflow_id = :workflow"
+            request["ExpressionAttributeValues"][":workflow"] = text(workflow_id)
+        if position is not None:
+            request["ExclusiveStartKey"] = {
+                **self._status_key(workspace, position),
+                "listed_under": text(workspace),
+                "listed_at": text(position),
+            }
+        with translated("list executions"):
+            answer = self._client.query(**request)
+        last = answer.get("LastEvaluatedKey")
+        positions = [item["listed_at"]["S"] for item in answer["Items"]]
+        return positions, None if last is None else last["listed_at"]["S"]
+
+    def _status_items(self, workspace: str, positions: Sequence[str]) -> Sequence[Execution]:
+        if not positions:
+            return []
+        pending: Any = {
+            self._table: {
+                "Keys": [self._status_key(workspace, position) for position in positions],
+                "ConsistentRead": True,
+            },
+        }
+        found: dict[str, Execution] = {}
+        for _ in range(_BATCH_TRIES):
+            with translated("list executions"):
+                answer = self._client.batch_get_item(RequestItems=pending)
+            for item in answer["Responses"].get(self._table, []):
+                found[item["listed_at"]["S"]] = items.execution_of(self._bodies, item)
+            pending = answer.get("UnprocessedKeys")
+            if not pending:
+                return [found[position] for position in positions if position in found]
+        raise StoreUnavailable("Could not list executions: the table is throttled; try again.")
+
+    @staticmethod
+    def _status_key(workspace: str, position: str) -> Item:
+        _, execution_id = position.rsplit("#", 1)
+        return keys.key(keys.execution_pk(workspace, execution_id), keys.META)
+
+    def frames(
+        self,
+        workspace: str,
+        execution_id: str,
+        *,
+        after: int,
+        limit: int,
+    ) -> Sequence[Frame]:
+        """Return frames with a sequence above ``after``, ascending."""
+        with translated(f"read the frames of {execution_id!r}"):
+            answer = self._client.query(
+                TableName=self._table,
+                KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
+                ExpressionAttributeValues={
+                    ":pk": text(keys.execution_pk(workspace, execution_id)),
+                    ":first": text(keys.frame_sk(after + 1)),
+                    ":last": text(keys.FRAME_LAST),
+                },
+                ConsistentRead=True,
+                Limit=limit,
+            )
+        return [items.frame_of(item) for item in answer["Items"]]
+
+    # --- single items --------------------------------------------------------------------------
+
+    def _get(self, pk: str, sk: str) -> Item | None:
+        with translated(f"read {sk} of {pk!r}"):
+            answer = self._client.get_item(
+                TableName=self._table,
+                Key=keys.key(pk, sk),
+                ConsistentRead=True,
+            )
+        return answer.get("Item")
+
+    def _put_first(
+        self,
+        item: Item,
+        *,
+        doing: str,
+        condition: str = _NEW,
+        values: Mapping[str, Any] | None = None,
+    ) -> Mapping[str, Any] | None:
+        """Put an item on a condition; return null, or the item that another writer put there."""
+        nonce = self._randomness.token_bytes(6).hex()
+        request: dict[str, Any] = {
+            "TableName": self._table,
+            "Item": {**item, "writer": text(nonce)},
+            "ConditionExpression": condition,
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+        if values:
+            request["ExpressionAttributeValues"] = values
+        try:
+            with translated(doing):
+                self._client.put_item(**request)
+        except ConditionFailed as failed:
+            standing = failed.standing or self._get(item["pk"]["S"], item["sk"]["S"])
+            if standing is None:
+                raise ExecutionConflict(f"Could not {doing}: what it replaces is gone.") from failed
+            return None if items.read_text(standing, "writer") == nonce else standing
+        return None
+
+    def _update(self, key: Item, *, doing: str, **request: Any) -> bool:
+        try:
+            with translated(doing):
+                self._client.update_item(TableName=self._table, Key=key, **request)
+        except ConditionFailed:
+            return False
+        return True

@@ -1,0 +1,67 @@
+"""Keys of the ``runtime`` table: the only place that spells them."""
+
+from typing import Final
+
+from orcheo.adapters.dynamodb.items import Item, text
+
+META: Final = "META"
+DEDUPE: Final = "DEDUPE"
+DUE_INDEX: Final = "due"
+LISTING_INDEX: Final = "listing"
+
+LOG_FIRST: Final = "L#"
+LOG_LAST: Final = "U"
+"""``L#``, ``META`` and ``T#`` lie between these two: what a resume reads."""
+FRAME_LAST: Final = "E#~"
+
+
+def execution_pk(workspace: str, execution_id: str) -> str:
+    """Return the partition of an execution."""
+    return f"W#{workspace}#X#{execution_id}"
+
+
+def dedupe_pk(workspace: str, execution_id: str) -> str:
+    """Return the partition of a dedupe row: its own, so that a purge leaves it."""
+    return f"W#{workspace}#D#{execution_id}"
+
+
+def entry_sk(index: int) -> str:
+    """Return the sort key of a log entry."""
+    return f"L#{index:010}"
+
+
+def task_sk(checkpoint: int, task_id: str) -> str:
+    """Return the sort key of a task row."""
+    return f"T#{checkpoint:010}#{task_id}"
+
+
+def frame_sk(sequence: int) -> str:
+    """Return the sort key of a frame."""
+    return f"E#{sequence:010}"
+
+
+def key(pk: str, sk: str) -> Item:
+    """Return a primary key."""
+    return {"pk": text(pk), "sk": text(sk)}
+
+
+def owner(pk: str) -> tuple[str, str]:
+    """Return workspace and execution that a partition belongs to."""
+    _, workspace, _, execution_id = pk.split("#")
+    return workspace, execution_id
+
+
+def entry_index(sk: str) -> int:
+    """Return the index that an entry's sort key states."""
+    return int(sk.removeprefix("L#"))
+
+
+def task_of(sk: str) -> tuple[int, str]:
+    """Return checkpoint and task id that a task row's sort key states."""
+    _, checkpoint, task_id = sk.split("#", 2)
+    return int(checkpoint), task_id
+
+
+def listed_at(created_at: str, execution_id: str) -> str:
+    """Return the sort key of the ``listing`` index: by age, ties by id."""
+    return f"{created_at}#{execution_id}"

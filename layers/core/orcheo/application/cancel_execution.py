@@ -1,0 +1,105 @@
+"""Cancel an execution. The log entry is the cancel; stopping the state machine only tidies up."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from orcheo.application.end_execution import EndExecution
+from orcheo.application.ports import (
+    Acceptance,
+    Clock,
+    ExecutionStore,
+    Orchestrator,
+    timestamp,
+)
+from orcheo.domain.commit_log import EntryType, Log, LogEntry, end_status
+from orcheo.domain.errors import ExecutionConflict, NotFound, StoreUnavailable
+from orcheo.domain.executions import Execution
+from orcheo.domain.lifecycles import ExecutionStatus, move_execution
+
+_TRIES: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class CancelExecution:
+    """Cancels executions."""
+
+    store: ExecutionStore
+    orchestrator: Orchestrator
+    clock: Clock
+
+    def __call__(
+        self,
+        workspace: str,
+        execution_id: str,
+        *,
+        by: str,
+        reason: str = "",
+    ) -> Execution:
+        """Cancel an execution; once this returns, nothing more is committed.
+
+        One that was accepted but is still in the queue is cancelled as well: its log then ends
+        before dispatch creates it.
+
+        Returns:
+            The execution, cancelled now or before.
+
+        Raises:
+            IllegalTransition: It has ended otherwise.
+            NotFound: There is no such execution.
+        """
+        execution = self._execution(workspace, execution_id)
+        log = self._cancelled(execution, by, reason)
+        cancelled = EndExecution(self.store, self.clock)(execution, log, ExecutionStatus.CANCELLED)
+        self.orchestrator.stop(workspace, execution_id, f"cancelled by {by}")
+        return cancelled
+
+    def _execution(self, workspace: str, execution_id: str) -> Execution:
+        try:
+            return self.store.get(workspace, execution_id)
+        except NotFound:
+            acceptance = self.store.acceptance(workspace, execution_id)
+            if acceptance is None or acceptance.purged:
+                raise
+            return accepted_execution(acceptance)
+
+    def _cancelled(self, execution: Execution, by: str, reason: str) -> Log:
+        """Return the log, with a cancel entry or the end that a cancel had before."""
+        for _ in range(_TRIES):
+            log = self.store.read_log(execution.workspace, execution.id)
+            if log.end is not None:
+                if end_status(log.end) is not ExecutionStatus.CANCELLED:
+                    move_execution(end_status(log.end), ExecutionStatus.CANCELLED)
+                return log
+            if log.cancelled:
+                return log
+            entry = LogEntry(
+                index=log.last_index + 1,
+                type=EntryType.CANCEL,
+                at=timestamp(self.clock.now()),
+                body={"by": by, "reason": reason},
+            )
+            try:
+                self.store.append(execution.workspace, execution.id, entry)
+            except ExecutionConflict:
+                continue
+            return Log([*log.entries, entry], log.tasks)
+        raise StoreUnavailable(
+            f"Execution {execution.id!r} is being written to without a gap; try again.",
+        )
+
+
+def accepted_execution(acceptance: Acceptance) -> Execution:
+    """Return the execution that an accepted event will become: scheduled, inputs not yet known."""
+    return Execution(
+        workspace=acceptance.workspace,
+        id=acceptance.execution_id,
+        workflow_id=acceptance.workflow_id,
+        version=acceptance.version,
+        status=ExecutionStatus.SCHEDULED,
+        trigger=dict(acceptance.trigger),
+        inputs=None,
+        body_hash=acceptance.body_hash,
+        created_at=acceptance.accepted_at,
+        created_by=acceptance.created_by,
+        deadline_at=acceptance.accepted_at,
+    )

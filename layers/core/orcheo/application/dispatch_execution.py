@@ -1,0 +1,191 @@
+"""Turn an accepted event into exactly one execution and one state machine.
+
+Four steps, each of which can be done twice: dedupe row, status item, end (where it cannot run) or
+state machine. A crash between any two leaves the message in the queue, and its redelivery goes
+through all of them again and finds what is done. The dedupe row, not the queue's five minutes of
+deduplication, is what a repeat after hours meets.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any, Final
+
+from orcheo.application.due_times import first_look
+from orcheo.application.end_execution import EndExecution, failure
+from orcheo.application.messages import TriggerMessage
+from orcheo.application.ports import (
+    Acceptance,
+    Clock,
+    ExecutionStore,
+    Orchestrator,
+    WorkflowStore,
+    timestamp,
+)
+from orcheo.domain.commit_log import Log
+from orcheo.domain.errors import NotFound
+from orcheo.domain.executions import Execution
+from orcheo.domain.graph import Settings
+from orcheo.domain.lifecycles import ExecutionStatus, VersionStatus
+
+_KNOWN_VERSIONS: Final = 1_000
+"""Settings kept per environment; versions never change, so they never expire."""
+
+
+class DispatchOutcome(StrEnum):
+    """What became of a message; each consumes it."""
+
+    STARTED = "started"
+    REPEATED = "repeated"
+    """The event was dispatched before; nothing new was created."""
+    CONFLICT = "conflict"
+    """The id is taken by an event with another body; that one's execution stands."""
+    PURGED = "purged"
+    """The execution was deleted on purpose and does not come back."""
+    REFUSED = "refused"
+    """Created and ended as failed: there is nothing to run."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What the version says about running it."""
+
+    deadline_seconds: int
+    refusal: dict[str, Any] | None = None
+    """The error to end with, where it cannot run."""
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchExecution:
+    """Dispatches accepted events."""
+
+    executions: ExecutionStore
+    workflows: WorkflowStore
+    orchestrator: Orchestrator
+    clock: Clock
+    _settings: dict[tuple[str, str, int], _Plan] = field(default_factory=dict, init=False)
+
+    def __call__(self, message: TriggerMessage) -> DispatchOutcome:
+        """Create and start the execution that a message asks for, unless that is done.
+
+        Raises:
+            Unavailable: Try the message again; nothing is lost by it.
+        """
+        standing = self._accept(message)
+        if standing is not None:
+            if standing.purged:
+                return DispatchOutcome.PURGED
+            if standing.body_hash != message.body_hash:
+                return DispatchOutcome.CONFLICT
+            # A provider's repeat may have pinned a newer version: the first acceptance counts.
+            message = _as_accepted(message, standing)
+        plan = self._plan(message)
+        execution = self._execution(message, plan)
+        due_at = first_look(self.clock.now(), execution.deadline_at)
+        if self.executions.create(execution, due_at=due_at):
+            return self._begin(execution, plan, Log(()))
+        return self._resume(message, plan)
+
+    def _accept(self, message: TriggerMessage) -> Acceptance | None:
+        """Return the dedupe row that stood before this message, if one did."""
+        if message.registered:
+            standing = self.executions.acceptance(message.workspace, message.execution_id)
+            if standing is not None:
+                return standing
+        return self.executions.accept(
+            Acceptance(
+                workspace=message.workspace,
+                execution_id=message.execution_id,
+                workflow_id=message.workflow_id,
+                version=message.version,
+                body_hash=message.body_hash,
+                trigger=message.trigger,
+                accepted_at=message.accepted_at,
+                created_by=message.created_by,
+            ),
+        )
+
+    def _begin(self, execution: Execution, plan: _Plan, log: Log) -> DispatchOutcome:
+        if plan.refusal is not None:
+            end = EndExecution(self.executions, self.clock)
+            end(execution, log, ExecutionStatus.FAILED, plan.refusal)
+            return DispatchOutcome.REFUSED
+        self.orchestrator.start(execution.workspace, execution.id)
+        return DispatchOutcome.STARTED
+
+    def _resume(self, message: TriggerMessage, plan: _Plan) -> DispatchOutcome:
+        """Go on where an earlier delivery of the message stopped."""
+        execution = self.executions.get(message.workspace, message.execution_id)
+        if execution.status is not ExecutionStatus.SCHEDULED:
+            return DispatchOutcome.REPEATED
+        log = self.executions.read_log(message.workspace, message.execution_id)
+        if log.end is not None:
+            EndExecution(self.executions, self.clock).project(execution, log)
+            return DispatchOutcome.REPEATED
+        if log.last_index >= 0:  # a worker has it; a workflow archived since does not end it
+            return DispatchOutcome.REPEATED
+        return self._begin(execution, plan, log)
+
+    def _execution(self, message: TriggerMessage, plan: _Plan) -> Execution:
+        accepted = dt.datetime.fromisoformat(message.accepted_at)
+        return Execution(
+            workspace=message.workspace,
+            id=message.execution_id,
+            workflow_id=message.workflow_id,
+            version=message.version,
+            status=ExecutionStatus.SCHEDULED,
+            trigger=message.trigger,
+            inputs=message.inputs,
+            body_hash=message.body_hash,
+            priority=message.priority,
+            config=message.config,
+            created_at=message.accepted_at,
+            created_by=message.created_by,
+            deadline_at=timestamp(accepted + dt.timedelta(seconds=plan.deadline_seconds)),
+        )
+
+    def _plan(self, message: TriggerMessage) -> _Plan:
+        try:
+            workflow = self.workflows.get(message.workspace, message.workflow_id)
+            plan = self._version(message)
+        except NotFound as error:
+            return _refused(f"{error.message} It was deleted after the event had been accepted.")
+        if workflow.archived:
+            return replace(
+                _refused(f"Workflow {workflow.id!r} is archived; restore it and send again."),
+                deadline_seconds=plan.deadline_seconds,
+            )
+        return plan
+
+    def _version(self, message: TriggerMessage) -> _Plan:
+        key = (message.workspace, message.workflow_id, message.version)
+        known = self._settings.get(key)
+        if known is not None:
+            return known
+        version = self.workflows.get_version(*key)
+        if version.status is not VersionStatus.VALIDATED:
+            return _refused(
+                f"Version {version.number} of {version.workflow_id!r} is a draft with errors; "
+                "mend it and publish a new version.",
+            )
+        plan = _Plan(version.graph.settings.deadline_seconds)
+        if len(self._settings) >= _KNOWN_VERSIONS:
+            self._settings.clear()
+        self._settings[key] = plan
+        return plan
+
+
+def _refused(message: str) -> _Plan:
+    return _Plan(Settings().deadline_seconds, failure("WorkflowUnavailable", message))
+
+
+def _as_accepted(message: TriggerMessage, standing: Acceptance) -> TriggerMessage:
+    return message.model_copy(
+        update={
+            "workflow_id": standing.workflow_id,
+            "version": standing.version,
+            "trigger": dict(standing.trigger),
+            "accepted_at": standing.accepted_at,
+            "created_by": standing.created_by,
+        },
+    )

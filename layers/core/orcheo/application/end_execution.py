@@ -1,0 +1,99 @@
+"""End an execution: the ``end`` entry, then the status item. The only way to a terminal status."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from orcheo.application.ports import Clock, ExecutionStore, timestamp
+from orcheo.domain.commit_log import EntryType, Log, LogEntry
+from orcheo.domain.errors import ExecutionConflict, StoreUnavailable
+from orcheo.domain.executions import Execution
+from orcheo.domain.history import ended
+from orcheo.domain.lifecycles import ExecutionStatus
+
+OPEN: Final = frozenset(
+    {ExecutionStatus.SCHEDULED, ExecutionStatus.RUNNING, ExecutionStatus.WAITING},
+)
+"""What a projection may replace; it never touches a terminal status."""
+_TRIES: Final = 20
+"""Against a worker that keeps committing: each try needs one gap between two of its entries."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndExecution:
+    """Ends executions, whoever asks: the worker, a cancel, the reaper."""
+
+    store: ExecutionStore
+    clock: Clock
+
+    def __call__(
+        self,
+        execution: Execution,
+        log: Log,
+        status: ExecutionStatus,
+        error: Mapping[str, Any] | None = None,
+        *,
+        fence: int | None = None,
+    ) -> Execution:
+        """End the execution unless it has ended, and project what its log says.
+
+        The end that the log states wins over the one asked for, and a log with a ``cancel`` entry
+        ends as cancelled whatever was asked for.
+
+        Args:
+            execution: Its status item, however old.
+            log: As the caller knows it; the end is appended behind its last entry.
+            status: Terminal.
+            error: ``{type, message, node_id?}`` where it failed.
+            fence: Of a worker: its claim. When another writer has got in between, a worker must
+                stop; anyone else reads again and goes on.
+
+        Returns:
+            The execution as it ended.
+
+        Raises:
+            ExecutionConflict: A worker's log is stale and the execution has not ended.
+        """
+        for _ in range(_TRIES):
+            if log.end is not None:
+                return self.project(execution, log)
+            entry = self._end(log, status, error)
+            try:
+                self.store.append(execution.workspace, execution.id, entry)
+            except ExecutionConflict:
+                log = self.store.read_log(execution.workspace, execution.id)
+                if fence is not None and log.end is None:
+                    raise
+            else:
+                return self.project(execution, Log([*log.entries, entry], log.tasks))
+        raise StoreUnavailable(
+            f"Execution {execution.id!r} is being written to without a gap; try again.",
+        )
+
+    def project(self, execution: Execution, log: Log) -> Execution:
+        """Bring the status item in line with a log that has ended; return it as it ended."""
+        terminal = ended(execution, log)
+        if execution.status in OPEN:
+            self.store.project(terminal, expected=OPEN, due_at=None)
+        return terminal
+
+    def _end(
+        self,
+        log: Log,
+        status: ExecutionStatus,
+        error: Mapping[str, Any] | None,
+    ) -> LogEntry:
+        if log.cancelled:
+            status, error = ExecutionStatus.CANCELLED, None
+        return LogEntry(
+            index=log.last_index + 1,
+            type=EntryType.END,
+            at=timestamp(self.clock.now()),
+            body={"status": status.value, "error": None if error is None else dict(error)},
+        )
+
+
+def failure(kind: str, message: str, node_id: str | None = None) -> dict[str, Any]:
+    """Return an execution's error."""
+    error = {"type": kind, "message": message}
+    return error if node_id is None else {**error, "node_id": node_id}

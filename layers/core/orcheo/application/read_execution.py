@@ -1,0 +1,93 @@
+"""Show an execution as the API describes it: status item and log, folded."""
+
+import dataclasses
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from orcheo.application.cancel_execution import accepted_execution
+from orcheo.application.ports import BlobStore, ExecutionStore
+from orcheo.domain import history
+from orcheo.domain.commit_log import EntryType, Log, NodeRun
+from orcheo.domain.errors import NotFound
+from orcheo.domain.executions import Execution
+from orcheo.domain.values import TAG, VALUE, plain
+
+
+@dataclass(frozen=True, slots=True)
+class ReadExecution:
+    """Reads executions."""
+
+    store: ExecutionStore
+    blobs: BlobStore
+
+    def __call__(self, workspace: str, execution_id: str) -> dict[str, Any]:
+        """Return an execution with its nodes and, once it has ended, its output; NotFound."""
+        execution, log = self._read(workspace, execution_id)
+        runs = history.node_runs(log)
+        output = history.output(log) if execution.status.is_terminal else None
+        return {
+            **self.summary(execution),
+            "inputs": plain(self._filled(workspace, execution.inputs)),
+            "output": output,
+            "nodes": [_node(run) for run in history.latest_visits(runs)],
+            "cost": _cost(log),
+        }
+
+    def nodes(self, workspace: str, execution_id: str) -> list[dict[str, Any]]:
+        """Return every visit of every node, with output and error; NotFound."""
+        _, log = self._read(workspace, execution_id)
+        return [
+            {**_node(run), "step": run.step, "output": run.output, "error": run.error}
+            for run in history.node_runs(log)
+        ]
+
+    @staticmethod
+    def summary(execution: Execution) -> dict[str, Any]:
+        """Return what a list shows: all that needs neither the log nor the inputs."""
+        return {
+            "id": execution.id,
+            "workflow_id": execution.workflow_id,
+            "version": execution.version,
+            "status": execution.status.value,
+            "trigger": execution.trigger,
+            "error": execution.error,
+            "created_at": execution.created_at,
+            "started_at": execution.started_at,
+            "finished_at": execution.finished_at,
+        }
+
+    def _read(self, workspace: str, execution_id: str) -> tuple[Execution, Log]:
+        """Return status item and log; what is accepted but not dispatched yet is scheduled."""
+        try:
+            execution = self.store.get(workspace, execution_id)
+        except NotFound:
+            acceptance = self.store.acceptance(workspace, execution_id)
+            if acceptance is None or acceptance.purged:
+                raise
+            execution = accepted_execution(acceptance)
+        log = self.store.read_log(workspace, execution_id, whole=True)
+        return history.projected(execution, log), log
+
+    def _filled(self, workspace: str, inputs: Any) -> Any:
+        if isinstance(inputs, dict) and inputs.get(TAG) == "blob":
+            return json.loads(self.blobs.get(workspace, str(inputs[VALUE])))
+        return inputs
+
+
+def _node(run: NodeRun) -> dict[str, Any]:
+    fields = dataclasses.asdict(dataclasses.replace(run, output=None, error=None))
+    shown: Sequence[str] = ("id", "status", "attempts", "started_at", "finished_at")
+    return {name: fields[name] for name in shown}
+
+
+def _cost(log: Log) -> dict[str, int]:
+    """Return what the log can count: invocations of the worker and rows written."""
+    if not log.entries:
+        return {}
+    return {
+        "invocations": sum(entry.type is EntryType.CLAIM for entry in log.entries),
+        "log_entries": len(log.entries),
+        "task_rows": len(log.tasks),
+    }

@@ -1,0 +1,128 @@
+"""Repair what nobody else will: every minute, over the ``due`` index.
+
+The reaper trusts the log and the state machine, not the status item. Each repair is idempotent,
+and a pass right after another writes nothing, because the first has put off what it saw.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from orcheo.application.due_times import next_look
+from orcheo.application.end_execution import OPEN, EndExecution, failure
+from orcheo.application.ports import (
+    Clock,
+    DueExecution,
+    ExecutionStore,
+    Orchestrator,
+    timestamp,
+)
+from orcheo.domain.errors import NotFound, OrcheoError
+from orcheo.domain.executions import DUE_SHARDS, Execution
+from orcheo.domain.lifecycles import ExecutionStatus
+
+MAX_RESTARTS: Final = 3
+"""State machines that may be lost one after another before the execution is given up."""
+
+
+class Repair(StrEnum):
+    """What a look came to."""
+
+    HEALTHY = "healthy"
+    STARTED = "started"
+    """It had no state machine."""
+    RESTARTED = "restarted"
+    """Its state machine was gone and its log had not ended."""
+    PROJECTED = "projected"
+    """Its log had ended and its status item did not say so."""
+    EXPIRED = "expired"
+    """Past its deadline."""
+    ABANDONED = "abandoned"
+    """Its state machine was lost too often."""
+    CANCELLED = "cancelled"
+    """A cancel had got as far as its log entry."""
+    GONE = "gone"
+    """The index was behind."""
+    FAILED = "failed"
+    """The look itself failed; it is tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReapExecutions:
+    """Looks at what is due.
+
+    Args:
+        per_shard: Looks per shard and pass.
+        seconds: No look starts after so many.
+    """
+
+    store: ExecutionStore
+    orchestrator: Orchestrator
+    clock: Clock
+    per_shard: int = 25
+    seconds: float = 40
+
+    def __call__(self) -> Mapping[Repair, int]:
+        """Look at what is due now; return how many looks came to what."""
+        done: Counter[Repair] = Counter()
+        end_by = self.clock.monotonic() + self.seconds
+        before = timestamp(self.clock.now())
+        for shard in range(DUE_SHARDS):
+            for due in self.store.due(shard, before=before, limit=self.per_shard):
+                if self.clock.monotonic() >= end_by:
+                    return done
+                done[self._look(due)] += 1
+        return done
+
+    def _look(self, due: DueExecution) -> Repair:
+        try:
+            execution = self.store.get(due.workspace, due.execution_id)
+        except NotFound:
+            return Repair.GONE
+        except OrcheoError:
+            return Repair.FAILED
+        if execution.status not in OPEN:
+            return Repair.GONE
+        try:
+            repair = self._repair(execution)
+            postpone = repair in {Repair.HEALTHY, Repair.STARTED, Repair.RESTARTED}
+        except OrcheoError:
+            # Put off as well: else what always fails would keep the others from being seen.
+            repair, postpone = Repair.FAILED, True
+        if postpone:
+            try:
+                self.store.postpone(due, until=next_look(execution, self.clock.now()))
+            except OrcheoError:
+                return Repair.FAILED
+        return repair
+
+    def _repair(self, execution: Execution) -> Repair:
+        workspace, execution_id = execution.workspace, execution.id
+        end = EndExecution(self.store, self.clock)
+        log = self.store.read_log(workspace, execution_id)
+        if log.end is not None:
+            end.project(execution, log)
+            return Repair.PROJECTED
+        if log.cancelled:
+            end(execution, log, ExecutionStatus.CANCELLED)
+            self.orchestrator.stop(workspace, execution_id, "cancelled")
+            return Repair.CANCELLED
+        if timestamp(self.clock.now()) >= execution.deadline_at:
+            message = f"It had not ended by its deadline, {execution.deadline_at}."
+            end(execution, log, ExecutionStatus.FAILED, failure("DeadlineExceeded", message))
+            self.orchestrator.stop(workspace, execution_id, "deadline")
+            return Repair.EXPIRED
+        latest = self.orchestrator.latest(workspace, execution_id)
+        if latest is None:
+            self.orchestrator.start(workspace, execution_id)
+            return Repair.STARTED
+        if latest.running:
+            return Repair.HEALTHY
+        if latest.generation >= MAX_RESTARTS:
+            message = f"Its state machine ended {MAX_RESTARTS + 1} times without a result."
+            end(execution, log, ExecutionStatus.FAILED, failure("StateMachineLost", message))
+            return Repair.ABANDONED
+        self.orchestrator.start(workspace, execution_id, generation=latest.generation + 1)
+        return Repair.RESTARTED

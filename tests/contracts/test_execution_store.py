@@ -1,0 +1,428 @@
+"""What every execution store does: run by the fake and by the adapter on DynamoDB."""
+
+import base64
+import json
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from orcheo.adapters.dynamodb.execution_items import frame_item
+from orcheo.adapters.dynamodb.execution_store import DynamoExecutionStore
+from orcheo.application.ports import DueExecution, ExecutionStore
+from orcheo.domain.commit_log import EntryType, LogEntry, TaskRow
+from orcheo.domain.errors import ExecutionConflict, InvalidRequest, NotFound
+from orcheo.domain.executions import Frame, FrameType
+from orcheo.domain.lifecycles import ExecutionStatus
+from tests.fakes.aws import InMemoryBlobStore
+from tests.fakes.clock import SeededRandomness
+from tests.fakes.execution_store import InMemoryExecutionStore
+from tests.harness.cloud import RUNTIME, cloud
+from tests.harness.samples import (
+    AT,
+    WORKSPACE,
+    a_checkpoint,
+    an_acceptance,
+    an_entry,
+    an_execution,
+    an_id,
+)
+
+DUE = "2026-11-02T09:02:00.000Z"
+LATER = "2026-11-02T10:00:00.000Z"
+OPEN = frozenset({ExecutionStatus.SCHEDULED, ExecutionStatus.RUNNING, ExecutionStatus.WAITING})
+
+
+def _frames(count: int) -> list[Frame]:
+    return [
+        Frame(
+            execution_id=an_id(),
+            sequence=n,
+            at=AT,
+            type=FrameType.NODE_STATUS,
+            data={"status": "executing", "ratio": 0.1},
+            node_id="greet" if n % 2 else None,
+        )
+        for n in range(1, count + 1)
+    ]
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def subject(request: pytest.FixtureRequest) -> Iterator[tuple[ExecutionStore, Any]]:
+    """Give an empty store, and a function that adds frames to it."""
+    if request.param == "memory":
+        memory = InMemoryExecutionStore()
+        yield memory, lambda frames: memory.add_frames(WORKSPACE, frames)
+        return
+    with cloud() as account:
+        client = account.client("dynamodb")
+        store = DynamoExecutionStore(
+            client,
+            RUNTIME,
+            blobs=InMemoryBlobStore(),
+            randomness=SeededRandomness(),
+        )
+
+        def add(frames: list[Frame]) -> None:
+            for frame in frames:
+                client.put_item(TableName=RUNTIME, Item=frame_item(WORKSPACE, frame))
+
+        yield store, add
+
+
+@pytest.fixture
+def store(subject: tuple[ExecutionStore, Any]) -> ExecutionStore:
+    """Give an empty store."""
+    return subject[0]
+
+
+# --- acceptance ---------------------------------------------------------------------------------
+
+
+def test_the_first_acceptance_is_written_and_the_second_sees_it(store: ExecutionStore) -> None:
+    first = an_acceptance()
+    assert store.accept(first) is None
+    assert store.accept(an_acceptance(body_hash="other", version=2)) == first
+    assert store.acceptance(WORKSPACE, an_id()) == first
+
+
+def test_an_event_that_was_never_accepted_has_no_acceptance(store: ExecutionStore) -> None:
+    assert store.acceptance(WORKSPACE, an_id()) is None
+
+
+def test_acceptances_of_two_workspaces_do_not_meet(store: ExecutionStore) -> None:
+    assert store.accept(an_acceptance()) is None
+    assert store.accept(an_acceptance(workspace="globex")) is None
+
+
+# --- status items -------------------------------------------------------------------------------
+
+
+def test_an_execution_is_created_once_and_comes_back_whole(store: ExecutionStore) -> None:
+    execution = an_execution(
+        inputs={"a": 1.5, "b": [1e-9, -0.0], "text": "é\ud800", "deep": {"n": None}},
+        config={"thread": "x"},
+        priority=7,
+        created_by="ada",
+        error=None,
+    )
+    assert store.create(execution, due_at=DUE)
+    assert not store.create(an_execution(inputs={"other": True}), due_at=DUE)
+    assert store.get(WORKSPACE, an_id()) == execution
+
+
+def test_an_unknown_execution_is_not_found(store: ExecutionStore) -> None:
+    with pytest.raises(NotFound, match="ex_"):
+        store.get(WORKSPACE, an_id())
+
+
+def test_an_execution_is_not_found_from_another_workspace(store: ExecutionStore) -> None:
+    store.create(an_execution(), due_at=DUE)
+    with pytest.raises(NotFound):
+        store.get("globex", an_id())
+
+
+def test_a_projection_replaces_what_follows_the_log(store: ExecutionStore) -> None:
+    store.create(an_execution(), due_at=DUE)
+    running = an_execution(status=ExecutionStatus.RUNNING, started_at=AT)
+    assert store.project(running, expected=OPEN, due_at=LATER)
+    assert store.get(WORKSPACE, an_id()) == running
+    failed = an_execution(
+        status=ExecutionStatus.FAILED,
+        started_at=AT,
+        finished_at=LATER,
+        error={"type": "NodeFailed", "message": "no", "node_id": "greet"},
+    )
+    assert store.project(failed, expected=OPEN, due_at=None)
+    assert store.get(WORKSPACE, an_id()) == failed
+
+
+def test_a_projection_that_no_longer_fits_is_refused(store: ExecutionStore) -> None:
+    store.create(an_execution(), due_at=DUE)
+    done = an_execution(status=ExecutionStatus.SUCCEEDED, finished_at=LATER)
+    assert store.project(done, expected=OPEN, due_at=None)
+    running = an_execution(status=ExecutionStatus.RUNNING)
+    assert not store.project(running, expected=OPEN, due_at=DUE)
+    assert store.get(WORKSPACE, an_id()) == done
+
+
+def test_a_projection_of_what_does_not_exist_is_refused(store: ExecutionStore) -> None:
+    assert not store.project(an_execution(), expected=OPEN, due_at=DUE)
+
+
+# --- the due index ------------------------------------------------------------------------------
+
+
+def _due(store: ExecutionStore, before: str) -> list[DueExecution]:
+    return [row for shard in range(8) for row in store.due(shard, before=before, limit=50)]
+
+
+def test_what_is_due_is_found_in_its_shard_oldest_first(store: ExecutionStore) -> None:
+    for n in range(20):
+        store.create(an_execution(f"e{n}"), due_at=f"2026-11-02T09:{20 - n:02}:00.000Z")
+    rows = _due(store, "2026-11-02T09:10:00.000Z")
+    assert len(rows) == 10
+    for shard in range(8):
+        mine = store.due(shard, before=LATER, limit=50)
+        assert [row.due_at for row in mine] == sorted(row.due_at for row in mine)
+        assert store.due(shard, before=LATER, limit=1) == mine[:1]
+
+
+def test_a_projection_does_not_move_the_time_of_the_next_look(store: ExecutionStore) -> None:
+    store.create(an_execution(), due_at=DUE)
+    running = an_execution(status=ExecutionStatus.RUNNING)
+    store.project(running, expected=OPEN, due_at=LATER)
+    assert [row.due_at for row in _due(store, LATER)] == [DUE]
+
+
+def test_only_a_postponement_moves_it_and_only_from_what_was_seen(store: ExecutionStore) -> None:
+    store.create(an_execution(), due_at=DUE)
+    (row,) = _due(store, DUE)
+    assert store.postpone(row, until=LATER)
+    assert not store.postpone(row, until=DUE)
+    assert _due(store, DUE) == []
+    assert [found.due_at for found in _due(store, LATER)] == [LATER]
+
+
+def test_a_terminal_execution_is_never_due_again(store: ExecutionStore) -> None:
+    store.create(an_execution(), due_at=DUE)
+    (row,) = _due(store, DUE)
+    done = an_execution(status=ExecutionStatus.SUCCEEDED)
+    store.project(done, expected=OPEN, due_at=None)
+    assert _due(store, LATER) == []
+    assert not store.postpone(row, until=LATER)
+
+
+# --- the log ------------------------------------------------------------------------------------
+
+
+def test_an_unknown_execution_has_an_empty_log(store: ExecutionStore) -> None:
+    log = store.read_log(WORKSPACE, an_id())
+    assert (log.last_index, list(log.entries), list(log.tasks)) == (-1, [], [])
+
+
+def test_an_index_is_taken_once(store: ExecutionStore) -> None:
+    store.append(WORKSPACE, an_id(), an_entry(0))
+    with pytest.raises(ExecutionConflict, match="Entry 0"):
+        store.append(WORKSPACE, an_id(), an_entry(0, EntryType.CANCEL))
+    assert [e.type for e in store.read_log(WORKSPACE, an_id()).entries] == [EntryType.CLAIM]
+
+
+def test_a_log_is_read_from_its_newest_checkpoint_on(store: ExecutionStore) -> None:
+    entries = [
+        an_entry(0),
+        a_checkpoint(1, -1, values={"x": 0.1}),
+        a_checkpoint(2, 0, values={"x": {"$": "tuple", "v": [1, 2]}}),
+        an_entry(3),
+        an_entry(4),
+    ]
+    for entry in entries:
+        store.append(WORKSPACE, an_id(), entry)
+    rows = [
+        TaskRow(checkpoint=at, task_id=f"t{n}", at=AT, body={"node": "a", "output": n / 3})
+        for at in (1, 2)
+        for n in range(3)
+    ]
+    for row in rows:
+        assert store.put_task(WORKSPACE, an_id(), row) == row
+    store.create(an_execution(), due_at=DUE)
+    log = store.read_log(WORKSPACE, an_id())
+    assert list(log.entries) == entries[2:]
+    assert list(log.tasks) == rows[3:]
+    assert log.claims_since_checkpoint == 2
+    whole = store.read_log(WORKSPACE, an_id(), whole=True)
+    assert list(whole.entries) == entries
+    assert list(whole.tasks) == rows
+
+
+def test_a_log_without_a_checkpoint_is_read_whole(store: ExecutionStore) -> None:
+    for n in range(3):
+        store.append(WORKSPACE, an_id(), an_entry(n))
+    assert store.read_log(WORKSPACE, an_id()).last_index == 2
+
+
+def test_a_log_longer_than_a_page_is_read_to_its_checkpoint(store: ExecutionStore) -> None:
+    store.append(WORKSPACE, an_id(), a_checkpoint(0, -1))
+    store.append(WORKSPACE, an_id(), a_checkpoint(1, 0))
+    for n in range(2, 120):
+        store.append(WORKSPACE, an_id(), an_entry(n))
+    for n in range(120):
+        row = TaskRow(checkpoint=1, task_id=f"t{n:03}", at=AT, body={"n": n})
+        store.put_task(WORKSPACE, an_id(), row)
+    log = store.read_log(WORKSPACE, an_id())
+    assert [entry.index for entry in log.entries] == list(range(1, 120))
+    assert [row.body["n"] for row in log.tasks] == list(range(120))
+
+
+def test_a_body_larger_than_an_item_comes_back(store: ExecutionStore) -> None:
+    text = base64.b64encode(SeededRandomness(1).token_bytes(600_000)).decode()
+    store.append(WORKSPACE, an_id(), a_checkpoint(0, -1, values={"text": text}))
+    row = TaskRow(checkpoint=0, task_id="t", at=AT, body={"text": text})
+    store.put_task(WORKSPACE, an_id(), row)
+    store.create(an_execution(inputs={"text": text}), due_at=DUE)
+    log = store.read_log(WORKSPACE, an_id())
+    assert log.entries[0].body["values"]["text"] == text
+    assert list(log.tasks) == [row]
+    assert store.get(WORKSPACE, an_id()).inputs == {"text": text}
+
+
+def test_one_of_many_writers_of_an_index_wins(store: ExecutionStore) -> None:
+    outcomes: list[str] = []
+
+    def write(n: int) -> None:
+        try:
+            store.append(WORKSPACE, an_id(), an_entry(0, request_id=str(n)))
+            outcomes.append(str(n))
+        except ExecutionConflict:
+            pass
+
+    threads = [threading.Thread(target=write, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    (winner,) = outcomes
+    assert store.read_log(WORKSPACE, an_id()).entries[0].body == {"request_id": winner}
+
+
+# --- task rows ----------------------------------------------------------------------------------
+
+
+def _row(status: str, attempts: int = 1) -> TaskRow:
+    body = {"node": "greet", "status": status, "attempts": attempts}
+    return TaskRow(checkpoint=3, task_id="0f-1", at=AT, body=body)
+
+
+def test_the_first_task_row_wins_and_the_loser_gets_it(store: ExecutionStore) -> None:
+    assert store.put_task(WORKSPACE, an_id(), _row("succeeded")) == _row("succeeded")
+    assert store.put_task(WORKSPACE, an_id(), _row("failed")) == _row("succeeded")
+
+
+def test_a_row_of_an_unfinished_attempt_is_replaced(store: ExecutionStore) -> None:
+    first, second = _row("executing"), _row("executing", 2)
+    store.put_task(WORKSPACE, an_id(), first)
+    assert store.put_task(WORKSPACE, an_id(), second, replaces=first) == second
+    assert store.put_task(WORKSPACE, an_id(), _row("failed"), replaces=first) == second
+    done = _row("succeeded", 2)
+    assert store.put_task(WORKSPACE, an_id(), done, replaces=second) == done
+
+
+def test_a_row_that_is_not_there_cannot_be_replaced(store: ExecutionStore) -> None:
+    with pytest.raises(ExecutionConflict, match="gone"):
+        store.put_task(WORKSPACE, an_id(), _row("failed"), replaces=_row("executing"))
+
+
+# --- lists --------------------------------------------------------------------------------------
+
+
+def _created(store: ExecutionStore, count: int) -> list[str]:
+    ids: list[str] = []
+    for n in range(count):
+        workflow = f"wf_{'ab'[n % 2] * 26}"
+        at = f"2026-11-02T09:00:{n // 3:02}.000Z"
+        execution = an_execution(f"e{n}", workflow_id=workflow, created_at=at)
+        store.create(execution, due_at=DUE)
+        if n % 5 == 0:
+            done = an_execution(f"e{n}", status=ExecutionStatus.SUCCEEDED)
+            store.project(done, expected=OPEN, due_at=None)
+        ids.append(execution.id)
+    return ids
+
+
+def _all(store: ExecutionStore, limit: int, **filters: Any) -> list[str]:
+    found: list[str] = []
+    cursor = None
+    while True:
+        page = store.list(WORKSPACE, limit=limit, cursor=cursor, **filters)
+        assert len(page.items) <= limit
+        found += [execution.id for execution in page.items]
+        if page.cursor is None:
+            return found
+        cursor = page.cursor
+
+
+@pytest.mark.parametrize("limit", [1, 4, 7, 50])
+def test_pages_together_are_the_list_newest_first(store: ExecutionStore, limit: int) -> None:
+    ids = _created(store, 23)
+    store.create(an_execution("foreign", workspace="globex"), due_at=DUE)
+    listed = _all(store, limit)
+    assert sorted(listed) == sorted(ids)
+    times = [store.get(WORKSPACE, execution_id).created_at for execution_id in listed]
+    assert times == sorted(times, reverse=True)
+    assert _all(store, limit, workflow_id="wf_" + "b" * 26) == [i for i in listed if i in ids[1::2]]
+    assert _all(store, limit, status=ExecutionStatus.SUCCEEDED) == [
+        i for i in listed if i in ids[::5]
+    ]
+
+
+def test_a_full_last_page_has_no_cursor(store: ExecutionStore) -> None:
+    _created(store, 4)
+    assert store.list(WORKSPACE, limit=4).cursor is None
+    assert store.list(WORKSPACE, limit=3).cursor is not None
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "",
+        "garbage",
+        "é",
+        base64.urlsafe_b64encode(b'{"a": 1}').decode(),
+        base64.urlsafe_b64encode(json.dumps([WORKSPACE, "nohash"]).encode()).decode(),
+        base64.urlsafe_b64encode(json.dumps([WORKSPACE, 7]).encode()).decode(),
+    ],
+)
+def test_a_cursor_that_nobody_gave_out_is_refused(store: ExecutionStore, cursor: str) -> None:
+    with pytest.raises(InvalidRequest, match="cursor"):
+        store.list(WORKSPACE, limit=1, cursor=cursor)
+
+
+def test_a_cursor_does_not_cross_workspaces(store: ExecutionStore) -> None:
+    _created(store, 3)
+    cursor = store.list(WORKSPACE, limit=1).cursor
+    with pytest.raises(InvalidRequest, match="cursor"):
+        store.list("globex", limit=1, cursor=cursor)
+
+
+def test_frames_come_in_order_after_a_sequence(subject: tuple[ExecutionStore, Any]) -> None:
+    store, add = subject
+    frames = _frames(12)
+    add(frames)
+    assert list(store.frames(WORKSPACE, an_id(), after=0, limit=100)) == frames
+    assert list(store.frames(WORKSPACE, an_id(), after=9, limit=2)) == frames[9:11]
+    assert list(store.frames(WORKSPACE, an_id(), after=12, limit=5)) == []
+
+
+# --- any body -----------------------------------------------------------------------------------
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=40),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(bodies=st.lists(st.dictionaries(st.text(max_size=8), _JSON, max_size=4), max_size=3))
+def test_any_json_body_survives_the_log(
+    store: ExecutionStore,
+    bodies: list[dict[str, Any]],
+) -> None:
+    execution_id = an_id(json.dumps(bodies))
+    start = store.read_log(WORKSPACE, execution_id).last_index + 1
+    entries = [
+        LogEntry(index=start + n, type=EntryType.CLAIM, at=AT, body=body)
+        for n, body in enumerate(bodies)
+    ]
+    for entry in entries:
+        store.append(WORKSPACE, execution_id, entry)
+    assert list(store.read_log(WORKSPACE, execution_id).entries)[start:] == entries

@@ -1,0 +1,119 @@
+"""AWS in this process (moto), with the tables that the product uses."""
+
+import json
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+import botocore.session
+from moto import mock_aws
+
+REGION: Final = "eu-west-1"
+RUNTIME: Final = "orcheo-runtime"
+CONFIG: Final = "orcheo-config"
+BUCKET: Final = "orcheo-bucket"
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """An account of its own, empty but for tables and bucket."""
+
+    def client(self, service: str) -> Any:
+        """Return a client of a service in this account."""
+        return _session().create_client(service, region_name=REGION)
+
+    def queue(self, name: str = "triggers.fifo") -> str:
+        """Create a FIFO queue as the template does; return its URL."""
+        attributes = {
+            "FifoQueue": "true",
+            "ContentBasedDeduplication": "true",
+            "DeduplicationScope": "messageGroup",
+            "FifoThroughputLimit": "perMessageGroupId",
+        }
+        return self.client("sqs").create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
+
+    def state_machine(self, name: str = "execute_workflow") -> str:
+        """Create a state machine whose executions stay running; return its ARN."""
+        answer = self.client("stepfunctions").create_state_machine(
+            name=name,
+            definition=json.dumps({"StartAt": "End", "States": {"End": {"Type": "Succeed"}}}),
+            roleArn="arn:aws:iam::123456789012:role/any",
+        )
+        return answer["stateMachineArn"]
+
+
+@lru_cache
+def _session() -> Any:
+    """Return one session: reading its models again for each client would cost most of a test."""
+    return botocore.session.get_session()
+
+
+@contextmanager
+def cloud() -> Generator[Cloud, None, None]:
+    """Open an account; it is gone afterwards."""
+    with mock_aws():
+        account = Cloud()
+        dynamodb = account.client("dynamodb")
+        create_runtime_table(dynamodb)
+        create_config_table(dynamodb)
+        account.client("s3").create_bucket(
+            Bucket=BUCKET,
+            CreateBucketConfiguration={"LocationConstraint": REGION},
+        )
+        yield account
+
+
+def create_runtime_table(client: Any, name: str = RUNTIME) -> None:
+    """Create the ``runtime`` table as ``infra/data.yaml`` describes it."""
+    _create(
+        client,
+        name,
+        {"due_shard": "N", "due_at": "S", "listed_under": "S", "listed_at": "S"},
+        [
+            _index("due", "due_shard", "due_at"),
+            _index("listing", "listed_under", "listed_at", "workflow_id"),
+        ],
+    )
+
+
+def create_config_table(client: Any, name: str = CONFIG) -> None:
+    """Create the ``config`` table as ``infra/data.yaml`` describes it."""
+    _create(
+        client,
+        name,
+        {"listed_under": "S", "listed_at": "S"},
+        [_index("listing", "listed_under", "listed_at")],
+    )
+
+
+def _create(client: Any, name: str, attributes: dict[str, str], indexes: list[Any]) -> None:
+    client.create_table(
+        TableName=name,
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=[
+            {"AttributeName": "pk", "KeyType": "HASH"},
+            {"AttributeName": "sk", "KeyType": "RANGE"},
+        ],
+        AttributeDefinitions=[
+            {"AttributeName": attribute, "AttributeType": kind}
+            for attribute, kind in {"pk": "S", "sk": "S", **attributes}.items()
+        ],
+        GlobalSecondaryIndexes=indexes,
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
+    )
+
+
+def _index(name: str, partition: str, sort: str, *included: str) -> dict[str, Any]:
+    projection: dict[str, Any] = {"ProjectionType": "KEYS_ONLY"}
+    if included:
+        projection = {"ProjectionType": "INCLUDE", "NonKeyAttributes": list(included)}
+    return {
+        "IndexName": name,
+        "KeySchema": [
+            {"AttributeName": partition, "KeyType": "HASH"},
+            {"AttributeName": sort, "KeyType": "RANGE"},
+        ],
+        "Projection": projection,
+    }

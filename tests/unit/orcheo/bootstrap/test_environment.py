@@ -1,0 +1,38 @@
+"""What a function reads of its environment."""
+
+import inspect
+
+import pytest
+
+from orcheo.bootstrap.environment import Environment, MissingVariable
+
+NAMES = [
+    name
+    for name, member in inspect.getmembers(Environment)
+    if isinstance(member, property) and name not in {"allow_private_egress", "trace_is_sampled"}
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_missing_variable_is_named_only_when_it_is_needed(name: str) -> None:
+    variable = f"ORCHEO_{name.upper()}"
+    assert getattr(Environment({variable: "x"}), name) == "x"
+    with pytest.raises(MissingVariable, match=variable):
+        getattr(Environment({variable: ""}), name)
+
+
+@pytest.mark.parametrize(
+    ("target", "allowed", "expected"),
+    [("local", "true", True), ("aws", "true", False), ("local", "1", False)],
+)
+def test_private_egress_is_for_the_local_target_alone(
+    target: str, allowed: str, expected: object
+) -> None:
+    variables = {"ORCHEO_TARGET": target, "ORCHEO_ALLOW_PRIVATE_EGRESS": allowed}
+    assert Environment(variables).allow_private_egress is expected
+
+
+def test_a_trace_is_sampled_only_where_its_header_says_so() -> None:
+    assert Environment({"_X_AMZN_TRACE_ID": "Root=1;Sampled=1"}).trace_is_sampled
+    assert not Environment({"_X_AMZN_TRACE_ID": "Root=1;Sampled=0"}).trace_is_sampled
+    assert not Environment({}).trace_is_sampled
