@@ -1,1 +1,0 @@
-"""Technology behind the ports. Botocore codes go in, domain errors come out."""
