@@ -11,6 +11,8 @@ from orcheo_sdk.settings import load
 from orcheo_sdk.streaming import Connect, Stream, connect
 from orcheo_sdk.transport import DEFAULT_TIMEOUT, Transport, World
 
+ACCEPTED = 202
+
 
 class OrcheoClient:
     """One workspace of one API.
@@ -136,7 +138,7 @@ class Workflows:
         answer = self._transport.request("POST", "/workflows/import-python", json=body)
         world = self._transport.world
         deadline = world.monotonic() + timeout_seconds
-        while answer.status_code == 202 and world.monotonic() < deadline:
+        while answer.status_code == ACCEPTED and world.monotonic() < deadline:
             world.sleep(1)
             answer = self._transport.request("GET", f"/imports/{answer.json()['id']}")
         return Imported.model_validate(answer.json())

@@ -38,7 +38,7 @@ def title(name: str) -> str:
     return words[:1] + words[1:].lower()
 
 
-def problem(  # noqa: PLR0913 - the members of a document
+def problem(
     name: str,
     status: int,
     detail: str,

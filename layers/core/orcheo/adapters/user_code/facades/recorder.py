@@ -127,7 +127,7 @@ class StateGraph:
     def __class_getitem__(cls, _item: Any) -> Any:
         return cls
 
-    def add_node(  # noqa: PLR0913 - LangGraph's signature
+    def add_node(
         self,
         node: Any,
         action: Any = None,
