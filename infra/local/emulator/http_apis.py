@@ -7,6 +7,7 @@ import json
 from ministack.services import apigateway
 from ministack.services.cloudformation import provisioners
 
+_INTEGRATION = "x-amazon-apigateway-integration"
 _ANY = "x-amazon-apigateway-any-method"
 
 
@@ -29,9 +30,8 @@ def _import(api_id, properties):
     authorizers = _authorizers(api_id, body)
     for path, operations in (body.get("paths") or {}).items():
         for method, operation in operations.items():
-            integration = operation.get("x-amazon-apigateway-integration")
-            if integration:
-                _route(api_id, path, method, operation, integration, authorizers)
+            if operation.get(_INTEGRATION):
+                _route(api_id, path, method, operation, authorizers)
     cors = body.get("x-amazon-apigateway-cors")
     if cors:
         gateway._apis[api_id]["corsConfiguration"] = dict(cors)
@@ -70,7 +70,8 @@ def _authorizers(api_id, body):
     return found
 
 
-def _route(api_id, path, method, operation, integration, authorizers):
+def _route(api_id, path, method, operation, authorizers):
+    integration = operation[_INTEGRATION]
     integration_id, _ = provisioners._apigw_v2_integration_create(
         "",
         {

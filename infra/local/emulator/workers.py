@@ -173,7 +173,7 @@ def _patch_tenancy() -> None:
         return f"{key}@{tenant}" if tenant and _is_tenanted(config) else key
 
     async def with_tenant(name, event, headers, *args, **keywords):
-        found = lambda_svc._functions[name] if name in lambda_svc._functions else None
+        found = lambda_svc._functions.get(name)
         config = (found or {}).get("config") or {}
         if not _is_tenanted(config):
             return await invoke(name, event, headers, *args, **keywords)
