@@ -17,9 +17,7 @@ from tests.integration.engine.dying_store import DeathPlan
 PY = "python"
 
 
-def python_graph(
-    nodes: list[str], edges: list[tuple[Any, str]], **settings: Any
-) -> dict[str, Any]:
+def python_graph(nodes: list[str], edges: list[tuple[Any, str]], **settings: Any) -> dict[str, Any]:
     """Return a graph of python nodes over ``x`` and the list ``log``."""
     return {
         "state": {
@@ -50,9 +48,7 @@ NESTED["nodes"] = [
         "kind": "graph",
         "graph": {
             k: v
-            for k, v in python_graph(
-                list("pqr"), [("START", "p"), ("p", "q"), ("p", "r")]
-            ).items()
+            for k, v in python_graph(list("pqr"), [("START", "p"), ("p", "q"), ("p", "r")]).items()
             if k != "script"
         },
     },
