@@ -1,5 +1,6 @@
 """What an execution costs in write requests."""
 
+import itertools
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,7 +16,7 @@ TEN = [f"n{i}" for i in range(10)]
 def chain(count: int) -> dict[str, Any]:
     """Return a chain of python nodes."""
     names = [f"n{i}" for i in range(count)]
-    pairs = [("START", names[0]), *zip(names, names[1:], strict=False)]
+    pairs = [("START", names[0]), *itertools.pairwise(names)]
     return python_graph(names, pairs)
 
 

@@ -118,10 +118,11 @@ def _walk(config: Any, location: Sequence[str | int]) -> tuple[list[str | int], 
     for part in location:
         if isinstance(place, Mapping) and part in place:
             place = place[part]
-            path.append(part)
-        elif isinstance(place, list) and isinstance(part, int) and part < len(place):
+        elif isinstance(place, list) and isinstance(part, int):
             place = place[part]
-            path.append(part)
+        else:
+            continue
+        path.append(part)
     return path, place
 
 
