@@ -30,9 +30,10 @@ def client(service: str, **overrides: Any) -> Any:
 
     Args:
         service: botocore's name of it: ``dynamodb``, ``sqs``, ``stepfunctions``, ``s3``, ….
-        overrides: Passed on, e.g. ``endpoint_url`` for PostToConnection.
+        overrides: Passed on, e.g. ``endpoint_url`` for PostToConnection, or a ``config`` made
+            of ``CONFIG.merge(…)``.
     """
-    return _session().create_client(service, config=CONFIG, **overrides)
+    return _session().create_client(service, **{"config": CONFIG, **overrides})
 
 
 @lru_cache
