@@ -121,10 +121,12 @@ def _embedded(address: Address) -> list[Address]:
     return found
 
 
-def guarded_client(*, allow_private: bool) -> httpx.Client:
+def guarded_client(
+    *, allow_private: bool, transport: httpx.BaseTransport | None = None
+) -> httpx.Client:
     """Return a client for built-in nodes: no proxies, and no cookie of one workflow for another."""
     client = httpx.Client(
-        transport=GuardedTransport(allow_private=allow_private),
+        transport=transport or GuardedTransport(allow_private=allow_private),
         trust_env=False,
         headers={"user-agent": "orcheo"},
         max_redirects=10,

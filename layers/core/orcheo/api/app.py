@@ -41,15 +41,17 @@ def create_app(services: Services | None) -> FastAPI:
     app.state.services = services
     problems.install(app)
     # Fixed paths before those with a parameter in the same place.
-    for routes in (
+    routers = (
         imports.routes,
         workflows.routes,
         executions.routes,
         triggers.routes,
         system.routes,
         system.open_routes,
-    ):
-        app.include_router(routes)
+    )
+    for router in routers:
+        app.include_router(router)
+    app.state.endpoints = [route for router in routers for route in router.routes]
     describe = app.openapi
 
     def described() -> dict[str, Any]:

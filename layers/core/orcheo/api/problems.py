@@ -191,7 +191,8 @@ def _http_problem(request: Request, error: HTTPException) -> Response:
 
 
 def _methods(request: Request) -> Iterable[str]:
-    for route in request.app.routes:
+    # FastAPI keeps included routers folded, so the application lists its endpoints itself.
+    for route in request.app.state.endpoints:
         match, _ = route.matches(request.scope)
         if match is not Match.NONE:
-            yield from getattr(route, "methods", None) or ()
+            yield from route.methods

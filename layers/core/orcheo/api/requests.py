@@ -6,7 +6,6 @@ The principal comes from the Lambda authorizer's context, which no client can wr
 comes from a header.
 """
 
-import json
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Annotated, Any, Final
 
@@ -14,8 +13,8 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.routing import APIRoute
 from starlette.types import Scope
 
+from orcheo.domain import strict_json
 from orcheo.domain.errors import (
-    InvalidRequest,
     PayloadTooLarge,
     Unauthenticated,
     UnsupportedMediaType,
@@ -119,23 +118,4 @@ def _parse(request: Request, raw: bytes) -> Any:
         raise UnsupportedMediaType(
             f"The body is {kind!r}; send JSON, with 'Content-Type: application/json'."
         )
-    try:
-        return json.loads(raw.decode(), parse_constant=_refuse_constant)
-    except json.JSONDecodeError as error:
-        raise InvalidRequest(
-            f"The body is not JSON: line {error.lineno}, column {error.colno}: {error.msg}.",
-            line=error.lineno,
-            column=error.colno,
-        ) from error
-    except UnicodeDecodeError as error:
-        raise InvalidRequest(
-            f"The body is not UTF-8: byte {error.start} does not belong there."
-        ) from error
-    except RecursionError as error:
-        raise InvalidRequest("The body is nested too deeply; flatten it.") from error
-    except ValueError as error:
-        raise InvalidRequest(f"The body is not JSON: {error}.") from error
-
-
-def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON value; use null or a text")
+    return strict_json.parse(raw)

@@ -140,16 +140,7 @@ class ImportScript:
 
 
 def _require_size(script: str) -> None:
-    try:
-        size = len(script.encode())
-    except UnicodeEncodeError as error:
-        line = script.count("\n", 0, error.start) + 1
-        raise ScriptRejected(
-            f"Line {line}: the script holds half of a surrogate pair, which is no text.",
-            line=line,
-            column=None,
-            code="encoding",
-        ) from error
+    size = len(script.encode())
     if size > MAX_SCRIPT_BYTES:
         raise ScriptTooLarge(
             f"The script has {size} bytes of UTF-8; {MAX_SCRIPT_BYTES} are allowed. "

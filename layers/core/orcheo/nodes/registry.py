@@ -116,11 +116,13 @@ def _walk(config: Any, location: Sequence[str | int]) -> tuple[list[str | int], 
     path: list[str | int] = []
     place = config
     for part in location:
-        if (isinstance(place, Mapping) and part in place) or (
-            isinstance(place, list) and isinstance(part, int) and part < len(place)
-        ):
+        if isinstance(place, Mapping) and part in place:
             place = place[part]
-            path.append(part)
+        elif isinstance(place, list) and isinstance(part, int):
+            place = place[part]
+        else:
+            continue
+        path.append(part)
     return path, place
 
 

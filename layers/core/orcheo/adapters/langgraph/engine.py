@@ -201,7 +201,7 @@ class _Segment:
         return self._result("failed", saver, error=failure(fault, _named_node(error)))
 
     def _release(self, book: TaskBook) -> None:
-        """Leave the mark of an orderly end; without it, the claim counts as a crash."""
+        """Leave the mark of an orderly end; without it the claim counts as a crash."""
         with contextlib.suppress(OrcheoError, RowsMoved):
             book.release()
 
