@@ -116,9 +116,9 @@ def _walk(config: Any, location: Sequence[str | int]) -> tuple[list[str | int], 
     path: list[str | int] = []
     place = config
     for part in location:
-        if isinstance(place, Mapping) and part in place:
-            place = place[part]
-        elif isinstance(place, list) and isinstance(part, int):
+        if (isinstance(place, Mapping) and part in place) or (
+            isinstance(place, list) and isinstance(part, int)
+        ):
             place = place[part]
         else:
             continue
