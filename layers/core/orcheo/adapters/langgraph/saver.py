@@ -122,6 +122,10 @@ class FencedSaver(BaseCheckpointSaver[int]):
             return None
         return int(front.body.get("claim", 0))
 
+    def is_alone(self, namespace: str) -> bool:
+        """Tell whether a task of this superstep is the only thing that the execution does."""
+        return not namespace and self._fronts[namespace].width == 1
+
     def _front(self, namespace: str, body: Mapping[str, Any], *, loaded: bool) -> Front:
         compiled = self._hooks.compiled(node_path(namespace))
         width = len(next_tasks(compiled, bodies.checkpoint_of(body)))

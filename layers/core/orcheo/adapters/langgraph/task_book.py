@@ -78,6 +78,8 @@ class TaskBook:
         self._records: dict[str, TaskRecord] = {}
         self._broken: BaseException | None = None
         self.claims = claims
+        self.marked = False
+        """True once a row of this invocation says that it ended in order."""
         self.failures: list[Mapping[str, Any]] = []
         """Errors of tasks that failed for good: ``{type, message, node_id}``."""
         self.waits: list[float] = []
@@ -117,11 +119,13 @@ class TaskBook:
             raise RowsMoved(f"Task {task_id!r} was recorded by another invocation.")
         with self._changed:
             self._rows[task_id] = row
+            self.marked = self.marked or bool(body.get("settles"))
         return row
 
     def release(self) -> None:
-        """Leave the mark of an orderly end without progress."""
-        self.write(RELEASE, {"node": "__release", "status": "skipped"})
+        """Leave the mark of an orderly end, unless there is one."""
+        if not self.marked:
+            self.write(RELEASE, {"node": "__release", "status": "skipped"})
 
     # --- records -------------------------------------------------------------------------------
 
