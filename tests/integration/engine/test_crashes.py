@@ -9,6 +9,7 @@ import pytest
 
 from orcheo.application.messages import AdvanceRequest
 from orcheo.application.ports import CallRequest, CallResult
+from orcheo.domain import history
 from orcheo.domain.commit_log import EntryType
 from orcheo.domain.lifecycles import ExecutionStatus
 from orcheo.domain.values import encode
@@ -177,6 +178,15 @@ def test_siblings_that_wait_do_not_hide_a_node_that_crashes() -> None:
     assert bench.execution.error is not None
     assert bench.execution.error["type"] == "NodeCrashed"
     assert bench.execution.error["node_id"] == "k"
+
+
+@pytest.mark.parametrize("budget", [300.0, 0.0])
+def test_the_nodes_of_a_sub_graph_are_shown_with_those_around_it(budget: float) -> None:
+    bench = run(NESTED, Scripted(), budget_seconds=budget)
+    visits = [(run.id, run.status.value, run.attempts) for run in history.node_runs(bench.log)]
+    assert sorted(visits) == sorted(
+        (name, "succeeded", 1) for name in ("a", "sub", "sub/p", "sub/q", "sub/r", "z")
+    )
 
 
 def test_a_policy_says_how_often_a_node_may_crash() -> None:

@@ -24,6 +24,8 @@ from orcheo.domain.commit_log import EntryType, Log, TaskRow
 
 RELEASE: Final = "~release"
 """Row that an invocation leaves when it ends in order without progress."""
+GRAPH: Final = "~graph-"
+"""Prefix of rows that hold a sub-graph's newest checkpoint."""
 BOOKKEEPING: Final = "~"
 """Rows whose id starts so are no tasks."""
 

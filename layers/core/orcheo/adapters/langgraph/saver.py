@@ -25,7 +25,7 @@ from langgraph.checkpoint.base import (
 from langgraph.checkpoint.serde.types import ERROR, INTERRUPT
 
 from orcheo.adapters.langgraph import bodies
-from orcheo.adapters.langgraph.claims import BOOKKEEPING
+from orcheo.adapters.langgraph.claims import GRAPH
 from orcheo.adapters.langgraph.frontier import HIDDEN, next_tasks
 from orcheo.adapters.langgraph.task_book import TaskBook, TaskRecord
 from orcheo.application.ports import ExecutionStore
@@ -35,6 +35,8 @@ from orcheo.domain.identifiers import content_hash
 _NAME_END: Final = ":"
 _LEVEL: Final = "|"
 
+MAX_VISITED: Final = 1_000
+"""Tasks of a sub-graph that the root's checkpoint names; of a longer one the first and newest."""
 Summaries = list[dict[str, Any]]
 """Members of ``tasks`` in a body; named here since ``list`` is a method of savers."""
 
@@ -222,14 +224,18 @@ class FencedSaver(BaseCheckpointSaver[int]):
         body["next"] = [node for node in following if node not in HIDDEN]
         # The input alone is no superstep: an invocation gets at least one done.
         body |= self._hooks.stamp(bool(following) and metadata.get("source") != "input")
-        log = [{"node": each.node, "lines": list(each.log)} for each in records if each.log]
+        unsaid = [each for each in records if each.log and not each.row]
+        log = [{"node": each.node, "lines": list(each.log)} for each in unsaid]
         if log:
             body["log"] = log
         if namespace:
             body |= {"node": "__graph", "ns": namespace, "status": "executing"}
+            body["visited"] = _visited(parent)
             self._book.write(child_row_id(namespace), body)
             self._book.forget(namespace)
         else:
+            for inner in self._book.graphs():
+                body["tasks"] += [*inner.body["visited"], *inner.body["tasks"]][:MAX_VISITED]
             if not following:
                 body["output"] = self._hooks.output(checkpoint)
             self._append(body)
@@ -261,9 +267,17 @@ class FencedSaver(BaseCheckpointSaver[int]):
         return list(known.values())
 
 
+def _visited(parent: Front | None) -> Summaries:
+    """Return the tasks of a sub-graph's earlier supersteps, without what they gave."""
+    if parent is None:
+        return []
+    earlier = [*parent.body["visited"], *parent.body["tasks"]]
+    return [{**task, "output": None} for task in earlier[-MAX_VISITED:]]
+
+
 def child_row_id(namespace: str) -> str:
     """Return the id of the row that holds a sub-graph's newest checkpoint."""
-    return f"{BOOKKEEPING}graph-{content_hash(namespace.encode())[:32]}"
+    return f"{GRAPH}{content_hash(namespace.encode())[:32]}"
 
 
 def _namespace(config: RunnableConfig) -> str:

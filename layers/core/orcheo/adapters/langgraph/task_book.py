@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from orcheo.adapters.langgraph.claims import BOOKKEEPING, RELEASE, Claims
+from orcheo.adapters.langgraph.claims import BOOKKEEPING, GRAPH, RELEASE, Claims
 from orcheo.adapters.langgraph.signals import RowsMoved
 from orcheo.application.ports import ExecutionStore
 from orcheo.domain.commit_log import TaskRow
@@ -103,6 +103,12 @@ class TaskBook:
                 and (not namespace or row.body.get("of") == checkpoint_id)
                 and row.body["status"] == "succeeded"
             ]
+
+    def graphs(self) -> list[TaskRow]:
+        """Return the rows of sub-graphs, outer ones first."""
+        with self._changed:
+            found = [row for row in self._rows.values() if row.task_id.startswith(GRAPH)]
+        return sorted(found, key=lambda row: (row.body["ns"].count("|"), row.body["ns"]))
 
     def write(self, task_id: str, body: Mapping[str, Any]) -> TaskRow:
         """Write a row in place of the one that is known; RowsMoved where another one stands."""
