@@ -30,7 +30,7 @@ def in_process(case: Case) -> Any:
         compiled = graph.compile() if isinstance(graph, StateGraph) else graph
         config: Any = {"recursion_limit": 200}
         if case.is_async:
-            # Not asyncio.run: it would drop the loop that pytest-asyncio keeps.
+            # Not asyncio.run: it would drop the loop that the handlers' tests keep.
             with contextlib.closing(asyncio.new_event_loop()) as loop:
                 return loop.run_until_complete(compiled.ainvoke(case.inputs, config))
         return compiled.invoke(case.inputs, config)
