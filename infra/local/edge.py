@@ -128,7 +128,7 @@ class Edge:
             )
         except websockets.exceptions.InvalidStatus as refused:
             await client.send_denial_response(
-                Response(refused.response.body, refused.response.status_code),
+                Response(bytes(refused.response.body or b""), refused.response.status_code),
             )
             return
         except (OSError, TimeoutError, websockets.exceptions.WebSocketException):

@@ -9,7 +9,8 @@ from orcheo.bootstrap.environment import Environment, MissingVariable
 NAMES = [
     name
     for name, member in inspect.getmembers(Environment)
-    if isinstance(member, property) and name not in {"allow_private_egress", "trace_is_sampled"}
+    if isinstance(member, property)
+    and name not in {"allow_private_egress", "function_name", "public_url", "trace_is_sampled"}
 ]
 
 
@@ -19,6 +20,19 @@ def test_a_missing_variable_is_named_only_when_it_is_needed(name: str) -> None:
     assert getattr(Environment({variable: "x"}), name) == "x"
     with pytest.raises(MissingVariable, match=variable):
         getattr(Environment({variable: ""}), name)
+
+
+def test_lambda_says_the_functions_own_name() -> None:
+    assert Environment({"AWS_LAMBDA_FUNCTION_NAME": "api"}).function_name == "api"
+    with pytest.raises(MissingVariable, match="AWS_LAMBDA_FUNCTION_NAME"):
+        getattr(Environment({}), "function_name")  # noqa: B009 - read for its error
+
+
+def test_a_stack_may_have_no_public_url_of_its_own() -> None:
+    assert Environment({}).public_url == ""
+    assert Environment({"ORCHEO_PUBLIC_URL": "https://o.example/"}).public_url == (
+        "https://o.example"
+    )
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ _FIRST_LOOK: Final = 0.05
 _LAST_LOOK: Final = 0.5
 
 After = Annotated[int, Query(ge=0, description="Frames with a higher sequence.")]
-FrameLimit = Annotated[int, Query(ge=1, le=500)]
+FrameLimit = Annotated[int, Query(ge=1, le=1000)]
 
 
 @routes.post(
