@@ -20,11 +20,11 @@ from orcheo.domain.workflows import Version, Workflow
 
 MAX_SCRIPT_BYTES: Final = 128 * 1024
 """Of UTF-8."""
-QUICK_SECONDS: Final = 20.0
+QUICK_SECONDS: Final = 11.0
 """What a script gets while its sender waits: a request ends after 30 s, and the child must
 start."""
 LONG_SECONDS: Final = 60.0
-"""What it gets when it runs as a job."""
+"""What each build gets in a job."""
 JOB_LEASE_SECONDS: Final = 180
 """A job without a result by then is dead: its function's own timeout has passed."""
 JOB_DAYS: Final = 1
