@@ -124,7 +124,7 @@ class Reply:
         return json.loads(self.text)
 
 
-def http_event(  # noqa: PLR0913 - what an event is made of
+def http_event(
     method: str,
     path: str,
     *,
@@ -246,7 +246,7 @@ class World:
             create_app(services), lifespan="off", text_mime_types=["application/", "text/"]
         )
 
-    def call(  # noqa: PLR0913 - what a request is made of
+    def call(
         self,
         method: str,
         path: str,

@@ -9,11 +9,12 @@ from orcheo.api import problems
 from orcheo.api.models import Problem
 from orcheo.api.routes import executions, imports, system, triggers, workflows
 from orcheo.api.services import Services
+from orcheo.domain.problems import MEDIA_TYPE
 
 VERSION: Final = "0.1.0"
 _PROBLEM: Final[dict[str, Any]] = {
     "description": "What was wrong, where, and the way out.",
-    "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
 
 

@@ -69,9 +69,7 @@ class ExecuteWorkflow:
     clock: Clock
     randomness: Randomness
 
-    def __call__(
-        self, principal: Principal, workflow_id: str, request: ExecuteRequest
-    ) -> Accepted:
+    def __call__(self, principal: Principal, workflow_id: str, request: ExecuteRequest) -> Accepted:
         """Accept an execution and enqueue it; return what was accepted, now or before.
 
         Raises:

@@ -21,8 +21,7 @@ from orcheo.domain.workflows import Version, Workflow
 MAX_SCRIPT_BYTES: Final = 128 * 1024
 """Of UTF-8."""
 QUICK_SECONDS: Final = 11.0
-"""What a script gets while its sender waits: a request ends after 30 s, and the child must
-start."""
+"""What each of the two builds gets while the sender waits: a request ends after 30 s."""
 LONG_SECONDS: Final = 60.0
 """What each build gets in a job."""
 JOB_LEASE_SECONDS: Final = 180

@@ -73,6 +73,16 @@ class Environment:
         return self._required("ORCHEO_PUBLIC_URL").rstrip("/")
 
     @property
+    def optional_public_url(self) -> str:
+        """The same; empty where nothing is in front of the API."""
+        return self.variables.get("ORCHEO_PUBLIC_URL", "").rstrip("/")
+
+    @property
+    def own_function(self) -> str:
+        """Name of the function that runs this; Lambda sets it."""
+        return self._required("AWS_LAMBDA_FUNCTION_NAME")
+
+    @property
     def stage(self) -> str:
         """``dev``, ``staging`` or ``prod``."""
         return self._required("ORCHEO_STAGE")

@@ -126,6 +126,7 @@ def test_lone_surrogates_do_not_break_the_answer(world: World) -> None:
 def test_an_unexpected_error_is_a_500_that_tells_nothing() -> None:
     class Broken(InMemoryWorkflowStore):
         def get(self, workspace: str, workflow_id: str) -> Any:
+            del workspace, workflow_id
             raise RuntimeError("password=hunter2")
 
     world = World(workflows=Broken())

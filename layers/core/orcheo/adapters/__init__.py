@@ -1,0 +1,1 @@
+"""Technology behind the ports. Botocore codes go in, domain errors come out."""
