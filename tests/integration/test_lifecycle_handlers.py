@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from orcheo.adapters.dynamodb.workflow_store import DynamoWorkflowStore
 
 from functions.dispatch_execution.handler import handler as dispatch
 from functions.finish_execution.handler import handler as finish
 from functions.reap_executions.handler import handler as reap
+from orcheo.adapters.dynamodb.workflow_store import DynamoWorkflowStore
 from orcheo.application.messages import TriggerMessage
 from orcheo.bootstrap import (
     dispatch_execution,

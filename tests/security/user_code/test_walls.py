@@ -83,7 +83,7 @@ _STILL_WORKS = {
 
 def _run(probes: dict[str, dict[str, Any]], zygote: str) -> dict[str, Any]:
     path = json.dumps([str(_HERE), *sys.path])
-    result = subprocess.run(  # noqa: S603 - our own interpreter and file
+    result = subprocess.run(
         [sys.executable, str(_HERE / "run_probes.py"), zygote, path, json.dumps(probes)],
         cwd="/",
         check=True,

@@ -53,7 +53,7 @@ class RouterDefinition:
 Definition = NodeDefinition | RouterDefinition
 
 
-def node(  # noqa: PLR0913 - what the palette shows
+def node(
     type_name: str,
     *,
     title: str,
@@ -82,7 +82,7 @@ def node(  # noqa: PLR0913 - what the palette shows
     )
 
 
-def router(  # noqa: PLR0913 - what the palette shows
+def router(
     type_name: str,
     *,
     title: str,

@@ -39,7 +39,7 @@ def test_a_script_is_imported_and_called() -> None:
 
 def test_the_function_loads_no_framework() -> None:
     """What only the zygote needs is not loaded by its parent."""
-    result = subprocess.run(  # noqa: S603 - our own interpreter
+    result = subprocess.run(
         [sys.executable, "-c", _LIGHT, json.dumps(sys.path)],
         check=True,
         capture_output=True,

@@ -92,6 +92,18 @@ def test_a_repeat_changes_nothing_also_days_later(world: World) -> None:
     assert len(world.machines.started) == 1
 
 
+def test_a_repeat_that_comes_before_the_execution_keeps_to_the_first_acceptance(
+    world: World,
+) -> None:
+    with pytest.raises(StoreUnavailable):
+        world.dispatch(a_message(), Faults(0, "after"))
+    assert world.store.acceptance(WORKSPACE, an_id()) is not None
+    world.dispatch(a_message(version=9, accepted_at="2026-11-12T09:00:00.000Z"))
+    (execution,) = world.store.executions
+    assert (execution.version, execution.created_at) == (1, AT)
+    assert execution.status is ExecutionStatus.SCHEDULED
+
+
 def test_a_repeat_of_what_is_running_is_left_alone_though_its_workflow_is_gone(
     world: World,
 ) -> None:

@@ -360,6 +360,23 @@ def test_a_crash_of_a_cancel_or_a_finish_is_mended_by_repeating_it(moment: Momen
             assert world.kinds.count(EntryType.CANCEL) == (act == "cancel")
 
 
+def test_what_always_fails_does_not_keep_the_others_from_being_seen() -> None:
+    shard = an_execution().due_shard
+    names = [f"e{n}" for n in range(40) if an_execution(f"e{n}").due_shard == shard][:2]
+
+    class Broken(InMemoryExecutionStore):
+        def read_log(self, workspace: str, execution_id: str, *, whole: bool = False) -> Log:
+            if execution_id == an_id(names[0]):
+                raise StoreUnavailable("always")
+            return super().read_log(workspace, execution_id, whole=whole)
+
+    world = World(Broken())
+    for n, name in enumerate(names):
+        world.store.create(an_execution(name), due_at=f"2026-11-02T08:0{n}:00.000Z")
+    assert world.reap(per_shard=1) == {Repair.FAILED: 1}
+    assert world.reap(per_shard=1) == {Repair.STARTED: 1}
+
+
 def test_a_pass_is_bounded_in_number_and_in_time(world: World) -> None:
     for n in range(60):
         world.store.create(an_execution(f"e{n}"), due_at=AT)

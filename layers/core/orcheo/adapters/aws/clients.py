@@ -33,7 +33,8 @@ def client(service: str, **overrides: Any) -> Any:
         overrides: Passed on, e.g. ``endpoint_url`` for PostToConnection, or a ``config`` made
             of ``CONFIG.merge(…)``.
     """
-    return _session().create_client(service, **{"config": CONFIG, **overrides})
+    arguments: dict[str, Any] = {"config": CONFIG, **overrides}
+    return _session().create_client(service, **arguments)
 
 
 @lru_cache

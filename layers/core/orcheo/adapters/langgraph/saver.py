@@ -84,7 +84,7 @@ class FencedSaver(BaseCheckpointSaver[int]):
         hooks: See there.
     """
 
-    def __init__(  # noqa: PLR0913 - one saver for each segment, made in one place
+    def __init__(
         self,
         *,
         store: ExecutionStore,

@@ -55,7 +55,7 @@ class TaskBook:
     raised, nothing is committed, and whoever claims next reads the row that stands.
     """
 
-    def __init__(  # noqa: PLR0913 - one book for each segment, made in one place
+    def __init__(
         self,
         *,
         store: ExecutionStore,

@@ -59,7 +59,7 @@ def _call(request: Mapping[str, Any], bytecode: bytes, limits: ScriptLimits) -> 
 ACTIONS: Final[Mapping[str, Action]] = {"compile": _compile, "import": _import, "call": _call}
 
 
-def run(  # noqa: PLR0913 - all of it is decided before the fork
+def run(
     request: Mapping[str, Any],
     bytecode: bytes,
     limits: ScriptLimits,

@@ -127,6 +127,8 @@ def raw_annotations(owner: Any) -> dict[str, Any]:
     if isinstance(owner, type):
         merged: dict[str, Any] = {}
         for base in reversed(type.__dict__["__mro__"].__get__(owner)):
+            if base.__module__.partition(".")[0] == "pydantic":
+                continue
             found = type.__dict__["__dict__"].__get__(base).get("__annotations__")
             if isinstance(found, Mapping):
                 merged.update(found)

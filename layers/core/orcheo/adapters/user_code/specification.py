@@ -216,9 +216,9 @@ def _retry(policy: RetryPolicy) -> dict[str, Any]:
         names = [DEFAULT_RETRY]
     return {
         "max_attempts": min(max(int(policy.max_attempts), 1), 100),
-        "initial_seconds": float(policy.initial_interval),
+        "initial_seconds": min(max(float(policy.initial_interval), 0.0), 86_400.0),
         "backoff": min(max(float(policy.backoff_factor), 1.0), 10.0),
-        "max_seconds": float(policy.max_interval),
+        "max_seconds": min(max(float(policy.max_interval), 0.0), 86_400.0),
         "jitter": "full" if policy.jitter else "none",
         "on": names,
     }

@@ -43,7 +43,7 @@ FrameLimit = Annotated[int, Query(ge=1, le=500)]
     response_model=ExecutionAnswer,
     responses={200: {"model": ExecutionAnswer, "description": "It ended within `Prefer: wait`."}},
 )
-def execute_workflow(  # noqa: PLR0913, PLR0917 - what a request is made of
+def execute_workflow(  # noqa: PLR0917 - what a request is made of
     workflow_id: str,
     caller: Caller,
     services: Provided,
@@ -88,7 +88,7 @@ def execute_workflow(  # noqa: PLR0913, PLR0917 - what a request is made of
 
 
 @routes.get("/executions")
-def list_executions(  # noqa: PLR0913, PLR0917 - what a request is made of
+def list_executions(  # noqa: PLR0917 - what a request is made of
     caller: Caller,
     services: Provided,
     workflow_id: str | None = None,

@@ -20,7 +20,7 @@ def list_triggers(
 
 
 @routes.post("/workflows/{workflow_id}/triggers", status_code=201)
-def create_trigger(  # noqa: PLR0913, PLR0917 - what a request is made of
+def create_trigger(  # noqa: PLR0917 - what a request is made of
     workflow_id: str,
     body: TriggerBody,
     caller: Caller,

@@ -92,7 +92,7 @@ def get_workflow(
 
 
 @routes.put("/workflows/{workflow_id}", response_model_exclude_unset=True)
-def change_workflow(  # noqa: PLR0913, PLR0917 - what a request is made of
+def change_workflow(  # noqa: PLR0917 - what a request is made of
     workflow_id: str,
     body: ChangedWorkflow,
     caller: Caller,
@@ -161,7 +161,7 @@ def get_version(
 
 
 @routes.post("/workflows/{workflow_id}/versions/{number}/activate")
-def activate_version(  # noqa: PLR0913, PLR0917 - what a request is made of
+def activate_version(  # noqa: PLR0917 - what a request is made of
     workflow_id: str,
     number: Number,
     caller: Caller,

@@ -223,6 +223,8 @@ graph.add_edge(START, "n")
             "graph = StateGraph(dict)\ngraph.add_node('a', int)\ngraph.add_node('a', int)",
             "already present",
         ),
+        ("graph = StateGraph(dict)\ngraph.add_node('x' * 129, int)", "1 to 128 characters"),
+        ("graph = StateGraph(dict)\ngraph.add_node('a', int, timeout=0)", "greater than 0"),
         ("x = 1", "define build_graph"),
         ("graph = 1", "define build_graph"),
         ("def build_graph(): return 1", "not a graph"),

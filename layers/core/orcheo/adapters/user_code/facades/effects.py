@@ -136,7 +136,7 @@ class Effects:
         self.reset((), lambda value: value, limit=0)
         self.active = False
 
-    def reset(  # noqa: PLR0913 - all that a call brings along
+    def reset(
         self,
         answers: Sequence[Mapping[str, Any]],
         encode: Callable[[Any], Any],

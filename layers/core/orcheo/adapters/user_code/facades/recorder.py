@@ -21,6 +21,12 @@ MessagesState = messages.MessagesState
 add_messages = messages.add_messages
 
 
+_LONGEST_NAME: Final = 128
+_MOST_NODES: Final = 500
+_LONGEST_TIMEOUT: Final = 86_400.0
+"""The same limits as in ``orcheo.domain.graph``, which a child does not load."""
+
+
 class Warnings:
     """What the present build ignored."""
 
@@ -121,7 +127,7 @@ class StateGraph:
     def __class_getitem__(cls, _item: Any) -> Any:
         return cls
 
-    def add_node(  # noqa: PLR0913 - LangGraph's signature
+    def add_node(
         self,
         node: Any,
         action: Any = None,
@@ -402,6 +408,13 @@ def _check_name(name: str, nodes: Mapping[str, Any]) -> None:
         raise ValueError(f"Node `{name}` already present.")
     if name in {START, END, "START", "END"}:
         raise ValueError(f"Node `{name}` is reserved.")
+    if not 0 < len(name) <= _LONGEST_NAME or name[0].isspace() or min(name) < " ":
+        raise ValueError(
+            f"Node name {name[:40]!r} is refused: use 1 to {_LONGEST_NAME} characters, no space "
+            "first and no control characters."
+        )
+    if len(nodes) >= _MOST_NODES:
+        raise ValueError(f"A graph has at most {_MOST_NODES} nodes; use sub-graphs.")
     for character in "|:#":
         if character in name:
             raise ValueError(
@@ -431,10 +444,10 @@ def _seconds(timeout: Any) -> float | None:
     if timeout is None:
         return None
     if isinstance(timeout, dt.timedelta):
-        return timeout.total_seconds()
+        timeout = timeout.total_seconds()
     seconds = float(timeout)
-    if seconds <= 0:
-        raise ValueError("timeout must be greater than 0")
+    if not 0 < seconds <= _LONGEST_TIMEOUT:
+        raise ValueError(f"timeout must be greater than 0 and at most {_LONGEST_TIMEOUT:g} s")
     return seconds
 
 
