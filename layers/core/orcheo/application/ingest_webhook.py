@@ -71,7 +71,7 @@ class IngestWebhook:
         randomness: Names a delivery that nothing else names.
     """
 
-    def __init__(  # noqa: PLR0913 - its ports
+    def __init__(
         self,
         *,
         triggers: TriggerStore,

@@ -94,7 +94,8 @@ def services() -> Services:
 
 
 @lru_cache
-def _http() -> Mangum:
+def http() -> Mangum:
+    """Return the handler of requests."""
     return Mangum(create_app(services()), lifespan="off", text_mime_types=_TEXT)
 
 
@@ -106,7 +107,7 @@ def answer(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """
     if MEMBER in event and "requestContext" not in event:
         return _run_import(event[MEMBER])
-    response = _http()(event, context)
+    response = http()(event, context)
     telemetry.count(SERVICE, f"Answered{response['statusCode'] // 100}xx")
     return response
 

@@ -17,10 +17,10 @@ class Desk:
         self.tokens = InMemoryTokenStore()
         self.clock = FakeClock()
         self.check = AuthorizeRequest(self.tokens, self.clock)
-        self._issue = IssueToken(self.tokens, self.clock, SeededRandomness())
+        self.make = IssueToken(self.tokens, self.clock, SeededRandomness())
 
     def issue(self, expires_in: dt.timedelta | None = None) -> str:
-        return self._issue(
+        return self.make(
             workspace="acme",
             user_id="ada",
             roles=[Role.EDITOR],
@@ -79,7 +79,7 @@ def test_a_valid_token_is_read_once_in_thirty_seconds_and_then_again(desk: Desk)
 
 def test_a_workspace_that_cannot_be_a_part_of_a_key_gets_no_token(desk: Desk) -> None:
     with pytest.raises(Unprocessable, match="workspace"):
-        desk._issue(workspace="a#b", user_id="ada", roles=[], name="x")
+        desk.make(workspace="a#b", user_id="ada", roles=[], name="x")
 
 
 @pytest.mark.parametrize(

@@ -40,20 +40,19 @@ class Ingress:
         reference = None
         if self.auth["type"] != "none":
             reference = self.secrets.put(WORKSPACE, "t", SECRET)
-        self.trigger = Trigger(
-            **{
-                "id": TRIGGER,
-                "workspace": WORKSPACE,
-                "workflow_id": WORKFLOW,
-                "type": "webhook",
-                "config": WebhookConfig.model_validate(config),
-                "secret_ref": reference,
-                "active_version": 3,
-                "created_at": AT,
-                "updated_at": AT,
-                **changes,
-            }
-        )
+        fields: dict[str, Any] = {
+            "id": TRIGGER,
+            "workspace": WORKSPACE,
+            "workflow_id": WORKFLOW,
+            "type": "webhook",
+            "config": WebhookConfig.model_validate(config),
+            "secret_ref": reference,
+            "active_version": 3,
+            "created_at": AT,
+            "updated_at": AT,
+            **changes,
+        }
+        self.trigger = Trigger(**fields)
         self.triggers.create(self.trigger)
         self.ingest = IngestWebhook(
             triggers=self.faults.wrap(self.triggers),
@@ -124,7 +123,7 @@ def test_a_warm_environment_makes_one_call() -> None:
     ],
 )
 def test_a_signature_may_be_written_in_any_usual_way(signature: str) -> None:
-    assert Ingress().send(**{"x-signature": signature})
+    assert Ingress().send(x_signature=signature)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +142,7 @@ def test_a_signature_may_be_written_in_any_usual_way(signature: str) -> None:
     ],
 )
 def test_a_signature_that_is_not_the_body_s_is_refused(signature: str) -> None:
-    Ingress().refused(errors.Unauthenticated, **{"x-signature": signature})
+    Ingress().refused(errors.Unauthenticated, x_signature=signature)
 
 
 def test_a_missing_signature_is_refused() -> None:
@@ -177,7 +176,7 @@ def test_a_new_secret_is_used_once_the_trigger_is_read_again() -> None:
     ingress.clock.advance(5)
     with pytest.raises(errors.Unauthenticated):
         ingress.send()
-    ingress.send(**{"x-signature": signed(secret="another secret").hex()})
+    ingress.send(x_signature=signed(secret="another secret").hex())
 
 
 def test_what_does_not_exist_or_cannot_run_is_refused() -> None:
@@ -189,7 +188,7 @@ def test_what_does_not_exist_or_cannot_run_is_refused() -> None:
     Ingress(enabled=False).refused(errors.Conflict)
     Ingress(active_version=None).refused(errors.Conflict)
     # Who cannot sign does not learn that it is paused.
-    Ingress(enabled=False).refused(errors.Unauthenticated, **{"x-signature": "0"})
+    Ingress(enabled=False).refused(errors.Unauthenticated, x_signature="0")
     found = Ingress(config={"methods": ["PUT", "POST"]}).refused(
         errors.MethodNotAllowed, BODY, "GET"
     )
