@@ -1,5 +1,6 @@
 """Workers die at every call of the store, and in nodes; executions end all the same."""
 
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 
 from orcheo.application.messages import AdvanceRequest
 from orcheo.application.ports import CallRequest, CallResult
+from orcheo.domain import history
 from orcheo.domain.commit_log import EntryType
 from orcheo.domain.lifecycles import ExecutionStatus
 from orcheo.domain.values import encode
@@ -151,6 +153,40 @@ def test_a_node_in_a_sub_graph_that_kills_its_worker_ends_as_node_crashed() -> N
     assert bench.execution.error is not None
     assert bench.execution.error["type"] == "NodeCrashed"
     assert bench.execution.error["node_id"] == "sub/q"
+
+
+def test_siblings_that_wait_do_not_hide_a_node_that_crashes() -> None:
+    graph = python_graph(
+        ["a", "k", *[f"w{i}" for i in range(3)]],
+        [("START", "a"), ("a", "k"), *[("a", f"w{i}") for i in range(3)]],
+    )
+    for index in range(3):
+        graph["nodes"][2 + index]["retry"] = {
+            "max_attempts": 9,
+            "initial_seconds": 60 * (index + 1),
+            "jitter": "none",
+        }
+
+    def kill_after_the_others(_visit: int) -> None:
+        time.sleep(0.05)  # the waiting siblings have written their rows
+        raise plan.kill()
+
+    plan, flaky = DeathPlan(), failing(1)
+    code = Scripted({"k": kill_after_the_others, **{f"w{i}": flaky for i in range(3)}})
+    bench = run(graph, code, wrap=plan.store)
+    assert code.calls["k"] == 3
+    assert bench.execution.error is not None
+    assert bench.execution.error["type"] == "NodeCrashed"
+    assert bench.execution.error["node_id"] == "k"
+
+
+@pytest.mark.parametrize("budget", [300.0, 0.0])
+def test_the_nodes_of_a_sub_graph_are_shown_with_those_around_it(budget: float) -> None:
+    bench = run(NESTED, Scripted(), budget_seconds=budget)
+    visits = [(run.id, run.status.value, run.attempts) for run in history.node_runs(bench.log)]
+    assert sorted(visits) == sorted(
+        (name, "succeeded", 1) for name in ("a", "sub", "sub/p", "sub/q", "sub/r", "z")
+    )
 
 
 def test_a_policy_says_how_often_a_node_may_crash() -> None:

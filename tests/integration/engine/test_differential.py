@@ -1,5 +1,7 @@
 """Plain LangGraph in process and the engine on the commit log end in the same state."""
 
+import asyncio
+import contextlib
 import json
 import sys
 import types
@@ -28,9 +30,9 @@ def in_process(case: Case) -> Any:
         compiled = graph.compile() if isinstance(graph, StateGraph) else graph
         config: Any = {"recursion_limit": 200}
         if case.is_async:
-            import asyncio  # noqa: PLC0415 - one case
-
-            return asyncio.run(compiled.ainvoke(case.inputs, config))
+            # Not asyncio.run: it would drop the loop that the handlers' tests keep.
+            with contextlib.closing(asyncio.new_event_loop()) as loop:
+                return loop.run_until_complete(compiled.ainvoke(case.inputs, config))
         return compiled.invoke(case.inputs, config)
     finally:
         del sys.modules[name]

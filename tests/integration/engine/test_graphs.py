@@ -170,6 +170,43 @@ def test_a_long_delay_ends_the_invocation_and_is_not_waited_for_twice() -> None:
     assert {task["node"]: task["attempts"] for task in tasks} == {"d": 1, "s": 1}
 
 
+def test_many_delays_at_once_each_wait_for_themselves_and_none_counts_as_a_crash() -> None:
+    graph = {
+        "nodes": [node(f"d{i}", "delay", {"seconds": 10 * i}) for i in range(1, 9)],
+        "edges": edges(*[("START", f"d{i}") for i in range(1, 9)]),
+    }
+    bench = run(graph, {})
+    assert bench.execution.status is ExecutionStatus.SUCCEEDED, bench.execution.error
+    assert [result.seconds for result in bench.results] == [10] * 8 + [0]
+    assert bench.clock.monotonic() == 80
+
+
+def test_an_execution_that_runs_too_long_ends() -> None:
+    graph = {
+        "nodes": [node(f"d{i}", "delay", {"seconds": 2}) for i in range(4)],
+        "edges": edges(("START", "d0"), *[(f"d{i}", f"d{i + 1}") for i in range(3)]),
+        "settings": {"timeout_seconds": 5},
+    }
+    for budget in (300.0, 0.0):
+        bench = run(graph, {}, budget_seconds=budget)
+        assert bench.execution.error is not None
+        assert bench.execution.error["type"] == "ExecutionTimeout"
+
+
+def test_an_execution_past_its_deadline_ends() -> None:
+    graph = {
+        "nodes": [node("d", "delay", {"seconds": 1_000_000}), node("s", "set_variable", {})],
+        "edges": edges(("START", "d"), ("d", "s")),
+    }
+    bench = Bench(Scripted())
+    bench.accept(graph, {})
+    bench.advance()
+    bench.clock.advance(500 * 86_400)
+    bench.finish()
+    assert bench.execution.error is not None
+    assert bench.execution.error["type"] == "DeadlineExceeded"
+
+
 def test_an_invocation_that_comes_too_early_waits_on() -> None:
     graph = {"nodes": [node("d", "delay", {"seconds": 90})], "edges": edges(("START", "d"))}
     bench = Bench(Scripted())

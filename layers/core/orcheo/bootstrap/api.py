@@ -88,7 +88,7 @@ def services() -> Services:
         ),
         catalogue=registry(),
         clock=clock,
-        public_url=environment.optional_public_url,
+        public_url=environment.public_url,
         report=_report,
     )
 
@@ -125,7 +125,7 @@ def _user_code() -> LambdaUserCode:
 
 
 def _import_jobs() -> LambdaImportJobs:
-    return LambdaImportJobs(client("lambda"), Environment().own_function)
+    return LambdaImportJobs(client("lambda"), Environment().function_name)
 
 
 def _report(request_id: str, error: Exception) -> None:

@@ -69,17 +69,12 @@ class Environment:
 
     @property
     def public_url(self) -> str:
-        """What clients see in front, without a slash at its end."""
-        return self._required("ORCHEO_PUBLIC_URL").rstrip("/")
-
-    @property
-    def optional_public_url(self) -> str:
-        """The same; empty where nothing is in front of the API."""
+        """What clients see in front, without a slash at its end; empty: see each request."""
         return self.variables.get("ORCHEO_PUBLIC_URL", "").rstrip("/")
 
     @property
-    def own_function(self) -> str:
-        """Name of the function that runs this; Lambda sets it."""
+    def function_name(self) -> str:
+        """This function's own name, set by Lambda."""
         return self._required("AWS_LAMBDA_FUNCTION_NAME")
 
     @property

@@ -199,7 +199,7 @@ def _is_internal(node: str) -> bool:
 
 
 def _row(execution_id: str, row: TaskRow) -> Iterator[Unit]:
-    if "node" in row.body:  # else the engine's bookkeeping
+    if not _is_internal(row.body.get("node", "__")):  # the engine's bookkeeping
         yield _task(execution_id, row.at, row.task_id, row.body)
 
 

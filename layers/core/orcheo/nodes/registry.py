@@ -1,5 +1,6 @@
 """All nodes and routers by type: the catalogue, and how they are run."""
 
+import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib.metadata import entry_points
@@ -116,13 +117,12 @@ def _walk(config: Any, location: Sequence[str | int]) -> tuple[list[str | int], 
     path: list[str | int] = []
     place = config
     for part in location:
-        if isinstance(place, Mapping) and part in place:
-            place = place[part]
-        elif isinstance(place, list) and isinstance(part, int):
-            place = place[part]
-        else:
+        if not isinstance(place, Mapping | list):
             continue
-        path.append(part)
+        members: Any = place
+        with contextlib.suppress(KeyError, IndexError, TypeError):
+            place = members[part]
+            path.append(part)
     return path, place
 
 

@@ -1,10 +1,11 @@
 """Service tokens in the ``users`` table, by the hash of their text."""
 
+import dataclasses
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from orcheo.adapters.dynamodb import users_keys as keys
-from orcheo.adapters.dynamodb.items import Item, number, read_text, text
+from orcheo.adapters.dynamodb.items import Item, number, pack, unpack
 from orcheo.adapters.dynamodb.translation import translated
 from orcheo.application.access_ports import ServiceToken
 from orcheo.domain.principals import read_roles
@@ -27,17 +28,9 @@ class DynamoTokenStore:
 
     def put(self, token: ServiceToken) -> None:
         """Store a token, replacing one of the same hash."""
-        item: Item = {
-            **keys.token_key(token.hash),
-            "workspace": text(token.workspace),
-            "user_id": text(token.user_id),
-            "roles": {"L": [text(role.value) for role in sorted(token.roles)]},
-            "name": text(token.name),
-            "created_at": text(token.created_at),
-        }
+        body = {**dataclasses.asdict(token), "roles": sorted(token.roles)}
+        item: Item = {**keys.token_key(token.hash), "body": pack(body)}
         if token.expires_at is not None:
-            item["ends_at"] = text(token.expires_at)
-            # For TTL, which deletes late: whoever reads compares ``ends_at``.
             expires = dt.datetime.fromisoformat(token.expires_at).timestamp()
             item["expires_at"] = number(int(expires) + 1)
         with translated("store a token"):
@@ -47,18 +40,11 @@ class DynamoTokenStore:
         """Return a token, expired or not; null where there is none."""
         with translated("read a token"):
             answer = self._client.get_item(TableName=self._table, Key=keys.token_key(token_hash))
-        item = answer.get("Item")
-        if item is None:
+        if "Item" not in answer:
             return None
-        return ServiceToken(
-            hash=token_hash,
-            workspace=item["workspace"]["S"],
-            user_id=item["user_id"]["S"],
-            roles=read_roles(role["S"] for role in item["roles"]["L"]),
-            name=item["name"]["S"],
-            created_at=item["created_at"]["S"],
-            expires_at=read_text(item, "ends_at"),
-        )
+        body: dict[str, Any] = unpack(answer["Item"]["body"])
+        body["roles"] = read_roles(body["roles"])
+        return ServiceToken(**body)
 
     def delete(self, token_hash: str) -> None:
         """Delete a token; one that is not there is deleted already."""

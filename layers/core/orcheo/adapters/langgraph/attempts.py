@@ -117,8 +117,7 @@ class Attempts:
         if seconds <= IN_PROCESS_SECONDS:
             self._clock.sleep(max(0.0, seconds))
             return
-        self._write("waiting", wake_at=self._later(seconds))
-        self._run.book.waits.append(seconds)
+        self._write_wait("waiting", seconds)
         raise Stopped
 
     def _retry(self, error: Exception, number: int) -> None:
@@ -130,9 +129,15 @@ class Attempts:
             self._write("retrying", error=fault)
             self._clock.sleep(seconds)
             return
-        self._write("retrying", error=fault, wake_at=self._later(seconds))
-        self._run.book.waits.append(seconds)
+        self._write_wait("retrying", seconds, error=fault)
         raise Stopped
+
+    def _write_wait(self, status: str, seconds: float, **members: Any) -> None:
+        """Write until when the task waits; where it is alone, that ends the invocation in order."""
+        if self._run.saver.is_alone(self._record.namespace):
+            members["settles"] = True
+        self._write(status, wake_at=self._later(seconds), **members)
+        self._run.book.waits.append(seconds)
 
     def _failed(self, error: Exception) -> Stopped:
         fault, _ = described(error)

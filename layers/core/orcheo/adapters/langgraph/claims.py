@@ -1,9 +1,10 @@
 """How often a task was begun by invocations that died.
 
 The log holds a claim for each invocation. One that ends in order leaves a mark: its last
-checkpoint says ``drained``, or a row of one of its tasks says until when the task waits
-(``wake_at``), or, where it could do neither, a row ``~release``. Each mark carries the index of
-its claim, and settles that claim and all before it: what they began is in the rows.
+checkpoint says ``drained``; or the row of the only task of the superstep, which waits, says
+``settles``; or, as the last thing that it does, it writes a row ``~release``. Rows of other tasks
+that wait are no mark: the invocation may have died after them. Each mark carries the index of its
+claim, and settles that claim and all before it: what they began is in the rows.
 
 A claim that is not settled and is not the present one died, or was overtaken while it ran. Each
 such claim costs one attempt to every task of the superstep that has no finished row: those of
@@ -23,6 +24,8 @@ from orcheo.domain.commit_log import EntryType, Log, TaskRow
 
 RELEASE: Final = "~release"
 """Row that an invocation leaves when it ends in order without progress."""
+GRAPH: Final = "~graph-"
+"""Prefix of rows that hold a sub-graph's newest checkpoint."""
 BOOKKEEPING: Final = "~"
 """Rows whose id starts so are no tasks."""
 
@@ -61,11 +64,7 @@ def _settled(rows: Iterable[TaskRow]) -> int:
 
 
 def _is_mark(row: TaskRow) -> bool:
-    return (
-        row.task_id == RELEASE
-        or bool(row.body.get("drained"))
-        or (row.body.get("wake_at") is not None and row.body["status"] in {"retrying", "waiting"})
-    )
+    return row.task_id == RELEASE or bool(row.body.get("settles"))
 
 
 def _claim(body: Mapping[str, Any]) -> int:

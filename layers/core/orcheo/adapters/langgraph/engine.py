@@ -166,6 +166,8 @@ class _Segment:
             ):
                 pass
         except GraphDrained:
+            if not _is_drained(saver.body, self.segment.fence):
+                self._release(book)
             return self._result("continue", saver)
         except Stopped:
             return self._stopped(book, saver)
@@ -192,6 +194,7 @@ class _Segment:
             return self._result("failed", saver, error=book.failures[0])
         if not book.waits:
             raise RuntimeError("a task stopped and said neither why nor for how long")
+        self._release(book)
         return self._result("backoff", saver, seconds=max(0.0, min(book.waits)))
 
     def _refused(self, error: Exception, book: TaskBook, saver: FencedSaver) -> SegmentResult:
@@ -290,6 +293,10 @@ class _Segment:
         if INPUTS in names and INPUTS not in declared:
             chosen[INPUTS] = given
         return chosen
+
+
+def _is_drained(body: Mapping[str, Any] | None, fence: int) -> bool:
+    return body is not None and bool(body.get("drained")) and body.get("claim") == fence
 
 
 def _named(inputs: Any) -> dict[str, Any]:

@@ -210,7 +210,7 @@ class CommitLogSaver(BaseCheckpointSaver[int]):
             return entry
         raise StoreUnavailable(f"Thread {thread_id!r} is written to too often at once; try again.")
 
-    def _put_row(  # noqa: PLR0913, PLR0917 - the port's arguments and two more
+    def _put_row(  # noqa: PLR0917 - the port's arguments and two more
         self,
         thread_id: str,
         checkpoint: int,

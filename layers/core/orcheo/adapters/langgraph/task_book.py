@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from orcheo.adapters.langgraph.claims import BOOKKEEPING, RELEASE, Claims
+from orcheo.adapters.langgraph.claims import BOOKKEEPING, GRAPH, RELEASE, Claims
 from orcheo.adapters.langgraph.signals import RowsMoved
 from orcheo.application.ports import ExecutionStore
 from orcheo.domain.commit_log import TaskRow
@@ -78,6 +78,8 @@ class TaskBook:
         self._records: dict[str, TaskRecord] = {}
         self._broken: BaseException | None = None
         self.claims = claims
+        self.marked = False
+        """True once a row of this invocation says that it ended in order."""
         self.failures: list[Mapping[str, Any]] = []
         """Errors of tasks that failed for good: ``{type, message, node_id}``."""
         self.waits: list[float] = []
@@ -102,6 +104,12 @@ class TaskBook:
                 and row.body["status"] == "succeeded"
             ]
 
+    def graphs(self) -> list[TaskRow]:
+        """Return the rows of sub-graphs, outer ones first."""
+        with self._changed:
+            found = [row for row in self._rows.values() if row.task_id.startswith(GRAPH)]
+        return sorted(found, key=lambda row: (row.body["ns"].count("|"), row.body["ns"]))
+
     def write(self, task_id: str, body: Mapping[str, Any]) -> TaskRow:
         """Write a row in place of the one that is known; RowsMoved where another one stands."""
         row = TaskRow(
@@ -117,11 +125,13 @@ class TaskBook:
             raise RowsMoved(f"Task {task_id!r} was recorded by another invocation.")
         with self._changed:
             self._rows[task_id] = row
+            self.marked = self.marked or bool(body.get("settles"))
         return row
 
     def release(self) -> None:
-        """Leave the mark of an orderly end without progress."""
-        self.write(RELEASE, {"node": "__release", "status": "skipped"})
+        """Leave the mark of an orderly end, unless there is one."""
+        if not self.marked:
+            self.write(RELEASE, {"node": "__release", "status": "skipped"})
 
     # --- records -------------------------------------------------------------------------------
 

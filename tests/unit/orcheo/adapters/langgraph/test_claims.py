@@ -45,10 +45,8 @@ def test_every_claim_since_counts() -> None:
 @pytest.mark.parametrize(
     "mark",
     [
-        row("t", status="waiting", wake_at="2026", claim=2),
-        row("t", status="retrying", wake_at="2026", claim=2),
+        row("t", status="waiting", wake_at="2026", settles=True, claim=2),
         row(RELEASE, status="skipped", claim=2),
-        row("~graph-x", status="executing", drained=True, claim=2),
     ],
 )
 def test_an_orderly_end_settles_its_claim_and_those_before(mark: TaskRow) -> None:
@@ -59,6 +57,7 @@ def test_an_orderly_end_settles_its_claim_and_those_before(mark: TaskRow) -> Non
     "other",
     [
         row("t", status="retrying", claim=2),
+        row("t", status="waiting", wake_at="2026", claim=2),
         row("t", status="succeeded", wake_at="2026", claim=2),
         row("~graph-x", status="executing", drained=False, claim=2),
     ],
