@@ -1,4 +1,4 @@
-"""Answer the HTTP API."""
+"""Answer requests of the HTTP API."""
 
 from typing import Any
 
@@ -7,6 +7,6 @@ from orcheo.bootstrap.telemetry import observed
 
 
 @observed(SERVICE)
-def handler(event: dict[str, Any], context: Any) -> Any:
-    """Take an HTTP API event (payload 2.0); answer with a response."""
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Take an event of the HTTP API; answer it."""
     return answer(event, context)

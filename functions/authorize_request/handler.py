@@ -1,4 +1,4 @@
-"""Find out who calls the HTTP API."""
+"""Tell the HTTP API who calls."""
 
 from typing import Any
 
@@ -8,6 +8,6 @@ from orcheo.bootstrap.telemetry import observed
 
 @observed(SERVICE)
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Take an authorizer's request (payload 2.0); answer with who calls, or why not known."""
+    """Take an authorizer event of the HTTP API; answer with a context."""
     del context
     return answer(event)

@@ -1,4 +1,4 @@
-"""Accept webhook deliveries."""
+"""Take webhook deliveries."""
 
 from typing import Any
 
@@ -8,6 +8,5 @@ from orcheo.bootstrap.telemetry import observed
 
 @observed(SERVICE)
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Take an HTTP API event (payload 2.0); answer 202 or with a problem document."""
-    del context
-    return answer(event)
+    """Take an event of the HTTP API; answer it."""
+    return answer(event, context)

@@ -13,6 +13,7 @@ from moto import mock_aws
 REGION: Final = "eu-west-1"
 RUNTIME: Final = "orcheo-runtime"
 CONFIG: Final = "orcheo-config"
+USERS: Final = "orcheo-users"
 BUCKET: Final = "orcheo-bucket"
 
 
@@ -58,6 +59,7 @@ def cloud() -> Generator[Cloud, None, None]:
         dynamodb = account.client("dynamodb")
         create_runtime_table(dynamodb)
         create_config_table(dynamodb)
+        create_users_table(dynamodb)
         account.client("s3").create_bucket(
             Bucket=BUCKET,
             CreateBucketConfiguration={"LocationConstraint": REGION},
@@ -88,7 +90,13 @@ def create_config_table(client: Any, name: str = CONFIG) -> None:
     )
 
 
+def create_users_table(client: Any, name: str = USERS) -> None:
+    """Create the ``users`` table as ``infra/data.yaml`` describes it."""
+    _create(client, name, {}, [])
+
+
 def _create(client: Any, name: str, attributes: dict[str, str], indexes: list[Any]) -> None:
+    more: dict[str, Any] = {"GlobalSecondaryIndexes": indexes} if indexes else {}
     client.create_table(
         TableName=name,
         BillingMode="PAY_PER_REQUEST",
@@ -100,8 +108,8 @@ def _create(client: Any, name: str, attributes: dict[str, str], indexes: list[An
             {"AttributeName": attribute, "AttributeType": kind}
             for attribute, kind in {"pk": "S", "sk": "S", **attributes}.items()
         ],
-        GlobalSecondaryIndexes=indexes,
         StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
+        **more,
     )
 
 

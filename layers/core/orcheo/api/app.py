@@ -7,13 +7,16 @@ from fastapi.routing import APIRoute
 
 from orcheo.api import problems
 from orcheo.api.models import Problem
+from orcheo.api.requests import ROLE
 from orcheo.api.routes import executions, imports, system, triggers, workflows
 from orcheo.api.services import Services
+from orcheo.api.webhook_description import webhook_path
+from orcheo.domain.problems import MEDIA_TYPE
 
 VERSION: Final = "0.1.0"
 _PROBLEM: Final[dict[str, Any]] = {
     "description": "What was wrong, where, and the way out.",
-    "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
 
 
@@ -77,10 +80,10 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
     components["securitySchemes"] = {
         "bearer": {"type": "http", "scheme": "bearer", "description": "A service token, `orc_…`."},
     }
+    document["paths"]["/webhooks/{trigger_id}"] = webhook_path()
     for path in document["paths"].values():
         for operation in path.values():
-            guarded = "x-orcheo-role" in operation
-            operation["security"] = [{"bearer": []}] if guarded else []
+            operation["security"] = [{"bearer": []}] if ROLE in operation else []
             responses = operation["responses"]
             for status in [status for status in responses if status >= "400"]:
                 responses[status] = {**_PROBLEM, "description": _described(responses[status])}

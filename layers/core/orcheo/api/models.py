@@ -58,8 +58,29 @@ class Page(Answer, Generic[T]):
 # --- workflows --------------------------------------------------------------------------------
 
 
+def _example(body: dict[str, Any]) -> ConfigDict:
+    return ConfigDict(json_schema_extra={"examples": [body]})
+
+
 class NewWorkflow(Body):
     """A workflow to create."""
+
+    model_config = _example(
+        {
+            "name": "Greet",
+            "graph": {
+                "nodes": [
+                    {
+                        "id": "greet",
+                        "kind": "builtin",
+                        "type": "set_variable",
+                        "config": {"message": "Hello {{inputs.name}}"},
+                    },
+                ],
+                "edges": [{"from": "START", "to": "greet"}, {"from": "greet", "to": "END"}],
+            },
+        },
+    )
 
     name: Name
     description: Description = ""
@@ -80,6 +101,25 @@ class ChangedWorkflow(Body):
 
 class ScriptImport(Body):
     """A LangGraph script to import."""
+
+    model_config = _example(
+        {
+            "name": "Shout",
+            "script": (
+                "from typing import TypedDict\n\n"
+                "from langgraph.graph import END, START, StateGraph\n\n\n"
+                "class State(TypedDict):\n    text: str\n\n\n"
+                "def shout(state: State) -> State:\n"
+                '    return {"text": state["text"].upper()}\n\n\n'
+                "def build_graph():\n"
+                "    graph = StateGraph(State)\n"
+                '    graph.add_node("shout", shout)\n'
+                '    graph.add_edge(START, "shout")\n'
+                '    graph.add_edge("shout", END)\n'
+                "    return graph\n"
+            ),
+        },
+    )
 
     name: Name | None = None
     """Needed for a new workflow; with `workflow_id` it renames that one."""
@@ -150,6 +190,8 @@ class Validation(Answer):
 
 class Execute(Body):
     """What to run, and with what."""
+
+    model_config = _example({"inputs": {"name": "Ada"}})
 
     inputs: Any = Field(default_factory=dict)
     """Any JSON; an object for most graphs: its members go to the state's channels."""
@@ -231,6 +273,20 @@ class TicketAnswer(Answer):
 
 class TriggerBody(Body):
     """A trigger to create, or what replaces one's configuration."""
+
+    model_config = _example(
+        {
+            "type": "webhook",
+            "config": {
+                "auth": {
+                    "type": "hmac_sha256",
+                    "secret": "at least eight characters",
+                    "header": "x-signature",
+                },
+                "methods": ["POST"],
+            },
+        },
+    )
 
     type: Literal["webhook"]
     config: WebhookConfig

@@ -1,13 +1,7 @@
-"""RFC 9457 problem documents, for every error on every path.
+"""Every error of the API as a problem document (``orcheo.domain.problems``)."""
 
-``type`` ends in the error's class name (``orcheo.domain.errors``), which never changes; ``detail``
-says what was wrong, where, and the way out. No document holds a stack trace or what was sent.
-"""
-
-import json
-import re
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -20,73 +14,15 @@ from orcheo.domain.errors import (
     MethodNotAllowed,
     NotFound,
     OrcheoError,
-    TooManyRequests,
-    Unauthenticated,
     Unavailable,
     Unprocessable,
 )
-
-MEDIA_TYPE: Final = "application/problem+json"
-TYPES: Final = "https://orcheo.dev/problems/"
-RETRY_AFTER_SECONDS: Final = 2
-_RESERVED: Final = frozenset({"type", "title", "status", "detail", "instance"})
+from orcheo.domain.problems import MEDIA_TYPE, Problem, internal, problem_of
 
 
-def title(name: str) -> str:
-    """Return a class name as words: ``RevisionConflict`` is ``Revision conflict``."""
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
-    return words[:1] + words[1:].lower()
-
-
-def problem(
-    name: str,
-    status: int,
-    detail: str,
-    *,
-    instance: str | None = None,
-    details: Mapping[str, Any] | None = None,
-    headers: Mapping[str, str] | None = None,
-) -> Response:
-    """Return a problem document as a response."""
-    document: dict[str, Any] = {
-        "type": f"{TYPES}{name}",
-        "title": title(name),
-        "status": status,
-        "detail": detail,
-    }
-    if instance is not None:
-        document["instance"] = instance
-    further = {k: v for k, v in (details or {}).items() if k not in _RESERVED}
-    # A lone surrogate that came in is written as an escape: the answer is UTF-8 whatever was sent.
-    content = json.dumps({**document, **further}, default=str).encode()
-    return Response(content, status, dict(headers or {}), media_type=MEDIA_TYPE)
-
-
-def problem_of(error: OrcheoError, instance: str | None = None) -> Response:
-    """Return the problem document of a domain error."""
-    headers: dict[str, str] = {}
-    match error:
-        case Unauthenticated():
-            headers["WWW-Authenticate"] = 'Bearer realm="orcheo"'
-        case TooManyRequests():
-            seconds = error.details.get("retry_after", RETRY_AFTER_SECONDS)
-            headers["Retry-After"] = str(seconds)
-        case Unavailable():
-            headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
-        case _:
-            pass
-    if isinstance(error, Unavailable):
-        detail = "A service that this needs did not answer; try again in a moment."
-    else:
-        detail = error.message
-    return problem(
-        error.type,
-        error.status,
-        detail,
-        instance=instance,
-        details=error.details,
-        headers=headers,
-    )
+def response_of(problem: Problem) -> Response:
+    """Return a problem as a response."""
+    return Response(problem.text(), problem.status, dict(problem.headers), media_type=MEDIA_TYPE)
 
 
 def install(app: FastAPI) -> None:
@@ -97,13 +33,13 @@ def install(app: FastAPI) -> None:
             raise error
         if isinstance(error, Unavailable):
             request.app.state.services.report(_request_id(request.scope), error)
-        return problem_of(error, request.url.path)
+        return response_of(problem_of(error, request.url.path))
 
     async def invalid(request: Request, error: Exception) -> Response:
         if not isinstance(error, RequestValidationError):
             raise error
         errors = [_finding(found) for found in error.errors()]
-        return problem_of(_unprocessable(errors), request.url.path)
+        return response_of(problem_of(_unprocessable(errors), request.url.path))
 
     async def http(request: Request, error: Exception) -> Response:
         if not isinstance(error, HTTPException):
@@ -138,15 +74,7 @@ class LastResort:
                 raise
             request_id = _request_id(scope)
             scope["app"].state.services.report(request_id, error)
-            response = problem(
-                "InternalError",
-                500,
-                "Something went wrong on our side. Try again; if it stays, report this id: "
-                f"{request_id}.",
-                instance=scope["path"],
-                details={"request_id": request_id},
-            )
-            await response(scope, receive, send)
+            await response_of(internal(request_id, scope["path"]))(scope, receive, send)
 
 
 def _request_id(scope: Scope) -> str:
@@ -181,13 +109,20 @@ def _http_problem(request: Request, error: HTTPException) -> Response:
     if error.status_code == MethodNotAllowed.status:
         allowed = ", ".join(sorted(set(_methods(request))))
         message = f"{path!r} does not answer to {request.method}; it does to {allowed}."
-        response = problem_of(MethodNotAllowed(message), path)
+        response = response_of(problem_of(MethodNotAllowed(message), path))
         response.headers["Allow"] = allowed
         return response
     if error.status_code == NotFound.status:
         message = f"There is no {path!r} in this API; GET /openapi.json lists what there is."
-        return problem_of(NotFound(message), path)
-    return problem("HttpError", error.status_code, str(error.detail), instance=path)
+        return response_of(problem_of(NotFound(message), path))
+    return response_of(
+        Problem(
+            name="HttpError",
+            status=error.status_code,
+            detail=str(error.detail),
+            instance=path,
+        ),
+    )
 
 
 def _methods(request: Request) -> Iterable[str]:

@@ -16,6 +16,7 @@ from starlette.types import Scope
 from orcheo.domain import strict_json
 from orcheo.domain.errors import (
     PayloadTooLarge,
+    StoreUnavailable,
     Unauthenticated,
     UnsupportedMediaType,
 )
@@ -60,9 +61,11 @@ def router(tag: str) -> APIRouter:
 
 
 def principal_of(request: Request) -> Principal:
-    """Return who calls; Unauthenticated."""
+    """Return who calls; Unauthenticated, or StoreUnavailable where that could not be found out."""
     context = request.scope.get("aws.event", {}).get("requestContext", {})
     found = ((context.get("authorizer") or {}).get("lambda")) or {}
+    if found.get("unavailable"):
+        raise StoreUnavailable("The authorizer could not read the token.")
     workspace, user_id = found.get("workspace"), found.get("user_id")
     if found.get("denied") or not workspace or not user_id:
         reason = found.get("denied") or "The header 'Authorization: Bearer <token>' is missing."

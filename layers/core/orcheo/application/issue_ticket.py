@@ -54,12 +54,14 @@ class IssueTicket:
         self._randomness = randomness
 
     def __call__(self, workspace: str, user_id: str, execution_id: str) -> IssuedTicket:
-        """Return a new ticket.
+        """Return a new ticket; one for an execution that still waits in the queue is good as well.
 
         Raises:
             NotFound: The workspace has no such execution.
         """
-        self._executions.get(workspace, execution_id)
+        acceptance = self._executions.acceptance(workspace, execution_id)
+        if acceptance is None or acceptance.purged:
+            self._executions.get(workspace, execution_id)
         entropy = self._randomness.token_bytes(_ENTROPY)
         text = base64.urlsafe_b64encode(entropy).decode().rstrip("=")
         expires_at = timestamp(self._clock.now() + dt.timedelta(seconds=TICKET_SECONDS))

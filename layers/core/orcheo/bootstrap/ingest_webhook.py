@@ -1,12 +1,13 @@
-"""Wires ``ingest_webhook``: no FastAPI, no LangGraph, so that a cold start stays short."""
+"""Wires ``ingest_webhook``: events of the HTTP API in, answers out. No web framework."""
 
 import base64
+import binascii
 import json
-import re
 from functools import lru_cache
 from typing import Any, Final
 
 from orcheo.adapters.aws.clients import client
+from orcheo.adapters.aws.s3_blob_store import S3BlobStore
 from orcheo.adapters.aws.secrets_manager_store import SecretsManagerStore
 from orcheo.adapters.aws.sqs_trigger_queue import SqsTriggerQueue
 from orcheo.adapters.dynamodb.trigger_store import DynamoTriggerStore
@@ -14,46 +15,45 @@ from orcheo.application.ingest_webhook import IngestWebhook
 from orcheo.bootstrap import telemetry
 from orcheo.bootstrap.clock import SystemClock, SystemRandomness
 from orcheo.bootstrap.environment import Environment
-from orcheo.bootstrap.runtime_store import BlobsOnDemand
-from orcheo.domain.errors import OrcheoError, Unavailable
+from orcheo.bootstrap.on_demand import on_demand
+from orcheo.domain.errors import InvalidRequest, OrcheoError, Unavailable
+from orcheo.domain.problems import MEDIA_TYPE, Problem, internal, problem_of
 from orcheo.domain.webhooks import Delivery
 
 SERVICE: Final = "ingest_webhook"
-_PROBLEMS: Final = "https://orcheo.dev/problems/"
-_RETRY_AFTER: Final = "2"
 
 
 @lru_cache
 def ingest_webhook() -> IngestWebhook:
-    """Return the use case; it caches triggers and secrets."""
+    """Return the use case; it keeps triggers and secrets for seconds."""
     environment = Environment()
     return IngestWebhook(
-        DynamoTriggerStore(client("dynamodb"), environment.config_table),
-        SecretsManagerStore(client("secretsmanager")),
-        SqsTriggerQueue(client("sqs"), environment.triggers_queue_url),
-        BlobsOnDemand(),
-        SystemClock(),
-        SystemRandomness(),
+        triggers=DynamoTriggerStore(client("dynamodb"), environment.config_table),
+        secrets=on_demand(lambda: SecretsManagerStore(client("secretsmanager"))),
+        queue=SqsTriggerQueue(client("sqs"), environment.triggers_queue_url),
+        blobs=on_demand(lambda: S3BlobStore(client("s3"), environment.bucket)),
+        clock=SystemClock(),
+        randomness=SystemRandomness(),
     )
 
 
-def answer(event: dict[str, Any]) -> dict[str, Any]:
-    """Answer an HTTP API event (payload 2.0): 202, or a problem document."""
-    trigger_id = str((event.get("pathParameters") or {}).get("trigger_id", ""))
+def answer(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Answer a delivery: 202 once it is enqueued, a problem document otherwise."""
+    path = str(event.get("rawPath", ""))
+    log = telemetry.logger(SERVICE)
     try:
-        message = ingest_webhook()(trigger_id, _delivery(event))
+        message = ingest_webhook()(_trigger_id(event, path), _delivery(event))
     except OrcheoError as error:
-        telemetry.count(SERVICE, "DeliveryRefused")
-        telemetry.logger(SERVICE).info(
-            "refused", extra={"trigger": trigger_id, "error": error.type}
-        )
-        return _problem(error)
-    except Exception:  # noqa: BLE001 - logged; the sender gets a problem and delivers again
-        telemetry.count(SERVICE, "DeliveryBroken")
-        telemetry.logger(SERVICE).exception("broken", extra={"trigger": trigger_id})
-        return _broken()
-    telemetry.count(SERVICE, "DeliveryAccepted")
-    telemetry.logger(SERVICE).info(
+        telemetry.count(SERVICE, "WebhookRefused")
+        record = log.error if isinstance(error, Unavailable) else log.info
+        record("refused", extra={"error": error.type, "status": error.status})
+        return _problem(problem_of(error, path), error)
+    except Exception:  # whatever it is, the sender gets a problem document
+        telemetry.count(SERVICE, "WebhookFailed")
+        log.exception("failed")
+        return _problem(internal(str(getattr(context, "aws_request_id", "unknown")), path))
+    telemetry.count(SERVICE, "WebhookAccepted")
+    log.info(
         "accepted",
         extra={
             "workspace": message.workspace,
@@ -61,52 +61,38 @@ def answer(event: dict[str, Any]) -> dict[str, Any]:
             "execution": message.execution_id,
         },
     )
-    return _json(202, {"execution_id": message.execution_id, "status": "scheduled"})
+    body = {"execution_id": message.execution_id, "status": "scheduled"}
+    return _answer(202, json.dumps(body), {"content-type": "application/json"})
+
+
+def _trigger_id(event: dict[str, Any], path: str) -> str:
+    found = (event.get("pathParameters") or {}).get("trigger_id")
+    return str(found or path.rstrip("/").rsplit("/", 1)[-1])
 
 
 def _delivery(event: dict[str, Any]) -> Delivery:
     body = event.get("body") or ""
-    raw = base64.b64decode(body) if event.get("isBase64Encoded") else str(body).encode()
-    headers = {str(key).lower(): str(value) for key, value in (event.get("headers") or {}).items()}
+    try:
+        raw = base64.b64decode(body) if event.get("isBase64Encoded") else body.encode()
+    except binascii.Error as error:
+        raise InvalidRequest("The body could not be read; send it again.") from error
     return Delivery(
         method=str(event["requestContext"]["http"]["method"]).upper(),
-        headers=headers,
+        headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
         query=dict(event.get("queryStringParameters") or {}),
         body=raw,
     )
 
 
-def _json(status: int, document: dict[str, Any], **headers: str) -> dict[str, Any]:
-    kind = {"content-type": "application/json"}
-    return {
-        "statusCode": status,
-        "headers": {**kind, **{name.replace("_", "-"): text for name, text in headers.items()}},
-        "body": json.dumps(document),
-    }
-
-
-def _problem(error: OrcheoError) -> dict[str, Any]:
-    headers = {"content_type": "application/problem+json"}
-    if isinstance(error, Unavailable):
-        headers["retry_after"] = _RETRY_AFTER
-    if "allow" in error.details:
+def _problem(problem: Problem, error: OrcheoError | None = None) -> dict[str, Any]:
+    headers = {name.lower(): value for name, value in problem.headers.items()}
+    if error is not None and "allow" in error.details:
         headers["allow"] = str(error.details["allow"])
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", error.type)
-    document = {
-        **error.details,
-        "type": f"{_PROBLEMS}{error.type}",
-        "title": words[:1] + words[1:].lower(),
-        "status": error.status,
-        "detail": error.message,
-    }
-    return _json(error.status, document, **headers)
+    # A webhook is not called with a bearer token: only the signature is missing.
+    if "www-authenticate" in headers:
+        headers["www-authenticate"] = 'Signature realm="orcheo"'
+    return _answer(problem.status, problem.text(), {"content-type": MEDIA_TYPE, **headers})
 
 
-def _broken() -> dict[str, Any]:
-    document = {
-        "type": f"{_PROBLEMS}InternalError",
-        "title": "Internal error",
-        "status": 500,
-        "detail": "Something unexpected went wrong here; deliver it again.",
-    }
-    return _json(500, document, content_type="application/problem+json")
+def _answer(status: int, body: str, headers: dict[str, str]) -> dict[str, Any]:
+    return {"statusCode": status, "headers": headers, "body": body, "isBase64Encoded": False}

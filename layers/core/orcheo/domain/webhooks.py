@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from orcheo.domain import strict_json
-from orcheo.domain.errors import Unauthenticated
+from orcheo.domain.errors import InvalidRequest, Unauthenticated
 from orcheo.domain.workflows import WebhookAuth
 
 _EVENT_HEADERS: Final = ("webhook-id", "idempotency-key", "x-github-delivery")
@@ -123,17 +123,25 @@ def shown_headers(delivery_id_header: str | None, delivery: Delivery) -> dict[st
 def inputs_of(delivery: Delivery) -> Any:
     """Return what the workflow gets.
 
-    A JSON object is the inputs; other JSON, and text, become ``{"body": value}``; bytes that are no
-    text become ``{"body_base64": text}``; without a body the query's parameters are the inputs.
+    A JSON object is the inputs, whatever the content type; other JSON, and text, become
+    ``{"body": value}``; bytes that are no text become ``{"body_base64": text}``; without a body
+    the query's parameters are the inputs.
     """
     if not delivery.body:
         return dict(delivery.query)
     kind = delivery.headers.get("content-type", "").partition(";")[0].strip().lower()
     is_json = kind == "application/json" or kind.endswith("+json")
-    if is_json:
-        value = strict_json.parse(delivery.body)
-        return value if isinstance(value, dict) else {"body": value}
     try:
-        return {"body": delivery.body.decode()}
+        value = strict_json.parse(delivery.body)
+    except InvalidRequest:
+        if is_json:
+            raise
+        return _as_text(delivery.body)
+    return value if isinstance(value, dict) else {"body": value}
+
+
+def _as_text(body: bytes) -> dict[str, str]:
+    try:
+        return {"body": body.decode()}
     except UnicodeDecodeError:
-        return {"body_base64": base64.b64encode(delivery.body).decode()}
+        return {"body_base64": base64.b64encode(body).decode()}

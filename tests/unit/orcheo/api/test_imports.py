@@ -117,6 +117,18 @@ def test_a_slow_script_goes_on_as_a_job(world: World) -> None:
     world.refused(404, "GET", f"/imports/{job['id']}", workspace="other")
 
 
+def test_a_job_that_died_after_its_work_makes_no_second_workflow(world: World) -> None:
+    world.user_code.outcome = TIMEOUT
+    world.user_code.slow = True
+    job = world.call("POST", PATH, {"name": "slow", "script": SCRIPT}).json()
+    before = world.import_store.get("acme", job["id"])
+    world.imports.run("acme", job["id"])
+    world.import_store.put(before, expires_at=1)  # it could not say so
+    world.imports.run("acme", job["id"])
+    assert world.ok("GET", f"/imports/{job['id']}")["version"]["number"] == 1
+    assert len(world.ok("GET", "/workflows")["items"]) == 1
+
+
 def test_a_job_ends_as_the_problem_of_its_script(world: World) -> None:
     world.user_code.outcome = TIMEOUT
     job = world.call("POST", PATH, {"name": "slow", "script": SCRIPT}).json()

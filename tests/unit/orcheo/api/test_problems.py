@@ -16,6 +16,7 @@ def operations() -> list[tuple[str, str, str]]:
         (method.upper(), path, operation.get("x-orcheo-role", ""))
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
+        if path != "/webhooks/{trigger_id}"  # another function answers it
     ]
 
 
@@ -126,6 +127,7 @@ def test_lone_surrogates_do_not_break_the_answer(world: World) -> None:
 def test_an_unexpected_error_is_a_500_that_tells_nothing() -> None:
     class Broken(InMemoryWorkflowStore):
         def get(self, workspace: str, workflow_id: str) -> Any:
+            del workspace, workflow_id
             raise RuntimeError("password=hunter2")
 
     world = World(workflows=Broken())

@@ -103,6 +103,7 @@ def test_a_trigger_can_be_paused_and_resumed_and_deleted(world: World) -> None:
 def test_a_store_that_fails_leaves_no_secret_behind() -> None:
     class NoTriggers(InMemoryTriggerStore):
         def create(self, trigger: Any) -> None:
+            del trigger
             raise StoreUnavailable("down")
 
     world = World(triggers=NoTriggers())
@@ -127,6 +128,7 @@ def test_secrets_that_fail_leave_no_trigger_behind() -> None:
 def test_a_save_that_fails_keeps_the_old_secret() -> None:
     class Stale(InMemoryTriggerStore):
         def save(self, trigger: Any, *, expected_revision: int) -> None:
+            del trigger, expected_revision
             raise StoreUnavailable("down")
 
     world = World(triggers=Stale())

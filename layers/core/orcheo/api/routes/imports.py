@@ -4,13 +4,14 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from orcheo.api.models import ImportAnswer, Imported, Problem, ScriptImport
-from orcheo.api.problems import problem
+from orcheo.api.models import ImportAnswer, Imported, ScriptImport
+from orcheo.api.problems import response_of
 from orcheo.api.requests import Caller, router
 from orcheo.api.routes.workflows import etag, version_answer
 from orcheo.api.services import Provided
 from orcheo.application.import_ports import ImportJob, ImportRequest
 from orcheo.domain.errors import Unprocessable
+from orcheo.domain.problems import Problem
 
 routes = router("workflows")
 
@@ -22,7 +23,7 @@ _SECONDS = "1"
     "/workflows/import-python",
     status_code=201,
     response_model=Imported,
-    responses={202: _RUNNING, 413: {"model": Problem, "description": "Over 128 KiB of UTF-8."}},
+    responses={202: _RUNNING, 413: {"description": "Over 128 KiB of UTF-8."}},
 )
 def import_python(
     body: ScriptImport, caller: Caller, services: Provided, response: Response
@@ -62,12 +63,14 @@ def get_import(import_id: str, caller: Caller, services: Provided, request: Requ
     if job.status == "running":
         return _running(job)
     if job.problem is not None:
-        return problem(
-            str(job.problem["type"]),
-            int(job.problem["status"]),
-            str(job.problem["message"]),
-            instance=request.url.path,
-            details=job.problem["details"],
+        return response_of(
+            Problem(
+                name=str(job.problem["type"]),
+                status=int(job.problem["status"]),
+                detail=str(job.problem["message"]),
+                instance=request.url.path,
+                details=job.problem["details"],
+            ),
         )
     workflow = services.workflows.get(caller, str(job.workflow_id))
     version = services.workflows.get_version(caller, workflow.id, int(job.version or 0))
