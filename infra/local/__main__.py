@@ -3,7 +3,6 @@
 import argparse
 import contextlib
 import fcntl
-import importlib.util
 import os
 import shutil
 import sys
@@ -15,6 +14,7 @@ from infra.local.deployment import deploy
 from infra.local.packaging import EMULATOR_PYTHON
 from infra.local.processes import Supervised, require_free
 from infra.local.settings import ROOT, Home, LocalError, home
+from infra.local.story import tell
 from infra.local.tokens import ensure_token
 
 EMULATOR = ROOT / "infra" / "local" / "emulator"
@@ -100,10 +100,9 @@ def _up(place: Home, *, story: bool, enforce_iam: bool) -> int:
     settings = place.settings(token)
     place.write(settings)
     print(f"The local cloud is up at {place.url} ({time.monotonic() - started:.0f} s).")
-    if not story or importlib.util.find_spec("infra.local.story") is None:
+    if not story:
         return 0
-    tell = importlib.import_module("infra.local.story").tell
-    code: int = tell(settings)
+    code = tell(settings, place.folder / "story.json")
     print(f"Ready in {time.monotonic() - started:.0f} s. Stop with `make down`.")
     return code
 
