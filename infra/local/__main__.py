@@ -95,7 +95,7 @@ def _up(place: Home, *, story: bool, enforce_iam: bool) -> int:
         print(f"The local cloud is up already at {place.url}; deploying what has changed.")
     _start_emulator(place, enforce_iam=enforce_iam)
     outputs = deploy(place)
-    token = ensure_token(place, known.token if known else None)
+    token = ensure_token(place, outputs["UsersTableName"], known.token if known else None)
     _start_edge(place, outputs)
     settings = place.settings(token)
     place.write(settings)

@@ -69,8 +69,13 @@ class Environment:
 
     @property
     def public_url(self) -> str:
-        """What clients see in front, without a slash at its end."""
-        return self._required("ORCHEO_PUBLIC_URL").rstrip("/")
+        """What clients see in front, without a slash at its end; empty: see each request."""
+        return self.variables.get("ORCHEO_PUBLIC_URL", "").rstrip("/")
+
+    @property
+    def function_name(self) -> str:
+        """This function's own name, set by Lambda."""
+        return self._required("AWS_LAMBDA_FUNCTION_NAME")
 
     @property
     def stage(self) -> str:

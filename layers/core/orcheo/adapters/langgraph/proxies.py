@@ -222,6 +222,7 @@ def _begin(runtime: Runtime[Run], node: str) -> tuple[Run, TaskRecord]:
     if info is None:
         raise RuntimeError("LangGraph gave a task no identity")
     namespace = info.checkpoint_ns.rpartition("|")[0]
+    run.saver.await_front(namespace)
     return run, run.book.open(TaskRecord(id=info.task_id, node=node, namespace=namespace))
 
 

@@ -10,6 +10,7 @@ on the condition that it still is as this invocation knows it; its tasks have ro
 All of these take effect only through the root's next entry.
 """
 
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -30,11 +31,14 @@ from orcheo.adapters.langgraph.frontier import HIDDEN, next_tasks
 from orcheo.adapters.langgraph.task_book import TaskBook, TaskRecord
 from orcheo.application.ports import ExecutionStore
 from orcheo.domain.commit_log import EntryType, LogEntry
+from orcheo.domain.errors import StoreUnavailable
 from orcheo.domain.identifiers import content_hash
 
 _NAME_END: Final = ":"
 _LEVEL: Final = "|"
 
+_PATIENCE_SECONDS: Final = 60.0
+"""Longer than a write to the store can take with all its tries."""
 MAX_VISITED: Final = 1_000
 """Tasks of a sub-graph that the root's checkpoint names; of a longer one the first and newest."""
 Summaries = list[dict[str, Any]]
@@ -104,6 +108,8 @@ class FencedSaver(BaseCheckpointSaver[int]):
         self._book = book
         self._hooks = hooks
         self._fronts: dict[str, Front] = {}
+        self._moved = threading.Condition()
+        self._stuck: BaseException | None = None
         self.last_index = last_index
         if root is not None:
             self._fronts[""] = self._front("", root, loaded=True)
@@ -127,6 +133,22 @@ class FencedSaver(BaseCheckpointSaver[int]):
     def is_alone(self, namespace: str) -> bool:
         """Tell whether a task of this superstep is the only thing that the execution does."""
         return not namespace and self._fronts[namespace].width == 1
+
+    def await_front(self, namespace: str) -> Front:
+        """Return the present superstep of a namespace, once its checkpoint is written.
+
+        LangGraph starts the first tasks while the checkpoint of the input is still on its way;
+        what they record belongs to that checkpoint.
+        """
+        with self._moved:
+            came = self._moved.wait_for(
+                lambda: namespace in self._fronts or self._stuck is not None, _PATIENCE_SECONDS
+            )
+            if self._stuck is not None:
+                raise self._stuck
+            if not came:
+                raise StoreUnavailable("A checkpoint was not written in its time.")
+            return self._fronts[namespace]
 
     def _front(self, namespace: str, body: Mapping[str, Any], *, loaded: bool) -> Front:
         compiled = self._hooks.compiled(node_path(namespace))
@@ -181,7 +203,7 @@ class FencedSaver(BaseCheckpointSaver[int]):
     def _put_writes(
         self, namespace: str, writes: Sequence[tuple[str, Any]], task_id: str, path: str
     ) -> None:
-        front = self._fronts[namespace]
+        front = self.await_front(namespace)
         record = self._book.record(task_id)
         if record is None or any(channel in {ERROR, INTERRUPT} for channel, _ in writes):
             # LangGraph's own task, or an error that stops the run: the engine records that one.
@@ -212,7 +234,17 @@ class FencedSaver(BaseCheckpointSaver[int]):
             ExecutionConflict: The log has moved on.
             RowsMoved: Another invocation has recorded a task or the sub-graph's step.
         """
-        namespace = _namespace(config)
+        try:
+            return self._put(_namespace(config), checkpoint, metadata)
+        except BaseException as error:
+            with self._moved:
+                self._stuck = error
+                self._moved.notify_all()
+            raise
+
+    def _put(
+        self, namespace: str, checkpoint: Checkpoint, metadata: CheckpointMetadata
+    ) -> RunnableConfig:
         records = self._book.settled(namespace)
         parent = self._fronts.get(namespace)
         compiled = self._hooks.compiled(node_path(namespace))
@@ -239,7 +271,9 @@ class FencedSaver(BaseCheckpointSaver[int]):
             if not following:
                 body["output"] = self._hooks.output(checkpoint)
             self._append(body)
-        self._fronts[namespace] = Front(body, len(following))
+        with self._moved:
+            self._fronts[namespace] = Front(body, len(following))
+            self._moved.notify_all()
         self._hooks.written(body)
         return bodies.config_of(self._execution_id, namespace, checkpoint["id"])
 
