@@ -118,10 +118,14 @@ def test_two_deaths_change_no_result(index: int) -> None:
 def test_finished_siblings_do_not_run_again() -> None:
     def kill_once(visit: int) -> None:
         if visit == 1:
+            while len(bench.log.tasks) < 2:
+                time.sleep(0.005)
             raise Killed
 
     code = Scripted({"c": kill_once})
-    bench = run(FAN, code)
+    bench = Bench(code)
+    bench.accept(FAN, {"x": 1}, script="")
+    bench.finish()
     assert bench.execution.status is ExecutionStatus.SUCCEEDED
     assert code.calls == {"a": 1, "b": 1, "c": 2, "d": 1, "e": 1}
     assert sorted(bench.output["log"]) == ["a", "b", "c", "d", "e"]

@@ -1,12 +1,12 @@
 """Plain LangGraph in process and the engine on the commit log end in the same state."""
 
 import asyncio
-import contextlib
 import json
 import sys
 import types
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -30,9 +30,11 @@ def in_process(case: Case) -> Any:
         compiled = graph.compile() if isinstance(graph, StateGraph) else graph
         config: Any = {"recursion_limit": 200}
         if case.is_async:
-            # Not asyncio.run: it would drop the loop that the handlers' tests keep.
-            with contextlib.closing(asyncio.new_event_loop()) as loop:
-                return loop.run_until_complete(compiled.ainvoke(case.inputs, config))
+            # A thread of its own: LangGraph sets its event loop, and the handlers' tests keep
+            # theirs.
+            with ThreadPoolExecutor(1) as pool:
+                started = compiled.ainvoke(case.inputs, config)
+                return pool.submit(asyncio.run, started).result()
         return compiled.invoke(case.inputs, config)
     finally:
         del sys.modules[name]
