@@ -1,0 +1,164 @@
+"""Accept an execution that the API asks for: exactly one for an idempotency key.
+
+The dedupe row comes before the message. A crash between the two leaves a row without a message;
+the sender, who got no answer, repeats the request with its key, and the message is sent again.
+Sending twice is harmless: the queue and dispatch know the execution by its id.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from orcheo.application.messages import TriggerMessage
+from orcheo.application.ports import (
+    Acceptance,
+    BlobStore,
+    Clock,
+    ExecutionStore,
+    Randomness,
+    TriggerQueue,
+    WorkflowStore,
+    timestamp,
+)
+from orcheo.domain.errors import Conflict, IdempotencyConflict, InvalidRequest, NotFound
+from orcheo.domain.identifiers import body_hash, execution_id
+from orcheo.domain.principals import Principal
+from orcheo.domain.values import TAG, VALUE, encode
+from orcheo.domain.workflows import Workflow
+
+INLINE_BYTES: Final = 200_000
+"""Inputs over this go to the blob store: an SQS message holds 1 MiB, an item 400 KB."""
+_KEY: Final = re.compile(r"^[\x21-\x7e]{1,255}$")
+_ENTROPY: Final = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExecuteRequest:
+    """What to run, and with what."""
+
+    inputs: Any
+    """Any JSON."""
+    version: int | None = None
+    """Null: the active one."""
+    priority: int = 0
+    config: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """LangGraph's ``configurable``."""
+    idempotency_key: str | None = None
+    """Null: every request is an execution of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExecuteWorkflow:
+    """Starts executions."""
+
+    workflows: WorkflowStore
+    executions: ExecutionStore
+    queue: TriggerQueue
+    blobs: BlobStore
+    clock: Clock
+    randomness: Randomness
+
+    def __call__(
+        self, principal: Principal, workflow_id: str, request: ExecuteRequest
+    ) -> Acceptance:
+        """Accept an execution and enqueue it; return what was accepted, now or before.
+
+        Raises:
+            IdempotencyConflict: The key came before with another body; nothing is enqueued.
+            Conflict: The workflow is archived or has no version to run.
+            NotFound: There is no such workflow or version.
+        """
+        key = self._event_key(request.idempotency_key)
+        inputs = encode(request.inputs)
+        workflow = self.workflows.get(principal.workspace, workflow_id)
+        acceptance = Acceptance(
+            workspace=principal.workspace,
+            execution_id=execution_id(principal.workspace, f"api:{workflow_id}", key),
+            workflow_id=workflow_id,
+            version=_version_to_run(workflow, request.version),
+            body_hash=body_hash(
+                {
+                    "inputs": inputs,
+                    "version": request.version,
+                    "priority": request.priority,
+                    "config": dict(request.config),
+                },
+            ),
+            trigger={"type": "api", "event": {"key": key}},
+            accepted_at=timestamp(self.clock.now()),
+            created_by=principal.user_id,
+        )
+        standing = self.executions.accept(acceptance)
+        if standing is not None:
+            _require_same(standing, acceptance, key)
+            acceptance = standing
+        message = TriggerMessage(
+            workspace=acceptance.workspace,
+            execution_id=acceptance.execution_id,
+            workflow_id=acceptance.workflow_id,
+            version=acceptance.version,
+            trigger=dict(acceptance.trigger),
+            inputs=claim_check(self.blobs, principal.workspace, inputs),
+            body_hash=acceptance.body_hash,
+            priority=request.priority,
+            config=dict(request.config),
+            accepted_at=acceptance.accepted_at,
+            created_by=acceptance.created_by,
+            registered=True,
+        )
+        self.queue.send(message, group=acceptance.execution_id)
+        return acceptance
+
+    def _event_key(self, idempotency_key: str | None) -> str:
+        if idempotency_key is None:
+            return self.randomness.token_bytes(_ENTROPY).hex()
+        return f"key:{require_event_key(idempotency_key, 'Idempotency-Key')}"
+
+
+def require_event_key(key: str, header: str) -> str:
+    """Return a key that may name an event; InvalidRequest otherwise."""
+    if _KEY.match(key) is None:
+        raise InvalidRequest(
+            f"{header} must be 1 to 255 visible ASCII characters without spaces, "
+            f"such as a UUID; found {key[:80]!r}.",
+        )
+    return key
+
+
+def claim_check(blobs: BlobStore, workspace: str, inputs: Any) -> Any:
+    """Return tagged JSON as a message carries it: itself, or a reference to where it is stored."""
+    data = json.dumps(inputs, separators=(",", ":")).encode()
+    if len(data) <= INLINE_BYTES:
+        return inputs
+    return {TAG: "blob", VALUE: blobs.put(workspace, data)}
+
+
+def _version_to_run(workflow: Workflow, wanted: int | None) -> int:
+    if workflow.archived:
+        raise Conflict(
+            f"Workflow {workflow.id!r} is archived; bring it back first: "
+            'PUT with {"archived": false}.'
+        )
+    if wanted is not None:
+        if not 1 <= wanted <= workflow.latest_version:
+            raise NotFound(
+                f"Workflow {workflow.id!r} has no version {wanted}; "
+                f"the newest is {workflow.latest_version}."
+            )
+        return wanted
+    if workflow.active_version is None:
+        raise Conflict(
+            f"Workflow {workflow.id!r} has no version to run; PUT a graph or import a script first."
+        )
+    return workflow.active_version
+
+
+def _require_same(standing: Acceptance, now: Acceptance, key: str) -> None:
+    if standing.body_hash != now.body_hash:
+        raise IdempotencyConflict(
+            f"The idempotency key {key.removeprefix('key:')!r} was used for execution "
+            f"{standing.execution_id!r} with another body; send that body again, or a new key.",
+            execution_id=standing.execution_id,
+        )

@@ -1,0 +1,295 @@
+"""Create, change, list, archive and delete workflows and their versions."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from orcheo.application.ports import (
+    Clock,
+    Page,
+    Randomness,
+    SecretStore,
+    TriggerStore,
+    WorkflowStore,
+    timestamp,
+)
+from orcheo.domain.catalogue import Catalogue
+from orcheo.domain.errors import Conflict, InvalidGraph, NotFound, RevisionConflict
+from orcheo.domain.graph import Graph
+from orcheo.domain.identifiers import WORKFLOW, content_hash, identifier
+from orcheo.domain.lifecycles import VersionStatus
+from orcheo.domain.principals import Principal
+from orcheo.domain.validation import require_valid
+from orcheo.domain.workflows import Version, Workflow
+
+_T = TypeVar("_T")
+_TRIES: Final = 5
+"""How often a change without a stated revision is applied again after another writer's."""
+_ENTROPY: Final = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewVersion:
+    """A graph that was found valid, and what comes with it."""
+
+    graph: Graph
+    warnings: Sequence[Mapping[str, Any]] = ()
+    script: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkflowChange:
+    """What to change; null leaves it as it is."""
+
+    name: str | None = None
+    description: str | None = None
+    archived: bool | None = None
+    version: NewVersion | None = None
+    active_version: int | None = None
+    """An older version to go back to; ``version`` is active by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class ManageWorkflows:
+    """The life of workflows in a workspace."""
+
+    workflows: WorkflowStore
+    triggers: TriggerStore
+    secrets: SecretStore
+    catalogue: Catalogue
+    clock: Clock
+    randomness: Randomness
+
+    def read_graph(self, document: Any) -> NewVersion:
+        """Return a graph with its warnings; InvalidGraph with every issue."""
+        graph, issues = require_valid(document, self.catalogue)
+        return NewVersion(graph=graph, warnings=[issue.to_json() for issue in issues])
+
+    def create(
+        self,
+        principal: Principal,
+        *,
+        name: str,
+        description: str = "",
+        version: NewVersion | None = None,
+    ) -> tuple[Workflow, Version | None]:
+        """Store a new workflow and, where there is a graph, its active version 1."""
+        now = timestamp(self.clock.now())
+        workflow_id = identifier(WORKFLOW, self.randomness.token_bytes(_ENTROPY))
+        first = None
+        if version is not None:
+            self._require_script(version, ())
+            first = _version(workflow_id, 1, version, now, principal)
+        workflow = Workflow(
+            id=workflow_id,
+            name=name,
+            description=description,
+            latest_version=0 if first is None else 1,
+            active_version=None if first is None else 1,
+            created_at=now,
+            updated_at=now,
+            created_by=principal.user_id,
+        )
+        self.workflows.create(principal.workspace, workflow, first)
+        return workflow, first
+
+    def get(self, principal: Principal, workflow_id: str) -> Workflow:
+        """Return a workflow, archived or not; NotFound."""
+        return self.workflows.get(principal.workspace, workflow_id)
+
+    def list(self, principal: Principal, *, limit: int, cursor: str | None) -> Page[Workflow]:
+        """Return workflows that are not archived, newest first."""
+        return self.workflows.list(principal.workspace, limit=limit, cursor=cursor)
+
+    def change(
+        self,
+        principal: Principal,
+        workflow_id: str,
+        change: WorkflowChange,
+        *,
+        accepts: Callable[[Workflow], bool] | None = None,
+    ) -> tuple[Workflow, Version | None]:
+        """Change a workflow; a graph becomes its newest and active version.
+
+        Args:
+            principal: Who changes it.
+            workflow_id: The workflow.
+            change: What to change.
+            accepts: The caller's precondition (``If-Match``); RevisionConflict where it says no.
+                Without one the change is applied to whatever stands.
+        """
+
+        def attempt() -> tuple[Workflow, Version | None]:
+            standing = self.get(principal, workflow_id)
+            _require_accepted(standing, accepts)
+            changed, version = self._changed(principal, standing, change)
+            self.workflows.save(
+                principal.workspace,
+                changed,
+                expected_revision=standing.revision,
+                version=version,
+            )
+            if _runs(changed) != _runs(standing):
+                self.pin(principal.workspace, workflow_id)
+            return changed, version
+
+        return attempt() if accepts is not None else _again(attempt)
+
+    def delete(
+        self,
+        principal: Principal,
+        workflow_id: str,
+        *,
+        purge: bool,
+        accepts: Callable[[Workflow], bool] | None = None,
+    ) -> None:
+        """Archive a workflow, or delete it with versions, triggers and their secrets.
+
+        An archived workflow is not listed and runs no more; ``archived: false`` brings it back.
+        Deleting can be repeated after a failure: the workflow's own item goes last.
+        """
+        if not purge:
+            self.change(principal, workflow_id, WorkflowChange(archived=True), accepts=accepts)
+            return
+        _require_accepted(self.get(principal, workflow_id), accepts)
+        for trigger in self.triggers.list(principal.workspace, workflow_id):
+            if trigger.secret_ref is not None:
+                self.secrets.delete(trigger.secret_ref)
+            self.triggers.delete(trigger.id)
+        self.workflows.delete(principal.workspace, workflow_id)
+
+    def get_version(self, principal: Principal, workflow_id: str, number: int) -> Version:
+        """Return a version; NotFound."""
+        return self.workflows.get_version(principal.workspace, workflow_id, number)
+
+    def list_versions(
+        self, principal: Principal, workflow_id: str, *, limit: int, cursor: str | None
+    ) -> Page[Version]:
+        """Return versions, newest first; NotFound without the workflow."""
+        self.get(principal, workflow_id)
+        return self.workflows.list_versions(
+            principal.workspace, workflow_id, limit=limit, cursor=cursor
+        )
+
+    def pin(self, workspace: str, workflow_id: str) -> None:
+        """Copy what the workflow runs onto its triggers, until it stands still meanwhile."""
+        for _ in range(_TRIES):
+            wanted = _runs(self.workflows.get(workspace, workflow_id))
+            self.triggers.pin_version(workspace, workflow_id, wanted)
+            if _runs(self.workflows.get(workspace, workflow_id)) == wanted:
+                return
+
+    # --- how a change is made ------------------------------------------------------------------
+
+    def _changed(
+        self, principal: Principal, standing: Workflow, change: WorkflowChange
+    ) -> tuple[Workflow, Version | None]:
+        archived = standing.archived if change.archived is None else change.archived
+        if standing.archived and archived and change != WorkflowChange(archived=True):
+            raise Conflict(
+                f"Workflow {standing.id!r} is archived; bring it back first: "
+                'PUT with {"archived": false}.'
+            )
+        now = timestamp(self.clock.now())
+        version = None
+        active = standing.active_version
+        if change.version is not None:
+            checked = self._with_script(principal.workspace, standing, change.version)
+            number = standing.latest_version + 1
+            version = _version(standing.id, number, checked, now, principal)
+            active = number
+        elif change.active_version is not None:
+            if not 1 <= change.active_version <= standing.latest_version:
+                raise NotFound(
+                    f"Workflow {standing.id!r} has no version {change.active_version}; "
+                    f"the newest is {standing.latest_version}."
+                )
+            active = change.active_version
+        changed = standing.model_copy(
+            update={
+                "name": standing.name if change.name is None else change.name,
+                "description": _or(change.description, standing.description),
+                "archived": archived,
+                "active_version": active,
+                "latest_version": standing.latest_version + (version is not None),
+                "revision": standing.revision + 1,
+                "updated_at": now,
+            },
+        )
+        return changed, version
+
+    def _with_script(self, workspace: str, standing: Workflow, new: NewVersion) -> NewVersion:
+        """Give an edited graph the script that its python nodes live in."""
+        if new.script is not None or new.graph.script is None:
+            return new
+        numbers = {standing.active_version, standing.latest_version} - {None, 0}
+        known = [
+            version.script
+            for version in (
+                self.workflows.get_version(workspace, standing.id, number)
+                for number in sorted(numbers, key=lambda number: -(number or 0))
+                if number is not None
+            )
+            if version.script is not None
+        ]
+        return self._require_script(new, known)
+
+    @staticmethod
+    def _require_script(new: NewVersion, known: Sequence[str]) -> NewVersion:
+        wanted = new.graph.script
+        if wanted is None or new.script is not None:
+            return new
+        for script in known:
+            if content_hash(script.encode()) == wanted.sha256:
+                return NewVersion(graph=new.graph, warnings=new.warnings, script=script)
+        message = (
+            f"No version of this workflow holds the script {wanted.sha256!r}; "
+            "import the script: POST /workflows/import-python."
+        )
+        issue = {"path": "script.sha256", "code": "unknown_script", "severity": "error"}
+        raise InvalidGraph(
+            f"The graph is not valid: script.sha256: {message}",
+            [{**issue, "message": message}],
+        )
+
+
+def _or(value: str | None, otherwise: str) -> str:
+    return otherwise if value is None else value
+
+
+def _runs(workflow: Workflow) -> int | None:
+    """What triggers start: nothing once the workflow is archived."""
+    return None if workflow.archived else workflow.active_version
+
+
+def _require_accepted(workflow: Workflow, accepts: Callable[[Workflow], bool] | None) -> None:
+    if accepts is not None and not accepts(workflow):
+        raise RevisionConflict(
+            f"Workflow {workflow.id!r} is at revision {workflow.revision}, which If-Match does "
+            "not name; read it again and apply the change to that.",
+            revision=workflow.revision,
+        )
+
+
+def _again(attempt: Callable[[], _T]) -> _T:
+    for _ in range(_TRIES - 1):
+        try:
+            return attempt()
+        except RevisionConflict:
+            continue
+    return attempt()
+
+
+def _version(
+    workflow_id: str, number: int, new: NewVersion, now: str, principal: Principal
+) -> Version:
+    return Version(
+        workflow_id=workflow_id,
+        number=number,
+        status=VersionStatus.VALIDATED,
+        graph=new.graph,
+        script=new.script,
+        warnings=[dict(warning) for warning in new.warnings],
+        created_at=now,
+        created_by=principal.user_id,
+    )
