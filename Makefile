@@ -60,6 +60,10 @@ format: .venv/.installed ## Format and fix what a machine can fix
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format --quiet .
 
+.PHONY: contracts
+contracts: .venv/.installed ## Write contracts/ from the code; a test compares them
+	@$(RUN) -m infra.contracts
+
 # --- tests ------------------------------------------------------------------------------------
 
 PYTEST := $(BIN)/pytest -q -p no:cacheprovider

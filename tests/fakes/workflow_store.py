@@ -40,7 +40,7 @@ class InMemoryWorkflowStore:
             if owner == workspace and not workflow.archived
         ]
         mine.sort(key=lambda workflow: (workflow.created_at, workflow.id), reverse=True)
-        return _page(mine, limit, cursor)
+        return _page(mine, limit, cursor, workspace)
 
     def save(
         self,
@@ -85,7 +85,7 @@ class InMemoryWorkflowStore:
         """Return versions, newest first."""
         mine = [v for key, v in self._versions.items() if key[:2] == (workspace, workflow_id)]
         mine.sort(key=lambda version: version.number, reverse=True)
-        return _page(mine, limit, cursor)
+        return _page(mine, limit, cursor, f"{workspace}/{workflow_id}")
 
 
 class InMemoryTriggerStore:
@@ -117,14 +117,15 @@ class InMemoryTriggerStore:
         return sorted(mine, key=lambda trigger: (trigger.created_at, trigger.id))[:100]
 
     def save(self, trigger: Trigger, *, expected_revision: int) -> None:
-        """Replace a trigger; RevisionConflict."""
+        """Replace all but the pinned version; RevisionConflict."""
         standing = self.get(trigger.id)
         if standing.revision != expected_revision:
             raise RevisionConflict(
                 f"Trigger {trigger.id!r} is at revision {standing.revision}, "
                 f"not {expected_revision}; read it again."
             )
-        self._triggers[trigger.id] = trigger
+        pinned = {"active_version": standing.active_version}
+        self._triggers[trigger.id] = trigger.model_copy(update=pinned)
 
     def delete(self, trigger_id: str) -> None:
         """Delete a trigger."""
@@ -136,12 +137,12 @@ class InMemoryTriggerStore:
             self._triggers[trigger.id] = trigger.model_copy(update={"active_version": version})
 
 
-def _page(items: list[_T], limit: int, cursor: str | None) -> Page[_T]:
-    try:
-        start = int(cursor or 0)
-    except ValueError as error:
-        raise InvalidRequest(
-            f"The cursor {cursor!r} is not one that this list gave out."
-        ) from error
+def _page(items: list[_T], limit: int, cursor: str | None, owner: str) -> Page[_T]:
+    start = 0
+    if cursor is not None:
+        of, _, position = cursor.rpartition("@")
+        if of != owner or not position.isdecimal():
+            raise InvalidRequest(f"The cursor {cursor!r} is not one that this list gave out.")
+        start = int(position)
     more = len(items) > start + limit
-    return Page(items[start : start + limit], str(start + limit) if more else None)
+    return Page(items[start : start + limit], f"{owner}@{start + limit}" if more else None)

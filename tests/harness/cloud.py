@@ -4,6 +4,7 @@ import json
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import botocore.session
@@ -12,6 +13,7 @@ from moto import mock_aws
 REGION: Final = "eu-west-1"
 RUNTIME: Final = "orcheo-runtime"
 CONFIG: Final = "orcheo-config"
+USERS: Final = "orcheo-users"
 BUCKET: Final = "orcheo-bucket"
 
 
@@ -21,7 +23,7 @@ class Cloud:
 
     def client(self, service: str) -> Any:
         """Return a client of a service in this account."""
-        return botocore.session.get_session().create_client(service, region_name=REGION)
+        return _session().create_client(service, region_name=REGION)
 
     def queue(self, name: str = "triggers.fifo") -> str:
         """Create a FIFO queue as the template does; return its URL."""
@@ -43,6 +45,12 @@ class Cloud:
         return answer["stateMachineArn"]
 
 
+@lru_cache
+def _session() -> Any:
+    """Return one session: reading its models again for each client would cost most of a test."""
+    return botocore.session.get_session()
+
+
 @contextmanager
 def cloud() -> Generator[Cloud, None, None]:
     """Open an account; it is gone afterwards."""
@@ -51,6 +59,7 @@ def cloud() -> Generator[Cloud, None, None]:
         dynamodb = account.client("dynamodb")
         create_runtime_table(dynamodb)
         create_config_table(dynamodb)
+        create_users_table(dynamodb)
         account.client("s3").create_bucket(
             Bucket=BUCKET,
             CreateBucketConfiguration={"LocationConstraint": REGION},
@@ -81,7 +90,13 @@ def create_config_table(client: Any, name: str = CONFIG) -> None:
     )
 
 
+def create_users_table(client: Any, name: str = USERS) -> None:
+    """Create the ``users`` table as ``infra/data.yaml`` describes it."""
+    _create(client, name, {}, [])
+
+
 def _create(client: Any, name: str, attributes: dict[str, str], indexes: list[Any]) -> None:
+    more: dict[str, Any] = {"GlobalSecondaryIndexes": indexes} if indexes else {}
     client.create_table(
         TableName=name,
         BillingMode="PAY_PER_REQUEST",
@@ -93,8 +108,8 @@ def _create(client: Any, name: str, attributes: dict[str, str], indexes: list[An
             {"AttributeName": attribute, "AttributeType": kind}
             for attribute, kind in {"pk": "S", "sk": "S", **attributes}.items()
         ],
-        GlobalSecondaryIndexes=indexes,
         StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
+        **more,
     )
 
 

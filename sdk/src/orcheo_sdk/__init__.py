@@ -1,1 +1,34 @@
-"""Client, executor and command line for Orcheo."""
+"""Client, executor and command line for Orcheo.
+
+>>> from orcheo_sdk import HttpWorkflowExecutor, OrcheoClient
+>>> with OrcheoClient() as client:                                        # doctest: +SKIP
+...     print(HttpWorkflowExecutor(client).run("wf_...", {"name": "Ada"}).output)
+"""
+
+from orcheo_sdk.client import OrcheoClient
+from orcheo_sdk.errors import (
+    ApiProblem,
+    ExecutionFailed,
+    NotConfigured,
+    OrcheoError,
+    TransportFailed,
+)
+from orcheo_sdk.executor import HttpWorkflowExecutor
+from orcheo_sdk.models import Execution, Frame, Trigger, Version, Workflow
+from orcheo_sdk.retrying import RetryPolicy
+
+__all__ = [
+    "ApiProblem",
+    "Execution",
+    "ExecutionFailed",
+    "Frame",
+    "HttpWorkflowExecutor",
+    "NotConfigured",
+    "OrcheoClient",
+    "OrcheoError",
+    "RetryPolicy",
+    "TransportFailed",
+    "Trigger",
+    "Version",
+    "Workflow",
+]

@@ -1,1 +1,1 @@
-"""The HTTP API: FastAPI routers over the use cases."""
+"""The HTTP API: FastAPI routers that call use cases, and problem documents for all that fails."""

@@ -50,6 +50,15 @@ class ExecuteRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Accepted:
+    """An execution that will run."""
+
+    acceptance: Acceptance
+    repeated: bool
+    """True where an earlier request with this key was accepted already."""
+
+
+@dataclass(frozen=True, slots=True)
 class ExecuteWorkflow:
     """Starts executions."""
 
@@ -60,9 +69,7 @@ class ExecuteWorkflow:
     clock: Clock
     randomness: Randomness
 
-    def __call__(
-        self, principal: Principal, workflow_id: str, request: ExecuteRequest
-    ) -> Acceptance:
+    def __call__(self, principal: Principal, workflow_id: str, request: ExecuteRequest) -> Accepted:
         """Accept an execution and enqueue it; return what was accepted, now or before.
 
         Raises:
@@ -109,7 +116,7 @@ class ExecuteWorkflow:
             registered=True,
         )
         self.queue.send(message, group=acceptance.execution_id)
-        return acceptance
+        return Accepted(acceptance, repeated=standing is not None)
 
     def _event_key(self, idempotency_key: str | None) -> str:
         if idempotency_key is None:

@@ -72,10 +72,14 @@ class ManageWorkflows:
         name: str,
         description: str = "",
         version: NewVersion | None = None,
+        entropy: bytes | None = None,
     ) -> tuple[Workflow, Version | None]:
-        """Store a new workflow and, where there is a graph, its active version 1."""
+        """Store a new workflow and, where there is a graph, its active version 1.
+
+        With ``entropy`` the id is derived from it, and doing it again is a Conflict.
+        """
         now = timestamp(self.clock.now())
-        workflow_id = identifier(WORKFLOW, self.randomness.token_bytes(_ENTROPY))
+        workflow_id = identifier(WORKFLOW, entropy or self.randomness.token_bytes(_ENTROPY))
         first = None
         if version is not None:
             self._require_script(version, ())

@@ -476,6 +476,8 @@ class NodeContext:
     workspace: str
     attempt: int
     """From 1."""
+    resumed: bool = False
+    """True where the node asked to wait (``WaitUntil``) and the wait is over."""
     deadline: float
     """On ``clock.monotonic()``: past it the node is timed out."""
     clock: Clock

@@ -7,11 +7,11 @@ import base64
 import binascii
 import hashlib
 import hmac
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from orcheo.domain import strict_json
 from orcheo.domain.errors import InvalidRequest, Unauthenticated
 from orcheo.domain.workflows import WebhookAuth
 
@@ -123,29 +123,25 @@ def shown_headers(delivery_id_header: str | None, delivery: Delivery) -> dict[st
 def inputs_of(delivery: Delivery) -> Any:
     """Return what the workflow gets.
 
-    A JSON object is the inputs; other JSON, and text, become ``{"body": value}``; a body that is no
-    text becomes ``{"body_base64": text}``; without a body the query's parameters are the inputs.
+    A JSON object is the inputs, whatever the content type; other JSON, and text, become
+    ``{"body": value}``; bytes that are no text become ``{"body_base64": text}``; without a body
+    the query's parameters are the inputs.
     """
     if not delivery.body:
         return dict(delivery.query)
     kind = delivery.headers.get("content-type", "").partition(";")[0].strip().lower()
     is_json = kind == "application/json" or kind.endswith("+json")
     try:
-        text = delivery.body.decode()
-    except UnicodeDecodeError:
+        value = strict_json.parse(delivery.body)
+    except InvalidRequest:
         if is_json:
-            raise InvalidRequest("The body says it is JSON but is not UTF-8.") from None
-        return {"body_base64": base64.b64encode(delivery.body).decode()}
-    try:
-        value = json.loads(text, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        if is_json:
-            raise InvalidRequest(
-                f"The body says it is JSON but does not parse: {error}."
-            ) from error
-        return {"body": text}
+            raise
+        return _as_text(delivery.body)
     return value if isinstance(value, dict) else {"body": value}
 
 
-def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not JSON")
+def _as_text(body: bytes) -> dict[str, str]:
+    try:
+        return {"body": body.decode()}
+    except UnicodeDecodeError:
+        return {"body_base64": base64.b64encode(body).decode()}

@@ -1,1 +1,1 @@
-"""Queue, state machines, blobs and secrets on AWS. Each takes its client and its names."""
+"""AWS services behind the ports, on low-level clients that bootstrap passes in."""

@@ -1,0 +1,32 @@
+"""Print what the main paths cost: counts first, since they do not drown in noise; then times.
+
+``make bench`` runs all parts; ``python -m bench imports calls times`` runs those named. ``times``
+needs a
+running local cloud (``make up``).
+"""
+
+import sys
+from collections.abc import Callable
+
+from bench import calls, imports, times
+
+PARTS: dict[str, Callable[[], None]] = {
+    "imports": imports.report,
+    "calls": calls.report,
+    "times": times.report,
+}
+
+
+def main(names: list[str]) -> int:
+    """Run the parts named, or all."""
+    unknown = set(names) - set(PARTS)
+    if unknown:
+        print(f"No such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}.")
+        return 2
+    for name in names or list(PARTS):
+        PARTS[name]()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,79 @@
+"""Step Functions as AWS runs it.
+
+* No artificial pause before an execution.
+* ``StartExecution`` with the name and input of an execution that runs returns that execution.
+* ``HeartbeatSeconds`` ends a task that waits for a token with ``States.HeartbeatTimeout``.
+"""
+
+import threading
+import time
+
+from ministack.services import stepfunctions as states
+
+_PAUSE = 0.15
+
+
+class _Time:
+    """``time`` without the pause."""
+
+    def __getattr__(self, name):
+        return getattr(time, name)
+
+    @staticmethod
+    def sleep(seconds):
+        time.sleep(0 if seconds == _PAUSE else seconds)
+
+
+def _idempotent(start):
+    def run(data):
+        arn = (data.get("stateMachineArn") or "").split("#")[0]
+        machine = states._resolve_state_machine_arn(arn)
+        if machine and data.get("name"):
+            name = states._state_machines[machine]["name"]
+            scope = f"{states.get_region()}:{states.get_account_id()}"
+            execution_arn = f"arn:aws:states:{scope}:execution:{name}:{data['name']}"
+            found = states._executions.get(execution_arn)
+            same = found and found["input"] == data.get("input", "{}")
+            if same and found["status"] == "RUNNING":
+                answer = {"executionArn": execution_arn, "startDate": found["startDate"]}
+                return states.json_response(answer)
+        return start(data)
+
+    return run
+
+
+def _with_heartbeat(invoke):
+    def run(resource, input_data, token, state_def):
+        seconds = state_def.get("HeartbeatSeconds")
+        if seconds:
+            watcher = threading.Thread(target=_watch, args=(token, float(seconds)), daemon=True)
+            watcher.start()
+        return invoke(resource, input_data, token, state_def)
+
+    return run
+
+
+def _watch(token, seconds):
+    last, seen = time.monotonic(), None
+    while True:
+        time.sleep(0.2)
+        found = states._task_tokens.get(token)
+        if found is None:
+            if time.monotonic() - last > 2:
+                return
+            continue
+        if found["event"].is_set():
+            return
+        if found.get("heartbeat") != seen:
+            seen, last = found.get("heartbeat"), time.monotonic()
+        if time.monotonic() - last > seconds:
+            found["error"] = {"Error": "States.HeartbeatTimeout", "Cause": ""}
+            found["event"].set()
+            return
+
+
+def patch() -> None:
+    """Apply all of the above."""
+    states.time = _Time()
+    states._start_execution = _idempotent(states._start_execution)
+    states._invoke_with_callback = _with_heartbeat(states._invoke_with_callback)

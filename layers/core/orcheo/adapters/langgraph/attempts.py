@@ -1,0 +1,198 @@
+"""One task through its attempts: failures, waits and crashes, each in its row before it acts."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from langgraph.errors import GraphBubbleUp
+from langgraph.types import Command
+
+from orcheo.adapters.langgraph import codec
+from orcheo.adapters.langgraph.run import Run
+from orcheo.adapters.langgraph.signals import Aborted, ScriptError, Stopped
+from orcheo.adapters.langgraph.task_book import TaskRecord
+from orcheo.application.ports import WaitUntil, timestamp
+from orcheo.domain.commit_log import TaskRow
+from orcheo.domain.errors import NodeCrashed, OrcheoError
+from orcheo.domain.graph import Retry
+from orcheo.domain.retries import delay_seconds, is_retryable
+
+IN_PROCESS_SECONDS: Final = 2.0
+"""Longer waits end the invocation: a state machine waits for free."""
+CRASHES: Final = 3
+"""Attempts of a node without a policy whose worker dies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What one attempt is told."""
+
+    number: int
+    """From 1."""
+    resumed: bool
+    """True where the same attempt goes on after a wait."""
+
+
+class Attempts:
+    """Runs one task until it gives a result, fails for good, or has to wait elsewhere."""
+
+    def __init__(self, run: Run, record: TaskRecord, retry: Retry | None) -> None:
+        self._run = run
+        self._clock = run.parts.clock
+        self._record = record
+        self._policy = retry or Retry()
+        self._crashes_allowed = retry.max_attempts if retry is not None else CRASHES
+
+    def perform(self, act: Callable[[Attempt], Any]) -> Any:
+        """Return what the task gives.
+
+        Raises:
+            Stopped: It failed for good or waits; the row and the book say which.
+            Aborted: Its row could not be written.
+        """
+        record, row = self._record, self._run.book.row(self._record.id)
+        if row is not None and row.body["status"] == "failed":
+            record.attempts = row.body["attempts"]
+            raise self._recorded_failure(row.body["error"])
+        begun, crashed = self._begun(row)
+        record.started_at = row.body.get("started_at") if row is not None else None
+        record.attempts = begun
+        if crashed and begun >= self._crashes_allowed:
+            raise self._failed(
+                NodeCrashed(
+                    f"Node {record.node!r} took its worker down on each of {begun} attempts; "
+                    "look for memory, endless loops or time limits."
+                )
+            )
+        self._await_wake(row)
+        resumed = row is not None and row.body["status"] == "waiting"
+        return self._attempt(act, begun + 1, resumed=resumed)
+
+    def _begun(self, row: TaskRow | None) -> tuple[int, int]:
+        """Return how many attempts have ended so far, and how many of them by a crash."""
+        book, saver = self._run.book, self._run.saver
+        if row is not None:
+            crashed = book.claims.since(int(row.body["claim"]))
+            waiting = row.body["status"] == "waiting"
+            return int(row.body["attempts"]) - waiting + crashed, crashed
+        since = saver.begun_by(self._record.namespace)
+        crashed = 0 if since is None else book.claims.since(since)
+        return crashed, crashed
+
+    def _await_wake(self, row: TaskRow | None) -> None:
+        wake_at = None if row is None else row.body.get("wake_at")
+        if wake_at is None:
+            return
+        moment = dt.datetime.fromisoformat(wake_at)
+        seconds = (moment - self._clock.now()).total_seconds()
+        if seconds > IN_PROCESS_SECONDS:
+            self._run.book.waits.append(seconds)
+            raise Stopped
+        if seconds > 0:
+            self._clock.sleep(seconds)
+
+    def _attempt(self, act: Callable[[Attempt], Any], number: int, *, resumed: bool) -> Any:
+        record = self._record
+        record.started_at = record.started_at or self._now()
+        while True:
+            record.attempts = number
+            try:
+                result = act(Attempt(number, resumed))
+                record.output = codec.encode(shown(result))
+            except WaitUntil as request:
+                self._wait(request.seconds)
+                resumed = True
+            except GraphBubbleUp:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever a node raises is its result
+                self._retry(error, number)
+                number, resumed = number + 1, False
+            else:
+                record.finished_at = self._now()
+                record.returned = True
+                return result
+
+    def _wait(self, seconds: float) -> None:
+        if seconds <= IN_PROCESS_SECONDS:
+            self._clock.sleep(max(0.0, seconds))
+            return
+        self._write_wait("waiting", seconds)
+        raise Stopped
+
+    def _retry(self, error: Exception, number: int) -> None:
+        fault, names = described(error)
+        if number >= self._policy.max_attempts or not is_retryable(self._policy, names):
+            raise self._failed(error)
+        seconds = delay_seconds(self._policy, number, self._run.parts.randomness.uniform)
+        if seconds <= IN_PROCESS_SECONDS:
+            self._write("retrying", error=fault)
+            self._clock.sleep(seconds)
+            return
+        self._write_wait("retrying", seconds, error=fault)
+        raise Stopped
+
+    def _write_wait(self, status: str, seconds: float, **members: Any) -> None:
+        """Write until when the task waits; where it is alone, that ends the invocation in order."""
+        if self._run.saver.is_alone(self._record.namespace):
+            members["settles"] = True
+        self._write(status, wake_at=self._later(seconds), **members)
+        self._run.book.waits.append(seconds)
+
+    def _failed(self, error: Exception) -> Stopped:
+        fault, _ = described(error)
+        self._record.finished_at = self._now()
+        self._write("failed", error=fault)
+        return self._recorded_failure(fault)
+
+    def _recorded_failure(self, fault: Mapping[str, Any]) -> Stopped:
+        self._run.book.failures.append(failure(fault, self._record.node))
+        return Stopped()
+
+    def fail(self, error: Exception) -> Stopped:
+        """Record that a task failed after its node had returned: in a router."""
+        self._record.returned = False
+        return self._failed(error)
+
+    def _write(self, status: str, **members: Any) -> None:
+        try:
+            self._run.book.write_record(self._record, status, **members)
+        except Exception as error:
+            self._run.book.broken(error)
+            raise Aborted(error) from error
+
+    def _now(self) -> str:
+        return timestamp(self._clock.now())
+
+    def _later(self, seconds: float) -> str:
+        return timestamp(self._clock.now() + dt.timedelta(seconds=seconds))
+
+
+def described(error: Exception) -> tuple[dict[str, Any], frozenset[str]]:
+    """Return an error as a row holds it, and the names by which a policy may know it."""
+    if isinstance(error, ScriptError):
+        names = error.families | {error.type}
+        fault: dict[str, Any] = {"type": error.type, "message": str(error)}
+        if error.line is not None:
+            fault["line"] = error.line
+    else:
+        names = frozenset(kind.__name__ for kind in type(error).__mro__)
+        message = error.message if isinstance(error, OrcheoError) else str(error)
+        fault = {"type": type(error).__name__, "message": message or type(error).__name__}
+    fault["families"] = sorted(names - {"object", "BaseException"})
+    return fault, names
+
+
+def failure(fault: Mapping[str, Any], node: str | None) -> dict[str, Any]:
+    """Return a task's error as the execution's."""
+    found = {"type": fault["type"], "message": fault["message"]}
+    return found if node is None else {**found, "node_id": node}
+
+
+def shown(result: Any) -> Any:
+    """Return the part of a node's result that people see: the update."""
+    if isinstance(result, Command):
+        return result.update
+    if isinstance(result, list | tuple) and any(isinstance(each, Command) for each in result):
+        return [shown(each) for each in result]
+    return result

@@ -1,0 +1,71 @@
+"""How often a task was begun by invocations that died.
+
+The log holds a claim for each invocation. One that ends in order leaves a mark: its last
+checkpoint says ``drained``; or the row of the only task of the superstep, which waits, says
+``settles``; or, as the last thing that it does, it writes a row ``~release``. Rows of other tasks
+that wait are no mark: the invocation may have died after them. Each mark carries the index of its
+claim, and settles that claim and all before it: what they began is in the rows.
+
+A claim that is not settled and is not the present one died, or was overtaken while it ran. Each
+such claim costs one attempt to every task of the superstep that has no finished row: those of
+them that had begun the task may have been what killed it. So a node that always kills its
+worker is run ``max_attempts`` times, and no more. A duplicate delivery of an invocation costs an
+attempt as well: the two cannot be told apart.
+
+The writer of the newest checkpoint counts too, though its claim is older than that checkpoint:
+unless it drained there, it went on to the superstep that follows.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from orcheo.domain.commit_log import EntryType, Log, TaskRow
+
+RELEASE: Final = "~release"
+"""Row that an invocation leaves when it ends in order without progress."""
+GRAPH: Final = "~graph-"
+"""Prefix of rows that hold a sub-graph's newest checkpoint."""
+BOOKKEEPING: Final = "~"
+"""Rows whose id starts so are no tasks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """The invocations before the present one that died in the present superstep."""
+
+    dead: tuple[int, ...]
+    """Log indexes of their claims, ascending."""
+
+    def since(self, index: int) -> int:
+        """Return how many died that were made at this index or later."""
+        return sum(1 for claim in self.dead if claim >= index)
+
+
+def read_claims(log: Log, fence: int) -> Claims:
+    """Return the dead claims, from what was read before the present claim was made."""
+    checkpoint = log.checkpoint
+    if checkpoint is None:
+        return Claims(())
+    made = [
+        entry.index
+        for entry in log.entries
+        if entry.type is EntryType.CLAIM and checkpoint.index < entry.index < fence
+    ]
+    writer = checkpoint.body.get("claim")
+    if isinstance(writer, int) and not checkpoint.body.get("drained"):
+        made.insert(0, writer)
+    settled = _settled(log.tasks)
+    return Claims(tuple(claim for claim in made if claim > settled))
+
+
+def _settled(rows: Iterable[TaskRow]) -> int:
+    return max((_claim(row.body) for row in rows if _is_mark(row)), default=-1)
+
+
+def _is_mark(row: TaskRow) -> bool:
+    return row.task_id == RELEASE or bool(row.body.get("settles"))
+
+
+def _claim(body: Mapping[str, Any]) -> int:
+    return int(body.get("claim", -1))

@@ -1,0 +1,212 @@
+"""The tasks of the present superstep: what is known of each, and its row."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from orcheo.adapters.langgraph.claims import BOOKKEEPING, GRAPH, RELEASE, Claims
+from orcheo.adapters.langgraph.signals import RowsMoved
+from orcheo.application.ports import ExecutionStore
+from orcheo.domain.commit_log import TaskRow
+
+
+@dataclass(slots=True)
+class TaskRecord:
+    """One task that this invocation runs."""
+
+    id: str
+    node: str
+    """The node's id; within a sub-graph with the ids of the nodes around it: ``outer/inner``."""
+    namespace: str
+    """LangGraph's namespace of the superstep: empty at the root."""
+    attempts: int = 0
+    """Begun so far, by whichever invocation."""
+    started_at: str | None = None
+    finished_at: str | None = None
+    output: Any = None
+    """Tagged JSON of what the node gave."""
+    path: str = ""
+    log: list[Mapping[str, Any]] = field(default_factory=list[Mapping[str, Any]])
+    returned: bool = False
+    """The node has given its result, so LangGraph will hand its writes to the saver."""
+    recorded: bool = False
+    """The saver has them."""
+    row: bool = False
+
+    def summary(self) -> dict[str, Any]:
+        """Return the task as a member of ``tasks`` in a checkpoint's body."""
+        return {
+            "id": self.id,
+            "node": self.node,
+            "status": "succeeded",
+            "attempts": self.attempts,
+            "started_at": self.started_at,
+            "finished_at": self.finished_at,
+            "output": self.output,
+            "row": self.row,
+        }
+
+
+class TaskBook:
+    """Rows and records of one root superstep; safe to use from several threads.
+
+    Rows are written first writer wins: where another invocation was first, ``RowsMoved`` is
+    raised, nothing is committed, and whoever claims next reads the row that stands.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: ExecutionStore,
+        workspace: str,
+        execution_id: str,
+        fence: int,
+        checkpoint: int,
+        rows: Sequence[TaskRow],
+        claims: Claims,
+        now: Callable[[], str],
+    ) -> None:
+        self._store = store
+        self._workspace = workspace
+        self._execution_id = execution_id
+        self._fence = fence
+        self._now = now
+        self._changed = threading.Condition()
+        self._checkpoint = checkpoint
+        self._rows = {row.task_id: row for row in rows}
+        self._records: dict[str, TaskRecord] = {}
+        self._broken: BaseException | None = None
+        self.claims = claims
+        self.marked = False
+        """True once a row of this invocation says that it ended in order."""
+        self.failures: list[Mapping[str, Any]] = []
+        """Errors of tasks that failed for good: ``{type, message, node_id}``."""
+        self.waits: list[float] = []
+        """For each task that waits: seconds from now."""
+
+    # --- rows ----------------------------------------------------------------------------------
+
+    def row(self, task_id: str) -> TaskRow | None:
+        """Return a row as this invocation knows it."""
+        with self._changed:
+            return self._rows.get(task_id)
+
+    def rows(self, namespace: str, checkpoint_id: str | None = None) -> list[TaskRow]:
+        """Return the finished tasks' rows of a superstep."""
+        with self._changed:
+            return [
+                row
+                for row in self._rows.values()
+                if not row.task_id.startswith(BOOKKEEPING)
+                and row.body.get("ns", "") == namespace
+                and (not namespace or row.body.get("of") == checkpoint_id)
+                and row.body["status"] == "succeeded"
+            ]
+
+    def graphs(self) -> list[TaskRow]:
+        """Return the rows of sub-graphs, outer ones first."""
+        with self._changed:
+            found = [row for row in self._rows.values() if row.task_id.startswith(GRAPH)]
+        return sorted(found, key=lambda row: (row.body["ns"].count("|"), row.body["ns"]))
+
+    def write(self, task_id: str, body: Mapping[str, Any]) -> TaskRow:
+        """Write a row in place of the one that is known; RowsMoved where another one stands."""
+        row = TaskRow(
+            checkpoint=self._checkpoint,
+            task_id=task_id,
+            at=self._now(),
+            body={**body, "claim": self._fence},
+        )
+        standing = self._store.put_task(
+            self._workspace, self._execution_id, row, replaces=self.row(task_id)
+        )
+        if standing != row:
+            raise RowsMoved(f"Task {task_id!r} was recorded by another invocation.")
+        with self._changed:
+            self._rows[task_id] = row
+            self.marked = self.marked or bool(body.get("settles"))
+        return row
+
+    def release(self) -> None:
+        """Leave the mark of an orderly end, unless there is one."""
+        if not self.marked:
+            self.write(RELEASE, {"node": "__release", "status": "skipped"})
+
+    # --- records -------------------------------------------------------------------------------
+
+    def open(self, record: TaskRecord) -> TaskRecord:
+        """Enter a task that begins; return what is known if it was entered before."""
+        with self._changed:
+            return self._records.setdefault(record.id, record)
+
+    def write_record(self, record: TaskRecord, status: str, **members: Any) -> None:
+        """Write a task's row with a status and further members."""
+        body: dict[str, Any] = {
+            "node": record.node,
+            "status": status,
+            "attempts": record.attempts,
+            "started_at": record.started_at,
+            "finished_at": record.finished_at,
+            **members,
+        }
+        if record.namespace:
+            body["ns"] = record.namespace
+        if record.log:
+            body["log"] = list(record.log)
+        self.write(record.id, body)
+
+    def recorded(self, task_id: str, *, path: str, row: bool) -> None:
+        """Note that the saver has a task's writes."""
+        with self._changed:
+            record = self._records.get(task_id)
+            if record is not None:
+                record.path = path
+                record.row = row
+                record.recorded = True
+            self._changed.notify_all()
+
+    def record(self, task_id: str) -> TaskRecord | None:
+        """Return a task that this invocation runs."""
+        with self._changed:
+            return self._records.get(task_id)
+
+    def broken(self, error: BaseException) -> None:
+        """Note that a row could not be written: the superstep must not be committed."""
+        with self._changed:
+            self._broken = self._broken or error
+            self._changed.notify_all()
+
+    def settled(self, namespace: str) -> list[TaskRecord]:
+        """Wait until the saver has the writes of all that ran; return it, in LangGraph's order.
+
+        LangGraph hands over a task's writes and the checkpoint that they lead to on different
+        threads.
+        """
+        with self._changed:
+            self._changed.wait_for(lambda: self._broken or self._all_recorded(namespace))
+            if self._broken is not None:
+                raise self._broken
+            mine = [each for each in self._records.values() if each.namespace == namespace]
+        return sorted(mine, key=lambda each: (each.path, each.id))
+
+    def _all_recorded(self, namespace: str) -> bool:
+        return all(
+            record.recorded
+            for record in self._records.values()
+            if record.namespace == namespace and record.returned
+        )
+
+    def forget(self, namespace: str) -> None:
+        """Forget the records of a sub-graph's superstep that is complete."""
+        with self._changed:
+            for task_id in [k for k, v in self._records.items() if v.namespace == namespace]:
+                del self._records[task_id]
+
+    def turn(self, checkpoint: int) -> None:
+        """Begin the superstep that follows a root checkpoint."""
+        with self._changed:
+            self._checkpoint = checkpoint
+            self._rows = {}
+            self._records = {}
+            self.claims = Claims(())

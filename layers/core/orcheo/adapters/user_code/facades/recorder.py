@@ -1,0 +1,496 @@
+"""``StateGraph`` as a recorder: it remembers what a script builds, and runs nothing.
+
+Checks and messages follow LangGraph 1.2 (``graph/state.py``), so that a graph which LangGraph would
+refuse is refused here in the same words.
+"""
+
+import datetime as dt
+import inspect
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from orcheo.adapters.user_code import policy
+from orcheo.adapters.user_code.facades import messages, signatures
+from orcheo.adapters.user_code.facades.effects import EFFECTS, EffectRequested, RetryPolicy
+
+START: Final = "__start__"
+END: Final = "__end__"
+TAG_HIDDEN: Final = "langsmith:hidden"
+MessagesState = messages.MessagesState
+add_messages = messages.add_messages
+
+
+_LONGEST_NAME: Final = 128
+_MOST_NODES: Final = 500
+_LONGEST_TIMEOUT: Final = 86_400.0
+"""The same limits as in ``orcheo.domain.graph``, which a child does not load."""
+
+
+class Warnings:
+    """What the present build ignored."""
+
+    def __init__(self) -> None:
+        self.found: list[dict[str, Any]] = []
+
+    def add(self, code: str, message: str) -> None:
+        """Note something with the script's line that caused it."""
+        entry: dict[str, Any] = {"code": code, "message": message}
+        line = script_line()
+        if line is not None:
+            entry["line"] = line
+            entry["message"] = f"Line {line}: {message}"
+        if entry not in self.found:
+            self.found.append(entry)
+
+
+WARNINGS: Final = Warnings()
+
+
+def script_line() -> int | None:
+    """Return the line of the script that is being executed."""
+    frame = inspect.currentframe()
+    while frame is not None:
+        if frame.f_code.co_filename == policy.FILE_NAME:
+            return frame.f_lineno
+        frame = frame.f_back
+    return None
+
+
+@dataclass(kw_only=True)
+class RecordedNode:
+    """A node as a script added it."""
+
+    action: Any
+    schema: Any = None
+    """Its input schema where that is not the state."""
+    defer: bool = False
+    retry: RetryPolicy | None = None
+    timeout_seconds: float | None = None
+    ends: tuple[str, ...] | None = None
+
+
+@dataclass(kw_only=True)
+class RecordedBranch:
+    """A conditional edge as a script added it."""
+
+    path: Any
+    ends: dict[Any, str] | None = None
+    schema: Any = None
+
+
+@dataclass(kw_only=True)
+class Record:
+    """All that a script said about one graph."""
+
+    state_schema: Any
+    input_schema: Any
+    output_schema: Any
+    context_schema: Any = None
+    nodes: dict[str, RecordedNode] = field(default_factory=dict)
+    edges: list[tuple[Any, str]] = field(default_factory=list)
+    branches: dict[str, dict[str, RecordedBranch]] = field(default_factory=dict)
+    interrupt_before: tuple[str, ...] = ()
+    interrupt_after: tuple[str, ...] = ()
+    position: str | None = None
+    """Path of the graph in the imported one; null when it is not a part of it."""
+
+    def add_edge(self, source: Any, target: str) -> None:
+        """Add an edge that is not there yet."""
+        if (source, target) not in self.edges:
+            self.edges.append((source, target))
+
+
+class StateGraph:
+    """Records a graph."""
+
+    def __init__(
+        self,
+        state_schema: Any = None,
+        context_schema: Any = None,
+        *,
+        input_schema: Any = None,
+        output_schema: Any = None,
+        **older: Any,
+    ) -> None:
+        if state_schema is None:
+            raise TypeError("StateGraph needs a state schema: a TypedDict, dataclass or model.")
+        input_schema = input_schema or older.get("input")
+        output_schema = output_schema or older.get("output")
+        self._record = Record(
+            state_schema=state_schema,
+            input_schema=input_schema or state_schema,
+            output_schema=output_schema or state_schema,
+            context_schema=context_schema or older.get("config_schema"),
+        )
+
+    def __class_getitem__(cls, _item: Any) -> Any:
+        return cls
+
+    def add_node(
+        self,
+        node: Any,
+        action: Any = None,
+        *,
+        defer: bool = False,
+        metadata: Any = None,  # noqa: ARG002 - of no use without LangSmith
+        input_schema: Any = None,
+        retry_policy: Any = None,
+        cache_policy: Any = None,
+        error_handler: Any = None,
+        destinations: Any = None,
+        timeout: Any = None,
+        **older: Any,
+    ) -> "StateGraph":
+        """Record a node."""
+        if not isinstance(node, str):
+            node, action = signatures.node_name(node), node
+        if action is None:
+            raise RuntimeError(f"Node `{node}` has no action.")
+        name = str(node)
+        _check_name(name, self._record.nodes)
+        if cache_policy is not None:
+            WARNINGS.add("cache_policy_ignored", f"cache_policy of node {name!r} is ignored.")
+        if error_handler is not None:
+            raise NotImplementedError(
+                f"error_handler of node {name!r} is not supported: catch the exception in the node."
+            )
+        inferred, ends = signatures.inferred(action)
+        self._record.nodes[name] = RecordedNode(
+            action=action,
+            schema=input_schema or older.get("input") or inferred,
+            defer=bool(defer),
+            retry=_policy(name, retry_policy or older.get("retry")),
+            timeout_seconds=_seconds(timeout),
+            ends=_texts(destinations) if destinations is not None else ends,
+        )
+        return self
+
+    def add_edge(self, start_key: Any, end_key: str) -> "StateGraph":
+        """Record an edge, or one that waits for several nodes."""
+        if end_key == START:
+            raise ValueError("START cannot be an end node")
+        if isinstance(start_key, str):
+            if start_key == END:
+                raise ValueError("END cannot be a start node")
+            self._record.add_edge(str(start_key), str(end_key))
+            return self
+        starts = _texts(start_key)
+        for start in starts:
+            if start == END:
+                raise ValueError("END cannot be a start node")
+            if start not in self._record.nodes:
+                raise ValueError(f"Need to add_node `{start}` first")
+        if end_key != END and end_key not in self._record.nodes:
+            raise ValueError(f"Need to add_node `{end_key}` first")
+        self._record.add_edge(starts, str(end_key))
+        return self
+
+    def add_conditional_edges(
+        self, source: str, path: Any, path_map: Any = None, then: Any = None
+    ) -> "StateGraph":
+        """Record a conditional edge."""
+        if then is not None:
+            raise TypeError("'then' was removed from LangGraph: add an edge from each target.")
+        branches = self._record.branches.setdefault(str(source), {})
+        name = signatures.branch_name(path)
+        if name in branches:
+            raise ValueError(f"Branch with name `{name}` already exists for node `{source}`")
+        branches[name] = RecordedBranch(
+            path=path,
+            ends=_ends(path_map) if path_map is not None else signatures.literal_ends(path),
+            schema=signatures.input_schema(path),
+        )
+        return self
+
+    def add_sequence(self, nodes: Sequence[Any]) -> "StateGraph":
+        """Record nodes that follow each other."""
+        if len(nodes) < 1:
+            raise ValueError("Sequence requires at least one node.")
+        previous: str | None = None
+        for each in nodes:
+            if isinstance(each, tuple) and len(each) == 2:  # noqa: PLR2004 - a name and a node
+                name, action = each
+            else:
+                name, action = signatures.node_name(each), each
+            if name in self._record.nodes:
+                raise ValueError(
+                    f"Node names must be unique: node with the name '{name}' already exists. "
+                    "Give it as a tuple (name, callable)."
+                )
+            self.add_node(name, action)
+            if previous is not None:
+                self.add_edge(previous, name)
+            previous = name
+        return self
+
+    def set_entry_point(self, key: str) -> "StateGraph":
+        """Record an edge from the start."""
+        return self.add_edge(START, key)
+
+    def set_finish_point(self, key: str) -> "StateGraph":
+        """Record an edge to the end."""
+        return self.add_edge(key, END)
+
+    def set_conditional_entry_point(self, path: Any, path_map: Any = None) -> "StateGraph":
+        """Record a conditional edge from the start."""
+        return self.add_conditional_edges(START, path, path_map)
+
+    def set_node_defaults(self, *, retry_policy: Any = None, timeout: Any = None) -> "StateGraph":
+        """Record policies for nodes that have none, so far added."""
+        for name, node in self._record.nodes.items():
+            node.retry = node.retry or _policy(name, retry_policy)
+            node.timeout_seconds = node.timeout_seconds or _seconds(timeout)
+        return self
+
+    def validate(self, interrupt: Any = None) -> "StateGraph":
+        """Check the graph as LangGraph's ``compile`` does; ValueError."""
+        validate(self._record, _texts(interrupt or ()))
+        return self
+
+    def compile(
+        self,
+        checkpointer: Any = None,
+        *,
+        interrupt_before: Any = None,
+        interrupt_after: Any = None,
+        name: str | None = None,
+        **ignored: Any,
+    ) -> "CompiledStateGraph":
+        """Check the graph and return what stands for the compiled one."""
+        given = {"checkpointer": checkpointer, **ignored}
+        for option, value in given.items():
+            if value not in {None, False} if _plain(value) else True:
+                WARNINGS.add(
+                    "compile_option_ignored",
+                    f"compile({option}=...) is ignored: Orcheo stores and streams every execution.",
+                )
+        before = _interrupts(interrupt_before, self._record)
+        after = _interrupts(interrupt_after, self._record)
+        validate(self._record, (*before, *after))
+        self._record.interrupt_before = before
+        self._record.interrupt_after = after
+        return CompiledStateGraph(self, name)
+
+
+def _plain(value: Any) -> bool:
+    return value is None or type(value) is bool
+
+
+def _ignored_at_import(method: str) -> Callable[..., Any]:
+    def call(self: "CompiledStateGraph", *arguments: Any, **options: Any) -> Any:
+        if EFFECTS.active:
+            return _invoke(self, method, arguments, options)
+        WARNINGS.add(
+            "call_ignored",
+            f"{method}() at module level is ignored: an execution runs the graph.",
+        )
+        return _Nothing()
+
+    return call
+
+
+def _invoke(graph: "CompiledStateGraph", method: str, arguments: Any, options: Any) -> Any:
+    """Ask the engine to run a graph inside a node."""
+    if method not in {"invoke", "ainvoke"}:
+        raise NotImplementedError(
+            f"{method}() inside a node is not supported: use invoke, or add the graph as a node."
+        )
+    given = arguments[0] if arguments else options.get("input")
+    payload = {"graph": graph.position, "method": method, "input": given}
+    answer = EFFECTS.ask("invoke", payload, EffectRequested)
+    return _Done(answer) if method == "ainvoke" else answer
+
+
+class _Done:
+    """An awaitable whose value is there already."""
+
+    def __init__(self, value: Any) -> None:
+        self._value = value
+
+    def __await__(self) -> Any:
+        return self._value
+        yield  # makes this a generator
+
+
+class _Nothing:
+    """The result of a call that is ignored: empty whatever is done with it."""
+
+    def __iter__(self) -> Any:
+        return iter(())
+
+    def __aiter__(self) -> Any:
+        return self
+
+    async def __anext__(self) -> Any:
+        raise StopAsyncIteration
+
+    def __await__(self) -> Any:
+        return self
+        yield  # makes this a generator
+
+    def __getitem__(self, _key: Any) -> Any:
+        return self
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self
+
+    def __call__(self, *_arguments: Any, **_options: Any) -> Any:
+        return self
+
+    def __len__(self) -> int:
+        return 0
+
+    def __contains__(self, _item: Any) -> bool:
+        return False
+
+    def __repr__(self) -> str:
+        return ""
+
+
+class CompiledStateGraph:
+    """Stands for a compiled graph."""
+
+    def __init__(self, builder: StateGraph, name: str | None = None) -> None:
+        self.builder = builder
+        self.name = name or "LangGraph"
+
+    def __class_getitem__(cls, _item: Any) -> Any:
+        return cls
+
+    @property
+    def position(self) -> str | None:
+        """Where in the imported graph this one is; null when it is not a part of it."""
+        record = record_of(self)
+        return None if record is None else record.position
+
+    def with_config(self, *_arguments: Any, **_options: Any) -> "CompiledStateGraph":
+        """Return the same graph: an execution has its own configuration."""
+        WARNINGS.add("call_ignored", "with_config() is ignored.")
+        return self
+
+    invoke = _ignored_at_import("invoke")
+    ainvoke = _ignored_at_import("ainvoke")
+    stream = _ignored_at_import("stream")
+    astream = _ignored_at_import("astream")
+    batch = _ignored_at_import("batch")
+    abatch = _ignored_at_import("abatch")
+    get_graph = _ignored_at_import("get_graph")
+    get_state = _ignored_at_import("get_state")
+    update_state = _ignored_at_import("update_state")
+    astream_events = _ignored_at_import("astream_events")
+    draw_mermaid = _ignored_at_import("draw_mermaid")
+    draw_mermaid_png = _ignored_at_import("draw_mermaid_png")
+
+
+class InMemorySaver:
+    """Accepted and ignored: Orcheo stores every execution."""
+
+    def __init__(self, *_arguments: Any, **_options: Any) -> None:
+        pass
+
+
+MemorySaver = InMemorySaver
+
+
+def record_of(candidate: Any) -> Record | None:
+    """Return what was recorded in a graph, compiled or not."""
+    if isinstance(candidate, CompiledStateGraph):
+        candidate = candidate.builder
+    # Not by attribute: a script's subclass may define one of that name.
+    return vars(candidate).get("_record") if isinstance(candidate, StateGraph) else None
+
+
+def _check_name(name: str, nodes: Mapping[str, Any]) -> None:
+    if name in nodes:
+        raise ValueError(f"Node `{name}` already present.")
+    if name in {START, END, "START", "END"}:
+        raise ValueError(f"Node `{name}` is reserved.")
+    if not 0 < len(name) <= _LONGEST_NAME or name[0].isspace() or min(name) < " ":
+        raise ValueError(
+            f"Node name {name[:40]!r} is refused: use 1 to {_LONGEST_NAME} characters, no space "
+            "first and no control characters."
+        )
+    if len(nodes) >= _MOST_NODES:
+        raise ValueError(f"A graph has at most {_MOST_NODES} nodes; use sub-graphs.")
+    for character in "|:#":
+        if character in name:
+            raise ValueError(
+                f"'{character}' is a reserved character and is not allowed in the node names."
+            )
+
+
+def _texts(names: Any) -> tuple[str, ...]:
+    if isinstance(names, str):
+        return (str(names),)
+    return tuple(str(name) for name in names)
+
+
+def _ends(path_map: Any) -> dict[Any, str]:
+    if isinstance(path_map, Mapping):
+        return {key: str(target) for key, target in path_map.items()}
+    return {name: str(name) for name in path_map}
+
+
+def _interrupts(names: Any, record: Record) -> tuple[str, ...]:
+    if names == "*":
+        return tuple(record.nodes)
+    return _texts(names or ())
+
+
+def _seconds(timeout: Any) -> float | None:
+    if timeout is None:
+        return None
+    if isinstance(timeout, dt.timedelta):
+        timeout = timeout.total_seconds()
+    seconds = float(timeout)
+    if not 0 < seconds <= _LONGEST_TIMEOUT:
+        raise ValueError(f"timeout must be greater than 0 and at most {_LONGEST_TIMEOUT:g} s")
+    return seconds
+
+
+def _policy(node: str, given: Any) -> RetryPolicy | None:
+    if given is None or isinstance(given, RetryPolicy):
+        return given
+    policies = [each for each in given if isinstance(each, RetryPolicy)]
+    if len(policies) > 1:
+        WARNINGS.add(
+            "retry_policies_merged",
+            f"Node {node!r} has {len(policies)} retry policies; the first is used.",
+        )
+    return policies[0] if policies else None
+
+
+def validate(record: Record, interrupts: Iterable[str]) -> None:
+    """Check a graph as LangGraph does; ValueError."""
+    sources: list[str] = []
+    targets: list[str] = []
+    for source, target in record.edges:
+        sources.extend([source] if isinstance(source, str) else source)
+        targets.append(target)
+    sources.extend(record.branches)
+    sources.extend(name for name, node in record.nodes.items() if node.ends)
+    for source in sources:
+        if source not in record.nodes and source != START:
+            raise ValueError(f"Found edge starting at unknown node '{source}'")
+    if START not in sources:
+        raise ValueError(
+            "Graph must have an entrypoint: add at least one edge from START to another node"
+        )
+    for source, branches in record.branches.items():
+        for name, branch in branches.items():
+            for end in (branch.ends or {}).values():
+                if end not in record.nodes and end != END:
+                    raise ValueError(
+                        f"At '{source}' node, '{name}' branch found unknown target '{end}'"
+                    )
+    for node in record.nodes.values():
+        targets.extend(node.ends or ())
+    for target in targets:
+        if target not in record.nodes and target != END:
+            raise ValueError(f"Found edge ending at unknown node `{target}`")
+    for name in interrupts:
+        if name not in record.nodes:
+            raise ValueError(f"Interrupt node `{name}` not found")

@@ -1,0 +1,111 @@
+"""What crosses: JSON between callers and the function, frames between its processes.
+
+To the function (``handle`` in ``service``)::
+
+    {"action": "import", "script": text, "entrypoint": name | null, "timeout_seconds": 60}
+    {"action": "call", "script": text, "entrypoint": name | null, "at": position,
+     "role": "node" | "branch" | "reducer", "arguments": [tagged JSON …], "config": {…},
+     "answers": [{"kind", "hash", "answer"} …], "timeout_seconds": 60}
+
+Arguments by role:
+
+* ``node``, ``branch``: ``[state]``, or ``[state, "sent"]`` when the state is the argument of a
+  ``Send``, which LangGraph hands over as it is, without rebuilding a dataclass or pydantic model.
+* ``reducer``: ``[has_current, current, [updates …]]``; all updates are folded in one call, and the
+  result is the new value.
+
+From the function::
+
+    {"ok": true, "graph": {…}, "warnings": [{code, message, line?}], "log": [line …]}
+    {"ok": true, "outcome": "result" | "request" | "error", "result": tagged JSON,
+     "request": {kind, hash, payload}, "error": {type, families, message, line?, traceback?},
+     "log": [{stream: "print", text} | {stream: "writer", value}], "seconds": s}
+    {"ok": false, "error": {"type": class name in domain.errors, "message", "details"}}
+
+A branch's result has been through its path map: it is a node id (``END`` for the end), a ``send``
+tag, or a list of these. A node's result is its update as returned, ``send`` and ``command`` tags
+included. Ids in ``goto`` are node ids with ``END`` for the end.
+
+Requests: ``interrupt`` (payload: the value shown to a person) and ``invoke`` (payload: ``{graph:
+position, method, input, config}``). ``hash`` is the SHA-256 of the canonical JSON of ``{kind,
+payload}``; answers are matched by order and hash.
+
+Between processes a frame is two lengths (big-endian, 32 bits), a JSON document and a blob, which
+holds bytecode.
+"""
+
+import hashlib
+import json
+import struct
+from collections.abc import Callable
+from typing import Any, Final
+
+_LENGTHS: Final = struct.Struct(">II")
+MAX_FRAME: Final = 64 * 1024 * 1024
+"""A longer frame is a broken peer, not a message."""
+
+
+class BrokenFrame(Exception):  # noqa: N818 - an outcome of reading
+    """The peer closed the stream inside a frame, or sent what is none."""
+
+
+def frame(document: Any, blob: bytes = b"") -> bytes:
+    """Return the frame for a document and a blob."""
+    text = json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode(
+        "utf-8", "surrogatepass"
+    )
+    return _LENGTHS.pack(len(text), len(blob)) + text + blob
+
+
+def read_frame(read: Callable[[int], bytes]) -> tuple[Any, bytes] | None:
+    """Read one frame.
+
+    Args:
+        read: Returns at most so many bytes, at least one, and none at the end of the stream.
+
+    Returns:
+        The document and the blob; null where the stream ends before a frame.
+
+    Raises:
+        BrokenFrame: The stream ends inside a frame, or a length is absurd.
+    """
+    head = _read_exactly(read, _LENGTHS.size, at_start=True)
+    if not head:
+        return None
+    text_length, blob_length = _LENGTHS.unpack(head)
+    if text_length + blob_length > MAX_FRAME:
+        raise BrokenFrame(f"A frame of {text_length + blob_length} bytes was announced.")
+    return parse(_read_exactly(read, text_length)), _read_exactly(read, blob_length)
+
+
+def parse(text: bytes) -> Any:
+    """Return the document that bytes of JSON hold; BrokenFrame."""
+    try:
+        return json.loads(text.decode("utf-8", "surrogatepass"))
+    except (ValueError, RecursionError) as error:
+        raise BrokenFrame("A frame does not hold JSON.") from error
+
+
+def _read_exactly(read: Callable[[int], bytes], count: int, *, at_start: bool = False) -> bytes:
+    parts: list[bytes] = []
+    missing = count
+    while missing:
+        part = read(min(missing, 1 << 20))
+        if not part:
+            if at_start and missing == count:
+                return b""
+            raise BrokenFrame("The stream ended inside a frame.")
+        parts.append(part)
+        missing -= len(part)
+    return b"".join(parts)
+
+
+def request_hash(kind: str, payload: Any) -> str:
+    """Return the hash by which an answer is matched to its request."""
+    text = json.dumps({"kind": kind, "payload": payload}, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def error_reply(kind: str, message: str, **details: Any) -> dict[str, Any]:
+    """Return the reply that raises this error at the caller."""
+    return {"ok": False, "error": {"type": kind, "message": message, "details": details}}

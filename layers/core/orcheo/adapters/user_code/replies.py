@@ -1,0 +1,73 @@
+"""Replies as the port's values and the domain's errors: shared by both adapters of the port."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from orcheo.application.ports import CallRequest, CallResult, ImportedGraph
+from orcheo.domain import errors
+from orcheo.domain.errors import OrcheoError, UserCodeUnavailable
+
+
+def import_event(script: str, entrypoint: str | None, timeout_seconds: float) -> dict[str, Any]:
+    """Return the request that imports a script."""
+    return {
+        "action": "import",
+        "script": script,
+        "entrypoint": entrypoint,
+        "timeout_seconds": timeout_seconds,
+    }
+
+
+def call_event(request: CallRequest) -> dict[str, Any]:
+    """Return the request that makes a call."""
+    return {
+        "action": "call",
+        "script": request.script,
+        "entrypoint": request.entrypoint,
+        "at": request.at,
+        "role": request.role,
+        "arguments": list(request.arguments),
+        "config": dict(request.config),
+        "answers": [dict(answer) for answer in request.answers],
+        "timeout_seconds": request.timeout_seconds,
+    }
+
+
+def imported_graph(reply: Mapping[str, Any]) -> ImportedGraph:
+    """Return what an import gave; the error that it reports."""
+    _raise_reported(reply)
+    return ImportedGraph(
+        graph=dict(reply["graph"]),
+        warnings=tuple(reply.get("warnings", ())),
+        log=tuple(reply.get("log", ())),
+    )
+
+
+def call_result(reply: Mapping[str, Any]) -> CallResult:
+    """Return what a call came to; the error that kept it from being made."""
+    _raise_reported(reply)
+    outcome = reply.get("outcome")
+    if outcome not in {"result", "request", "error"}:
+        raise UserCodeUnavailable("The user code function gave no outcome; try again.")
+    return CallResult(
+        outcome=outcome,
+        result=reply.get("result"),
+        request=reply.get("request"),
+        error=reply.get("error"),
+        log=tuple(reply.get("log", ())),
+        seconds=float(reply.get("seconds", 0.0)),
+    )
+
+
+def _raise_reported(reply: Mapping[str, Any]) -> None:
+    if reply.get("ok") is True:
+        return
+    error = reply.get("error")
+    if not isinstance(error, Mapping):
+        raise UserCodeUnavailable("The user code function gave no reply; try again.")
+    kind = getattr(errors, str(error.get("type")), None)
+    if not isinstance(kind, type) or not issubclass(kind, OrcheoError):
+        raise UserCodeUnavailable(f"The user code function failed: {error.get('message')}")
+    details = error.get("details")
+    known = {str(k): v for k, v in details.items()} if isinstance(details, Mapping) else {}
+    raise kind(str(error.get("message")), **known)

@@ -1,0 +1,344 @@
+"""Runs a script's module, finds its graph, and calls what the graph holds. Only in a child."""
+
+import dataclasses
+import time
+import traceback
+import types
+from collections.abc import Mapping
+from typing import Any, Final
+
+from orcheo.adapters.user_code import (
+    channels,
+    compiler,
+    encoding,
+    hints,
+    policy,
+    script_builtins,
+    specification,
+)
+from orcheo.adapters.user_code.facades import coroutines, loader, recorder, signatures
+from orcheo.adapters.user_code.facades.effects import (
+    EFFECTS,
+    Command,
+    EffectRequested,
+    GraphInterrupt,
+    NondeterministicCall,
+    Runtime,
+    Send,
+)
+from orcheo.adapters.user_code.limits import ScriptLimits
+from orcheo.domain.errors import OrcheoError, ScriptRejected
+
+MODULE_NAME: Final = "script"
+_CONVENTIONAL: Final = ("build_graph", "graph", "workflow", "app")
+_LOG_CUT: Final = "… the rest of the log was dropped."
+
+
+class ScriptLog:
+    """What a script prints and streams, up to a limit."""
+
+    def __init__(self, limit: int) -> None:
+        self.entries: list[dict[str, Any]] = []
+        self._left = limit
+
+    def write_line(
+        self, *parts: Any, sep: str | None = " ", end: str | None = "\n", **_options: Any
+    ) -> None:
+        """Serve ``print``."""
+        text = (" " if sep is None else str(sep)).join(str(part) for part in parts)
+        text += "" if end in {None, "\n"} else str(end)
+        self._add({"stream": "print", "text": text}, len(text))
+
+    def write_value(self, value: Any) -> None:
+        """Serve a stream writer."""
+        encoded = encoding.encode(value)
+        self._add({"stream": "writer", "value": encoded}, len(repr(encoded)))
+
+    def _add(self, entry: dict[str, Any], size: int) -> None:
+        if self._left < 0:
+            return
+        self._left -= size + 16
+        if self._left < 0:
+            kept = {"stream": "print", "text": _LOG_CUT}
+            entry = (
+                kept if "text" not in entry else {**kept, "text": entry["text"][:1000] + _LOG_CUT}
+            )
+        self.entries.append(entry)
+
+
+class LoadedScript:
+    """A script whose module has run and whose graph is known."""
+
+    def __init__(self, bytecode: bytes, limits: ScriptLimits) -> None:
+        self.limits = limits
+        self.log = ScriptLog(limits.log_bytes)
+        builtins = script_builtins.script_builtins(loader.import_module, self.log.write_line)
+        self.names: dict[str, Any] = {"__name__": MODULE_NAME, "__builtins__": builtins}
+        hints.NAMESPACE.names = self.names
+        hints.NAMESPACE.builtins = builtins
+        exec(compiler.load(bytecode), self.names)  # noqa: S102 - what this process is for
+        loader.complete_models(self.names)
+        self.entrypoint = ""
+        self.specification = specification.Specification({})
+
+    def build(self, entrypoint: str | None) -> None:
+        """Find the entry point, build the graph and write its specification; ScriptRejected."""
+        name, found = self._found(entrypoint)
+        candidate = found if recorder.record_of(found) is not None else self._built(name, found)
+        if recorder.record_of(candidate) is None:
+            raise ScriptRejected(
+                f"The entry point {name!r} gives {type(candidate).__name__!r}, not a graph; return "
+                "a StateGraph, compiled or not.",
+                line=_line_of(found),
+                column=None,
+                code="entrypoint",
+            )
+        self.entrypoint = name
+        self.specification = specification.specify(candidate)
+
+    def _found(self, entrypoint: str | None) -> tuple[str, Any]:
+        if entrypoint is not None:
+            if entrypoint not in self.names or entrypoint.startswith("__"):
+                raise _no_entrypoint(
+                    f"The script has no {entrypoint!r}; it defines {_listed(self._public())}."
+                )
+            return entrypoint, self.names[entrypoint]
+        for name in _CONVENTIONAL:
+            if name in self.names and self._may_be_entrypoint(self.names[name]):
+                return name, self.names[name]
+        graphs = self._graphs()
+        if len({id(recorder.record_of(graph)) for graph in graphs.values()}) > 1:
+            raise _no_entrypoint(
+                f"The script has several graphs: {_listed(list(graphs))}. Name one as 'entrypoint'."
+            )
+        if not graphs:
+            raise _no_entrypoint(
+                "The script gives no graph: define build_graph() that returns a StateGraph, or "
+                "assign one to 'graph'."
+            )
+        return list(graphs.items())[-1]
+
+    def _public(self) -> list[str]:
+        return [name for name in self.names if not name.startswith("_")]
+
+    def _graphs(self) -> dict[str, Any]:
+        """Return the module's graphs; of those that hold each other only the outermost."""
+        found = {k: v for k, v in self.names.items() if recorder.record_of(v) is not None}
+        inner = {
+            id(recorder.record_of(node.action))
+            for graph in found.values()
+            for record in [recorder.record_of(graph)]
+            if record is not None
+            for node in record.nodes.values()
+        }
+        return {k: v for k, v in found.items() if id(recorder.record_of(v)) not in inner}
+
+    def _may_be_entrypoint(self, value: Any) -> bool:
+        if recorder.record_of(value) is not None:
+            return True
+        return isinstance(value, types.FunctionType) and not signatures.requires_arguments(value)
+
+    def _built(self, name: str, found: Any) -> Any:
+        if not callable(found):
+            return found
+        if signatures.requires_arguments(found):
+            raise ScriptRejected(
+                f"The entry point {name!r} needs arguments; give each a default.",
+                line=_line_of(found),
+                column=None,
+                code="entrypoint",
+            )
+        result = found()
+        return coroutines.run(result) if hasattr(result, "__await__") else result
+
+    # --- calls ---------------------------------------------------------------------------------
+
+    def call(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Call one callable; what it came to, as JSON."""
+        position = self.specification.positions.get(str(request["at"]))
+        if position is None:
+            raise ScriptRejected(
+                f"The script has nothing at {request['at']!r}; import it again.",
+                line=None,
+                column=None,
+                code="position",
+            )
+        self.log.entries.clear()
+        config = encoding.decode(dict(request.get("config") or {}))
+        EFFECTS.reset(
+            request.get("answers") or (),
+            encoding.encode,
+            limit=self.limits.requests,
+            decode=encoding.decode,
+            write=self.log.write_value,
+            config=config,
+        )
+        started = time.perf_counter()
+        try:
+            result = encoding.encode(self._perform(position, request, config))
+            outcome = {"outcome": "result", "result": result}
+        except NondeterministicCall as error:
+            fault = {"type": "NondeterministicNode", "families": [], "message": str(error)}
+            outcome = {"outcome": "error", "error": fault}
+        except (EffectRequested, GraphInterrupt):
+            outcome = {"outcome": "request", "request": EFFECTS.pending}
+        except OrcheoError as error:
+            fault = {"type": error.type, "families": [], "message": error.message}
+            outcome = {"outcome": "error", "error": fault}
+        except BaseException as error:  # noqa: BLE001 - whatever a script raises is its result
+            outcome = {"outcome": "error", "error": described(error, position)}
+        pending = EFFECTS.pending
+        if pending is not None and pending["kind"] != "interrupt":
+            outcome = {"outcome": "request", "request": pending}
+        return {
+            "ok": True,
+            **outcome,
+            "log": self.log.entries,
+            "seconds": round(time.perf_counter() - started, 6),
+        }
+
+    def _perform(
+        self, position: specification.Position, request: Mapping[str, Any], config: Any
+    ) -> Any:
+        arguments = request["arguments"]
+        if request["role"] == "reducer":
+            return _folded(position.target, arguments)
+        sent = len(arguments) > 1 and arguments[1] == "sent"
+        state = encoding.state_for(position.schema, arguments[0], sent=sent)
+        injected = self._injected(position.target, config)
+        result = position.target(state, **injected)
+        if hasattr(result, "__await__"):
+            result = coroutines.run(result)
+        if request["role"] == "branch":
+            return _routed(result, position.ends)
+        return result if channels.root_of(position.schema) == "dict" else _as_update(result)
+
+    def _injected(self, target: Any, config: Any) -> dict[str, Any]:
+        context = config.get("configurable", {}) if isinstance(config, dict) else {}
+        offered: dict[str, Any] = {
+            "config": config,
+            "runtime": Runtime(context, self.log.write_value),
+            "store": None,
+            "writer": self.log.write_value,
+            "previous": None,
+        }
+        return {name: offered[name] for name in signatures.wanted(target)}
+
+
+def _as_update(result: Any) -> Any:
+    """Return a node's result with objects that stand for updates taken apart, as LangGraph does."""
+    if isinstance(result, Command):
+        result.update = _as_update(result.update)
+        return result
+    if isinstance(result, list):
+        return [_as_update(each) if isinstance(each, Command) else each for each in result]
+    kind = type(result)
+    if channels.is_model(kind):
+        defaults = {name: field.default for name, field in kind.model_fields.items()}
+        kept = result.model_fields_set
+    elif dataclasses.is_dataclass(kind):
+        defaults, kept = {field.name: ... for field in dataclasses.fields(kind)}, frozenset()
+    else:
+        return result
+    update: dict[str, Any] = {}
+    for name, default in defaults.items():
+        value = getattr(result, name, ...)
+        if value is not ... and (value is not None or default is not None or name in kept):
+            update[name] = value
+    return update
+
+
+def _folded(reducer: Any, arguments: Any) -> Any:
+    has_current, current, updates = arguments
+    value: Any = encoding.decode(current)
+    for update in updates:
+        new = encoding.decode(update)
+        if has_current:
+            value = reducer(value, new)
+        else:
+            value, has_current = new, True
+    return value
+
+
+def _routed(result: Any, ends: Mapping[Any, str] | None) -> Any:
+    """Return where a condition leads, through its path map; ValueError as LangGraph raises it."""
+    several = isinstance(result, list | tuple)
+    routes: list[Any] = []
+    for each in result if several else [result]:
+        target = each if isinstance(each, Send) or not ends else ends[each]
+        if target is None or target == recorder.START:
+            raise ValueError("Branch did not return a valid destination")
+        if isinstance(target, Send) and target.node == recorder.END:
+            raise ValueError("Cannot send a packet to the END node")
+        routes.append(target if isinstance(target, Send) else encoding.route(target))
+    return routes if several else routes[0]
+
+
+# --- what went wrong ----------------------------------------------------------------------------
+
+
+def described(
+    error: BaseException, position: specification.Position | None = None
+) -> dict[str, Any]:
+    """Return an error of the script as JSON: its own lines only."""
+    kind = type(error)
+    names = [each.__name__ for each in type.__dict__["__mro__"].__get__(kind)]
+    families = [each for each in names if each not in {"object", "BaseException"}]
+    if position is not None and position.retry is not None and isinstance(error, Exception):
+        try:
+            if specification.is_retried(position.retry, error):
+                families.append(specification.DEFAULT_RETRY)
+        except Exception as fault:  # noqa: BLE001 - the script's own rule failed
+            families.append(type(fault).__name__)
+    lines = script_lines(error)
+    found: dict[str, Any] = {"type": kind.__name__, "families": families, "message": _text(error)}
+    if lines:
+        found["line"] = lines[-1][0]
+        found["traceback"] = [f"line {line}, in {name}" for line, name in lines]
+    return found
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)[:4000] or type(error).__name__
+    except BaseException as fault:  # noqa: BLE001 - a script's __str__ may do anything
+        return f"{type(error).__name__} whose text cannot be made ({type(fault).__name__})"
+
+
+def script_lines(error: BaseException) -> list[tuple[int, str]]:
+    """Return the script's own lines in an error's traceback, outermost first."""
+    frames = traceback.walk_tb(error.__traceback__)
+    return [
+        (line, frame.f_code.co_name)
+        for frame, line in frames
+        if frame.f_code.co_filename == policy.FILE_NAME
+    ][-20:]
+
+
+def refused(error: BaseException) -> ScriptRejected:
+    """Return an error at import as the refusal that a caller sees."""
+    if isinstance(error, ScriptRejected):
+        return error
+    lines = script_lines(error)
+    line = lines[-1][0] if lines else None
+    where = f"Line {line}: " if line is not None else ""
+    return ScriptRejected(
+        f"{where}{type(error).__name__}: {_text(error)}",
+        line=line,
+        column=None,
+        code="exception",
+        error_type=type(error).__name__,
+    )
+
+
+def _no_entrypoint(message: str) -> ScriptRejected:
+    return ScriptRejected(message, line=None, column=None, code="entrypoint")
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(repr(name) for name in names[:20]) or "nothing"
+
+
+def _line_of(function: Any) -> int | None:
+    code = getattr(function, "__code__", None)
+    return getattr(code, "co_firstlineno", None)

@@ -1,0 +1,225 @@
+"""The function's two actions on a supervisor: JSON in, JSON out. See ``protocol``."""
+
+import hashlib
+import sys
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any, Final
+
+from orcheo.adapters.user_code import protocol
+from orcheo.adapters.user_code.facades.catalogue import lazy_modules
+from orcheo.adapters.user_code.limits import POLICY_VERSION
+from orcheo.adapters.user_code.supervisor import Supervisor
+from orcheo.domain.errors import (
+    InvalidRequest,
+    NondeterministicGraph,
+    OrcheoError,
+    ScriptRejected,
+    ScriptTooLarge,
+    UserCodeUnavailable,
+)
+
+_CACHED_SCRIPTS: Final = 64
+_COMPILE_SECONDS: Final = 30.0
+
+
+class BytecodeCache:
+    """Bytecode by (SHA-256 of the script, Python version, policy version)."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[str, str, int], bytes] = OrderedDict()
+        self.compiled = 0
+        """How many scripts were compiled in this environment."""
+
+    def key(self, script: bytes) -> tuple[str, str, int]:
+        """Return a script's key."""
+        return hashlib.sha256(script).hexdigest(), sys.version, POLICY_VERSION
+
+    def get(self, key: tuple[str, str, int]) -> bytes | None:
+        """Return bytecode."""
+        found = self._kept.get(key)
+        if found is not None:
+            self._kept.move_to_end(key)
+        return found
+
+    def put(self, key: tuple[str, str, int], bytecode: bytes) -> None:
+        """Keep bytecode, dropping the script that was used longest ago."""
+        self.compiled += 1
+        self._kept[key] = bytecode
+        while len(self._kept) > _CACHED_SCRIPTS:
+            self._kept.popitem(last=False)
+
+
+class UserCodeService:
+    """Performs requests."""
+
+    def __init__(self, supervisor: Supervisor) -> None:
+        self._supervisor = supervisor
+        self._limits = supervisor.limits
+        self.cache = BytecodeCache()
+
+    def handle(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the reply to one request; errors are replies too."""
+        try:
+            match event.get("action"):
+                case "import":
+                    return self._import(event)
+                case "call":
+                    return self._call(event)
+                case other:
+                    raise InvalidRequest(f"There is no action {other!r}; use 'import' or 'call'.")
+        except OrcheoError as error:
+            return protocol.error_reply(error.type, error.message, **error.details)
+
+    def _import(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        script, seconds = self._script(event), self._seconds(event, self._limits.import_seconds)
+        bytecode = self._compiled(script)
+        request = {
+            "action": "import",
+            "modules": lazy_modules(script),
+            "entrypoint": event.get("entrypoint"),
+            "timeout_seconds": seconds,
+        }
+        first = self._build(request, bytecode)
+        second = self._build(request, bytecode)
+        for part in ("graph", "entrypoint"):
+            difference = first_difference(first[part], second[part])
+            if difference is not None:
+                raise NondeterministicGraph(
+                    f"Two builds of the script gave different graphs: {difference}. Build the "
+                    "graph without randomness, time or identity.",
+                    difference=difference,
+                )
+        sha256 = hashlib.sha256(script.encode()).hexdigest()
+        graph = {
+            "schema_version": 1,
+            **first["graph"],
+            "script": {"sha256": sha256, "entrypoint": first["entrypoint"]},
+        }
+        return {"ok": True, "graph": graph, "warnings": first["warnings"], "log": first["log"]}
+
+    def _build(self, request: dict[str, Any], bytecode: bytes) -> dict[str, Any]:
+        reply, _ = self._supervisor.perform(request, bytecode)
+        if "died" in reply:
+            raise ScriptRejected(
+                f"The script could not be built. {reply.get('detail', '')}",
+                line=None,
+                column=None,
+                code=str(reply["died"]),
+            )
+        if not reply.get("ok"):
+            raise _reported(reply)
+        return reply
+
+    def _call(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        script, seconds = self._script(event), self._seconds(event, self._limits.call_seconds)
+        request = {
+            "action": "call",
+            "modules": lazy_modules(script),
+            "entrypoint": event.get("entrypoint"),
+            "at": event.get("at"),
+            "role": event.get("role"),
+            "arguments": event.get("arguments"),
+            "config": event.get("config") or {},
+            "answers": event.get("answers") or [],
+            "timeout_seconds": seconds,
+        }
+        if request["role"] not in {"node", "branch", "reducer"} or not request["arguments"]:
+            raise InvalidRequest("A call needs 'at', 'role' and 'arguments'.")
+        reply, _ = self._supervisor.perform(request, self._compiled(script))
+        if "died" in reply:
+            kind = "NodeTimeout" if reply["died"] == "timeout" else "NodeCrashed"
+            return _failed(kind, str(reply.get("detail", "")), seconds)
+        if not reply.get("ok"):
+            error = _reported(reply)
+            return _failed(error.type, error.message, 0.0)
+        return reply
+
+    def _compiled(self, script: str) -> bytes:
+        encoded = script.encode()
+        key = self.cache.key(encoded)
+        bytecode = self.cache.get(key)
+        if bytecode is None:
+            request = {"action": "compile", "script": script, "timeout_seconds": _COMPILE_SECONDS}
+            reply, bytecode = self._supervisor.perform(request)
+            if "died" in reply:
+                raise ScriptRejected(
+                    f"The script could not be compiled. {reply.get('detail', '')}",
+                    line=None,
+                    column=None,
+                    code=str(reply["died"]),
+                )
+            if not reply.get("ok"):
+                raise _reported(reply)
+            self.cache.put(key, bytecode)
+        return bytecode
+
+    def _script(self, event: Mapping[str, Any]) -> str:
+        script = event.get("script")
+        if not isinstance(script, str):
+            raise InvalidRequest("A request needs 'script', as text.")
+        try:
+            size = len(script.encode())
+        except UnicodeEncodeError as error:
+            raise InvalidRequest("'script' is not valid Unicode.") from error
+        if size > self._limits.max_bytes:
+            raise ScriptTooLarge(
+                f"The script has {size} bytes of UTF-8; at most {self._limits.max_bytes} are "
+                "allowed. Split the workflow.",
+                size=size,
+                limit=self._limits.max_bytes,
+            )
+        return script
+
+    def _seconds(self, event: Mapping[str, Any], default: float) -> float:
+        given = event.get("timeout_seconds")
+        if given is None:
+            return default
+        if not isinstance(given, int | float) or not 0 < given <= 86_400:  # noqa: PLR2004 - a day
+            raise InvalidRequest("'timeout_seconds' must be a number between 0 and 86400.")
+        return float(given)
+
+
+def _failed(kind: str, message: str, seconds: float) -> dict[str, Any]:
+    fault = {"type": kind, "families": [], "message": message}
+    return {"ok": True, "outcome": "error", "error": fault, "log": [], "seconds": seconds}
+
+
+def _reported(reply: Mapping[str, Any]) -> OrcheoError:
+    """Return the error that a child reported; it may only be one of those a script can cause."""
+    error = reply.get("error")
+    if isinstance(error, Mapping) and error.get("type") == "ScriptRejected":
+        details = error.get("details")
+        known = dict(details) if isinstance(details, Mapping) else {}
+        return ScriptRejected(str(error.get("message")), **{str(k): v for k, v in known.items()})
+    if isinstance(error, Mapping):
+        return ScriptRejected(
+            str(error.get("message")), line=None, column=None, code=str(error.get("type"))
+        )
+    return UserCodeUnavailable("The process that runs scripts gave no result; try again.")
+
+
+def first_difference(first: Any, second: Any, path: str = "") -> str | None:
+    """Return where two JSON values first differ, as ``path: a / b``; null where nowhere."""
+    if type(first) is not type(second):
+        return f"{path or 'graph'}: {_short(first)} / {_short(second)}"
+    if isinstance(first, dict):
+        for key in [*first, *(key for key in second if key not in first)]:
+            found = first_difference(first.get(key), second.get(key), f"{path}.{key}".lstrip("."))
+            if found is not None:
+                return found
+        return None
+    if isinstance(first, list):
+        for index, (one, two) in enumerate(zip(first, second, strict=False)):
+            found = first_difference(one, two, f"{path}[{index}]")
+            if found is not None:
+                return found
+        return (
+            None if len(first) == len(second) else f"{path}: {len(first)} / {len(second)} entries"
+        )
+    return None if first == second else f"{path or 'graph'}: {_short(first)} / {_short(second)}"
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."  # noqa: PLR2004 - one line of a message

@@ -1,0 +1,253 @@
+"""From recorded graphs to the graph specification, with every callable under its position."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from orcheo.adapters.user_code import channels, encoding
+from orcheo.adapters.user_code.facades import recorder, signatures
+from orcheo.adapters.user_code.facades.effects import RetryPolicy
+
+DEFAULT_RETRY: Final = "RetryPolicy"
+"""A family that the child adds to an error which the node's policy would retry."""
+_MAX_DEPTH: Final = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """A callable of a graph, and what a call of it needs to know."""
+
+    target: Any
+    schema: Any = None
+    """The class that its state is rebuilt as; null for a reducer."""
+    retry: RetryPolicy | None = None
+    ends: Mapping[Any, str] | None = None
+    """A branch's path map."""
+
+
+@dataclass(slots=True)
+class Specification:
+    """A graph's specification and its callables."""
+
+    graph: dict[str, Any]
+    positions: dict[str, Position] = field(default_factory=dict)
+
+
+def escaped(name: str) -> str:
+    """Return a node id as one step of a position (RFC 6901's escapes)."""
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def outer(name: str) -> str:
+    """Return a node's id as the specification spells it."""
+    return {recorder.START: "START", recorder.END: "END"}.get(name, name)
+
+
+def specify(candidate: Any) -> Specification:
+    """Return the specification of a recorded graph; ValueError where LangGraph would refuse it."""
+    specification = Specification({})
+    specification.graph = _Writer(specification.positions).graph(candidate, "", 0)
+    return specification
+
+
+class _Writer:
+    def __init__(self, positions: dict[str, Position]) -> None:
+        self._positions = positions
+
+    def graph(self, candidate: Any, path: str, depth: int) -> dict[str, Any]:
+        if depth > _MAX_DEPTH:
+            raise ValueError(f"Sub-graphs are nested deeper than {_MAX_DEPTH} levels.")
+        record = recorder.record_of(candidate)
+        if record is None:
+            raise TypeError(f"{type(candidate).__name__!r} is no graph.")
+        record.position = path
+        recorder.validate(record, (*record.interrupt_before, *record.interrupt_after))
+        state = self._state(record, path)
+        document: dict[str, Any] = {"state": state, "nodes": [], "edges": [], "branches": []}
+        for name, node in record.nodes.items():
+            document["nodes"].append(self._node(record, name, node, path, depth))
+        for source, target in record.edges:
+            starts = outer(source) if isinstance(source, str) else [outer(each) for each in source]
+            document["edges"].append({"from": starts, "to": outer(target)})
+        for source, branches in record.branches.items():
+            for index, (name, branch) in enumerate(branches.items()):
+                at = f"{path}{escaped(outer(source))}/branch/{index}"
+                document["branches"].append(self._branch(record, source, name, branch, at))
+        if record.interrupt_before:
+            document["interrupt_before"] = list(record.interrupt_before)
+        if record.interrupt_after:
+            document["interrupt_after"] = list(record.interrupt_after)
+        return document
+
+    # --- state ---------------------------------------------------------------------------------
+
+    def _state(self, record: recorder.Record, path: str) -> dict[str, Any]:
+        main = channels.read(record.state_schema, encoding.encode)
+        state: dict[str, Any] = {"root": main.root, "channels": {}}
+        self._merge(state["channels"], main, path)
+        for key, schema in (("input", record.input_schema), ("output", record.output_schema)):
+            if schema is not record.state_schema:
+                found = channels.read(schema, encoding.encode)
+                self._merge(state["channels"], found, path)
+                state[key] = list(found.channels)
+        private = [node.schema for node in record.nodes.values()]
+        private += [b.schema for branches in record.branches.values() for b in branches.values()]
+        for schema in private:
+            if schema is not None and schema is not record.state_schema:
+                self._merge(state["channels"], channels.read(schema, encoding.encode), path)
+        return state
+
+    def _merge(self, known: dict[str, Any], schema: channels.Schema, path: str) -> None:
+        """Add channels as LangGraph's ``_add_schema`` does: a plain one never overrides."""
+        for name, channel in schema.channels.items():
+            reducer = schema.reducers.get(name)
+            if name in known:
+                old = known[name]
+                if "reducer" not in channel and reducer is None:
+                    continue
+                same = reducer is None and old.get("reducer") == channel.get("reducer")
+                if same or self._is_same(old.get("reducer"), reducer):
+                    continue
+                raise ValueError(f"Channel '{name}' already exists with a different type")
+            known[name] = dict(channel)
+            if reducer is not None:
+                position = f"{path}channel/{escaped(name)}"
+                known[name]["reducer"] = {"python": position}
+                self._positions[position] = Position(target=reducer)
+
+    def _is_same(self, old: Any, reducer: Callable[..., Any] | None) -> bool:
+        if reducer is None or not isinstance(old, dict):
+            return False
+        recorded = self._positions[old["python"]].target
+        names = {getattr(each, "__name__", "") for each in (recorded, reducer)}
+        return recorded is reducer or "<lambda>" in names
+
+    def _private(self, record: recorder.Record, schema: Any) -> dict[str, Any]:
+        if schema is None or schema is record.state_schema:
+            return {}
+        found = channels.read(schema, encoding.encode)
+        return {"input": list(found.channels), "input_root": found.root}
+
+    # --- nodes and branches --------------------------------------------------------------------
+
+    def _node(
+        self, record: recorder.Record, name: str, node: recorder.RecordedNode, path: str, depth: int
+    ) -> dict[str, Any]:
+        document: dict[str, Any] = {"id": name}
+        if recorder.record_of(node.action) is not None:
+            document["kind"] = "graph"
+            inner = f"{path}{escaped(name)}/"
+            document["graph"] = self.graph(node.action, inner, depth + 1)
+        else:
+            self._python(record, document, node, f"{path}{escaped(name)}")
+        if node.defer:
+            document["defer"] = True
+        if node.retry is not None:
+            document["retry"] = _retry(node.retry)
+        if node.timeout_seconds is not None:
+            document["timeout_seconds"] = node.timeout_seconds
+        return document
+
+    def _python(
+        self,
+        record: recorder.Record,
+        document: dict[str, Any],
+        node: recorder.RecordedNode,
+        at: str,
+    ) -> None:
+        if not callable(node.action):
+            raise TypeError(
+                f"Expected a Runnable, callable or dict. Instead got an unsupported type: "
+                f"{type(node.action).__name__} for node {document['id']!r}"
+            )
+        document |= {"kind": "python", "at": at}
+        label = signatures.node_name(node.action)
+        if label != "<lambda>":
+            document["label"] = label[:200]
+        wants = signatures.wanted(node.action)
+        if wants:
+            document["wants"] = wants
+        if signatures.is_async(node.action):
+            document["async"] = True
+        document |= self._private(record, node.schema)
+        if node.ends is not None:
+            document["destinations"] = [outer(each) for each in node.ends]
+        schema = node.schema if node.schema is not None else record.state_schema
+        self._positions[at] = Position(target=node.action, schema=schema, retry=node.retry)
+
+    def _branch(
+        self,
+        record: recorder.Record,
+        source: str,
+        name: str,
+        branch: recorder.RecordedBranch,
+        at: str,
+    ) -> dict[str, Any]:
+        if not callable(branch.path):
+            raise TypeError(f"The condition after {source!r} is not callable.")
+        document: dict[str, Any] = {"kind": "python", "from": outer(source), "at": at}
+        if name != "condition":
+            document["label"] = name
+        if branch.ends:
+            document["to"] = {_key(key): outer(target) for key, target in branch.ends.items()}
+        wants = [each for each in signatures.wanted(branch.path) if each != "previous"]
+        if wants:
+            document["wants"] = wants
+        if signatures.is_async(branch.path):
+            document["async"] = True
+        document |= self._private(record, branch.schema)
+        schema = branch.schema if branch.schema is not None else record.state_schema
+        self._positions[at] = Position(target=branch.path, schema=schema, ends=branch.ends)
+        return document
+
+
+def _key(key: Any) -> str:
+    """Return a path map's key as text."""
+    return outer(str(getattr(key, "value", key)))
+
+
+def _retry(policy: RetryPolicy) -> dict[str, Any]:
+    kinds = policy.retry_on
+    if isinstance(kinds, type):
+        names = [kinds.__name__]
+    elif isinstance(kinds, list | tuple) and all(isinstance(each, type) for each in kinds):
+        names = [each.__name__ for each in kinds]
+    else:
+        names = [DEFAULT_RETRY]
+    return {
+        "max_attempts": min(max(int(policy.max_attempts), 1), 100),
+        "initial_seconds": min(max(float(policy.initial_interval), 0.0), 86_400.0),
+        "backoff": min(max(float(policy.backoff_factor), 1.0), 10.0),
+        "max_seconds": min(max(float(policy.max_interval), 0.0), 86_400.0),
+        "jitter": "full" if policy.jitter else "none",
+        "on": names,
+    }
+
+
+_FINAL_BY_DEFAULT: Final = (
+    ValueError,
+    TypeError,
+    ArithmeticError,
+    ImportError,
+    LookupError,
+    NameError,
+    SyntaxError,
+    RuntimeError,
+    ReferenceError,
+    StopIteration,
+    StopAsyncIteration,
+    OSError,
+)
+"""What LangGraph's ``default_retry_on`` does not retry."""
+
+
+def is_retried(policy: RetryPolicy, error: BaseException) -> bool:
+    """Tell whether a policy's own rule would retry an error."""
+    rule = policy.retry_on
+    if rule is None:
+        return isinstance(error, ConnectionError) or not isinstance(error, _FINAL_BY_DEFAULT)
+    if isinstance(rule, type):
+        return isinstance(error, rule)
+    if isinstance(rule, list | tuple):
+        return any(isinstance(each, type) and isinstance(error, each) for each in rule)
+    return bool(rule(error))

@@ -1,0 +1,359 @@
+"""Bodies of requests and answers, as OpenAPI describes them."""
+
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+from fastapi import Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from orcheo.domain.lifecycles import ExecutionStatus, NodeStatus, VersionStatus
+from orcheo.domain.workflows import Description, Name, WebhookConfig, Workflow
+
+T = TypeVar("T")
+
+Limit = Annotated[int, Query(ge=1, le=100, description="Items of a page.")]
+Cursor = Annotated[
+    str | None,
+    Query(max_length=2_000, description="The `cursor` of the page before."),
+]
+
+
+class Body(BaseModel):
+    """What a client sends: members that are not known are refused."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True, strict=True)
+
+
+class Answer(BaseModel):
+    """What a client gets."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details."""
+
+    model_config = ConfigDict(extra="allow", use_attribute_docstrings=True)
+
+    type: str
+    """`https://orcheo.dev/problems/<name>`; the name never changes."""
+    title: str
+    status: int
+    detail: str
+    """What was wrong, where, and the way out."""
+    instance: str | None = None
+    errors: list[dict[str, str]] | None = None
+    """Findings in the request: `{path, message}`."""
+    issues: list[dict[str, Any]] | None = None
+    """Findings in the graph: `{path, code, severity, message}`."""
+
+
+class Page(Answer, Generic[T]):
+    """One page of a list."""
+
+    items: list[T]
+    cursor: str | None = None
+    """Leads to the next page; null on the last."""
+
+
+# --- workflows --------------------------------------------------------------------------------
+
+
+def _example(body: dict[str, Any]) -> ConfigDict:
+    return ConfigDict(json_schema_extra={"examples": [body]})
+
+
+class NewWorkflow(Body):
+    """A workflow to create."""
+
+    model_config = _example(
+        {
+            "name": "Greet",
+            "graph": {
+                "nodes": [
+                    {
+                        "id": "greet",
+                        "kind": "builtin",
+                        "type": "set_variable",
+                        "config": {"message": "Hello {{inputs.name}}"},
+                    },
+                ],
+                "edges": [{"from": "START", "to": "greet"}, {"from": "greet", "to": "END"}],
+            },
+        },
+    )
+
+    name: Name
+    description: Description = ""
+    graph: dict[str, Any] | None = None
+    """Becomes version 1, active at once. See `contracts/graph.schema.json`."""
+
+
+class ChangedWorkflow(Body):
+    """What to change; a member that is left out stays as it is."""
+
+    name: Name | None = None
+    description: Description | None = None
+    archived: bool | None = None
+    """`false` brings an archived workflow back."""
+    graph: dict[str, Any] | None = None
+    """Becomes the newest version, active at once."""
+
+
+class ScriptImport(Body):
+    """A LangGraph script to import."""
+
+    model_config = _example(
+        {
+            "name": "Shout",
+            "script": (
+                "from typing import TypedDict\n\n"
+                "from langgraph.graph import END, START, StateGraph\n\n\n"
+                "class State(TypedDict):\n    text: str\n\n\n"
+                "def shout(state: State) -> State:\n"
+                '    return {"text": state["text"].upper()}\n\n\n'
+                "def build_graph():\n"
+                "    graph = StateGraph(State)\n"
+                '    graph.add_node("shout", shout)\n'
+                '    graph.add_edge(START, "shout")\n'
+                '    graph.add_edge("shout", END)\n'
+                "    return graph\n"
+            ),
+        },
+    )
+
+    name: Name | None = None
+    """Needed for a new workflow; with `workflow_id` it renames that one."""
+    script: str
+    """Python source, at most 128 KiB of UTF-8. It is stored with the version."""
+    entrypoint: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    """The function or variable that gives the graph; found by itself where there is one."""
+    workflow_id: str | None = None
+    """Import as the next version of this workflow."""
+    description: Description | None = None
+
+
+class VersionSummary(Answer):
+    """A version in a list."""
+
+    workflow_id: str
+    number: int
+    status: VersionStatus
+    warnings: list[dict[str, Any]]
+    """From validation `{path, code, severity, message}` and import `{code, message, line?}`."""
+    created_at: str
+    created_by: str
+
+
+class VersionAnswer(VersionSummary):
+    """A version with its graph."""
+
+    graph: dict[str, Any]
+    script: str | None = None
+    """Source of the python nodes."""
+
+
+class WorkflowWithVersion(Workflow):
+    """A workflow, with the version that the request added."""
+
+    version: VersionAnswer | None = None
+
+
+class Imported(Answer):
+    """What an import made."""
+
+    workflow: Workflow
+    version: VersionAnswer
+
+
+class ImportAnswer(Answer):
+    """A long import."""
+
+    id: str
+    status: Literal["running", "succeeded"]
+    created_at: str
+    finished_at: str | None = None
+    workflow: Workflow | None = None
+    version: VersionAnswer | None = None
+
+
+class Validation(Answer):
+    """What validation found."""
+
+    valid: bool
+    """True where no issue is an error."""
+    issues: list[dict[str, str]]
+    """`{path, code, severity, message}`."""
+
+
+# --- executions -------------------------------------------------------------------------------
+
+
+class Execute(Body):
+    """What to run, and with what."""
+
+    model_config = _example({"inputs": {"name": "Ada"}})
+
+    inputs: Any = Field(default_factory=dict)
+    """Any JSON; an object for most graphs: its members go to the state's channels."""
+    version: Annotated[int, Field(ge=1)] | None = None
+    """Null: the active one."""
+    priority: Annotated[int, Field(ge=-100, le=100)] = 0
+    config: dict[str, Any] = Field(default_factory=dict[str, Any])
+    """LangGraph's `configurable`."""
+    pins: Any = None
+    """Not supported yet: leave it out."""
+    stop_after: Any = None
+    """Not supported yet: leave it out."""
+
+
+class NodeAnswer(Answer):
+    """A node of an execution, at its latest visit."""
+
+    id: str
+    status: NodeStatus
+    attempts: int
+    started_at: str | None = None
+    finished_at: str | None = None
+
+
+class VisitAnswer(NodeAnswer):
+    """One visit of a node."""
+
+    step: int | None = None
+    output: Any = None
+    error: dict[str, Any] | None = None
+
+
+class ExecutionSummary(Answer):
+    """An execution in a list."""
+
+    id: str
+    workflow_id: str
+    version: int
+    status: ExecutionStatus
+    trigger: dict[str, Any]
+    error: dict[str, Any] | None = None
+    """`{type, message, node_id?}`."""
+    created_at: str
+    started_at: str | None = None
+    finished_at: str | None = None
+
+
+class ExecutionAnswer(ExecutionSummary):
+    """An execution."""
+
+    inputs: Any = None
+    output: Any = None
+    """The final state, once it has ended."""
+    nodes: list[NodeAnswer] = Field(default_factory=list[NodeAnswer])
+    cost: dict[str, Any] = Field(default_factory=dict[str, Any])
+
+
+class FrameAnswer(Answer):
+    """One event of an execution's stream."""
+
+    model_config = ConfigDict(extra="allow")
+
+    execution_id: str
+    sequence: int
+    at: str
+    type: str
+    data: dict[str, Any]
+
+
+class TicketAnswer(Answer):
+    """Opens one WebSocket connection: `/ws/executions/{id}?ticket=…`."""
+
+    ticket: str
+    expires_at: str
+
+
+# --- triggers ---------------------------------------------------------------------------------
+
+
+class TriggerBody(Body):
+    """A trigger to create, or what replaces one's configuration."""
+
+    model_config = _example(
+        {
+            "type": "webhook",
+            "config": {
+                "auth": {
+                    "type": "hmac_sha256",
+                    "secret": "at least eight characters",
+                    "header": "x-signature",
+                },
+                "methods": ["POST"],
+            },
+        },
+    )
+
+    type: Literal["webhook"]
+    config: WebhookConfig
+    """`auth.secret` goes in and never comes out; left out of a `PUT`, the present one stays."""
+    enabled: bool | None = None
+
+
+class ShownAuth(Answer):
+    """How a delivery proves where it comes from."""
+
+    type: Literal["hmac_sha256", "shared_secret", "none"]
+    header: str
+
+
+class ShownConfig(Answer):
+    """Settings of a webhook."""
+
+    auth: ShownAuth
+    methods: list[str]
+    delivery_id_header: str | None = None
+
+
+class TriggerAnswer(Answer):
+    """An entry point of a workflow."""
+
+    id: str
+    workflow_id: str
+    type: Literal["webhook"]
+    config: ShownConfig
+    has_secret: bool
+    url: str
+    """Where deliveries go."""
+    enabled: bool
+    active_version: int | None
+    """What it starts; null: nothing, the workflow has no version or is archived."""
+    revision: int
+    created_at: str
+    updated_at: str
+
+
+# --- the rest ---------------------------------------------------------------------------------
+
+
+class NodeTypeAnswer(Answer):
+    """A built-in node or router."""
+
+    type: str
+    kind: Literal["node", "branch"]
+    title: str
+    description: str
+    category: str
+    config_schema: dict[str, Any]
+    output_schema: dict[str, Any]
+    outcomes: list[str]
+    retry_safe: bool
+    ui: dict[str, Any]
+
+
+class Me(Answer):
+    """Who calls."""
+
+    workspace: str
+    user_id: str
+    roles: list[Literal["viewer", "editor", "admin"]]
+
+
+class Health(Answer):
+    """That the API answers."""
+
+    status: Literal["ok"] = "ok"

@@ -1,0 +1,124 @@
+"""How a request is read: who calls, in which role, then the body.
+
+In this order, so that nobody without a credential learns what a body should look like.
+
+The principal comes from the Lambda authorizer's context, which no client can write to; it never
+comes from a header.
+"""
+
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.routing import APIRoute
+from starlette.types import Scope
+
+from orcheo.domain import strict_json
+from orcheo.domain.errors import (
+    PayloadTooLarge,
+    StoreUnavailable,
+    Unauthenticated,
+    UnsupportedMediaType,
+)
+from orcheo.domain.principals import Principal, Role, read_roles
+
+MAX_BODY_BYTES: Final = 4 * 1024 * 1024
+"""After Lambda's base 64 that is under the 6 MB which a function takes."""
+ROLE: Final = "x-orcheo-role"
+"""In OpenAPI: the role that an operation needs."""
+AS_VIEWER: Final[Mapping[str, Any]] = {ROLE: Role.VIEWER.value}
+"""``openapi_extra`` of a POST that changes nothing."""
+_READS: Final = frozenset({"GET", "HEAD"})
+
+
+class Route(APIRoute):
+    """A route that only principals reach, with a body that was read strictly."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        extra = dict(options.pop("openapi_extra", None) or {})
+        methods = frozenset(options.get("methods") or ["GET"])
+        extra.setdefault(ROLE, (Role.VIEWER if methods <= _READS else Role.EDITOR).value)
+        self._role = Role(extra[ROLE])
+        super().__init__(path, endpoint, openapi_extra=extra, **options)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the handler with the checks in front."""
+        handle = super().get_route_handler()
+
+        async def checked(request: Request) -> Response:
+            principal_of(request).require(self._role)
+            raw = await _read(request)
+            if self.body_field is None or not raw:
+                return await handle(request)
+            return await handle(_JsonRequest(request, _parse(request, raw)))
+
+        return checked
+
+
+def router(tag: str) -> APIRouter:
+    """Return a router all of whose routes need a principal."""
+    return APIRouter(route_class=Route, tags=[tag])
+
+
+def principal_of(request: Request) -> Principal:
+    """Return who calls; Unauthenticated, or StoreUnavailable where that could not be found out."""
+    context = request.scope.get("aws.event", {}).get("requestContext", {})
+    found = ((context.get("authorizer") or {}).get("lambda")) or {}
+    if found.get("unavailable"):
+        raise StoreUnavailable("The authorizer could not read the token.")
+    workspace, user_id = found.get("workspace"), found.get("user_id")
+    if found.get("denied") or not workspace or not user_id:
+        reason = found.get("denied") or "The header 'Authorization: Bearer <token>' is missing."
+        raise Unauthenticated(str(reason))
+    roles = read_roles(str(found.get("roles") or "").split())
+    return Principal(workspace=workspace, user_id=user_id, roles=roles)
+
+
+Caller = Annotated[Principal, Depends(principal_of)]
+
+
+class _JsonRequest(Request):
+    """A request whose body was parsed."""
+
+    def __init__(self, request: Request, value: Any) -> None:
+        super().__init__(_with_media_type(request.scope), request.receive)
+        self._value = value
+
+    async def body(self) -> bytes:
+        return b"parsed"
+
+    async def json(self) -> Any:
+        return self._value
+
+
+def _with_media_type(scope: Scope) -> Scope:
+    kept = [(name, value) for name, value in scope["headers"] if name.lower() != b"content-type"]
+    return {**scope, "headers": [*kept, (b"content-type", b"application/json")]}
+
+
+async def _read(request: Request) -> bytes:
+    stated = request.headers.get("content-length", "")
+    if stated.isdecimal() and int(stated) > MAX_BODY_BYTES:
+        raise _too_large(int(stated))
+    raw = await request.body()
+    if len(raw) > MAX_BODY_BYTES:
+        raise _too_large(len(raw))
+    return raw
+
+
+def _too_large(size: int) -> PayloadTooLarge:
+    return PayloadTooLarge(
+        f"The body has {size} bytes; {MAX_BODY_BYTES} are allowed. Send less, or a reference.",
+        size=size,
+        limit=MAX_BODY_BYTES,
+    )
+
+
+def _parse(request: Request, raw: bytes) -> Any:
+    kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+    subtype = kind.removeprefix("application/")
+    if kind == subtype or not (subtype == "json" or subtype.endswith("+json")):
+        raise UnsupportedMediaType(
+            f"The body is {kind!r}; send JSON, with 'Content-Type: application/json'."
+        )
+    return strict_json.parse(raw)

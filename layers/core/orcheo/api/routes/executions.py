@@ -1,0 +1,197 @@
+"""``/executions``, and how one is started."""
+
+import re
+from typing import Annotated, Any, Final
+
+from fastapi import Header, Query, Response
+
+from orcheo.api.models import (
+    Cursor,
+    Execute,
+    ExecutionAnswer,
+    ExecutionSummary,
+    FrameAnswer,
+    Limit,
+    Page,
+    TicketAnswer,
+    VisitAnswer,
+)
+from orcheo.api.requests import AS_VIEWER, Caller, router
+from orcheo.api.services import Provided, Services
+from orcheo.application.cancel_execution import accepted_execution
+from orcheo.application.execute_workflow import ExecuteRequest
+from orcheo.domain.errors import NotFound, Unprocessable
+from orcheo.domain.lifecycles import ExecutionStatus
+from orcheo.domain.principals import Principal
+
+routes = router("executions")
+
+MAX_WAIT_SECONDS: Final = 25
+"""An HTTP API ends a request after 30 s."""
+_FRAMES_BYTES: Final = 3_000_000
+"""A page of frames ends here: a function's answer may have 6 MB."""
+_FIRST_LOOK: Final = 0.05
+_LAST_LOOK: Final = 0.5
+
+After = Annotated[int, Query(ge=0, description="Frames with a higher sequence.")]
+FrameLimit = Annotated[int, Query(ge=1, le=1000)]
+
+
+@routes.post(
+    "/workflows/{workflow_id}/execute",
+    status_code=202,
+    response_model=ExecutionAnswer,
+    responses={200: {"model": ExecutionAnswer, "description": "It ended within `Prefer: wait`."}},
+)
+def execute_workflow(  # noqa: PLR0917 - what a request is made of
+    workflow_id: str,
+    caller: Caller,
+    services: Provided,
+    response: Response,
+    body: Execute | None = None,
+    idempotency_key: Annotated[
+        str | None,
+        Header(description="The same key with the same body is the same execution."),
+    ] = None,
+    prefer: Annotated[str | None, Header(description="`wait=N`, N up to 25 seconds.")] = None,
+) -> Any:
+    """Start an execution: 202, or 200 with its end where `Prefer: wait=N` lived to see it.
+
+    Repeating a request with its `Idempotency-Key` gives the same execution; the key with another
+    body is a 409.
+    """
+    wanted = body or Execute()
+    _refuse_unsupported(wanted)
+    accepted = services.execute(
+        caller,
+        workflow_id,
+        ExecuteRequest(
+            inputs=wanted.inputs,
+            version=wanted.version,
+            priority=wanted.priority,
+            config=wanted.config,
+            idempotency_key=idempotency_key,
+        ),
+    )
+    execution_id = accepted.acceptance.execution_id
+    response.headers["Location"] = f"/executions/{execution_id}"
+    seconds = _wait_seconds(prefer)
+    if seconds:
+        response.headers["Preference-Applied"] = f"wait={seconds}"
+        if _ends_within(services, caller, execution_id, seconds):
+            response.status_code = 200
+            return services.read(caller.workspace, execution_id)
+    if accepted.repeated or seconds:
+        return services.read(caller.workspace, execution_id)
+    summary = services.read.summary(accepted_execution(accepted.acceptance))
+    return {**summary, "inputs": wanted.inputs}
+
+
+@routes.get("/executions")
+def list_executions(  # noqa: PLR0917 - what a request is made of
+    caller: Caller,
+    services: Provided,
+    workflow_id: str | None = None,
+    status: ExecutionStatus | None = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[ExecutionSummary]:
+    """List executions, newest first; a page may be short and yet have a cursor."""
+    page = services.executions.list(
+        caller.workspace, workflow_id=workflow_id, status=status, limit=limit, cursor=cursor
+    )
+    items = [ExecutionSummary.model_validate(services.read.summary(e)) for e in page.items]
+    return Page[ExecutionSummary](items=items, cursor=page.cursor)
+
+
+@routes.get("/executions/{execution_id}", response_model=ExecutionAnswer)
+def get_execution(execution_id: str, caller: Caller, services: Provided) -> Any:
+    """Return an execution; its `output` is the final state."""
+    return services.read(caller.workspace, execution_id)
+
+
+@routes.delete("/executions/{execution_id}", response_model=ExecutionAnswer)
+def cancel_execution(execution_id: str, caller: Caller, services: Provided) -> Any:
+    """Cancel an execution: once this answers, nothing more is committed."""
+    services.cancel(caller.workspace, execution_id, by=caller.user_id)
+    return services.read(caller.workspace, execution_id)
+
+
+@routes.get("/executions/{execution_id}/nodes")
+def list_nodes_of_execution(
+    execution_id: str, caller: Caller, services: Provided
+) -> Page[VisitAnswer]:
+    """List every visit of every node, with output and error."""
+    visits = services.read.nodes(caller.workspace, execution_id)
+    return Page[VisitAnswer](items=[VisitAnswer.model_validate(visit) for visit in visits])
+
+
+@routes.get("/executions/{execution_id}/events")
+def list_events(
+    execution_id: str,
+    caller: Caller,
+    services: Provided,
+    after: After = 0,
+    limit: FrameLimit = 200,
+) -> Page[FrameAnswer]:
+    """List frames of the event stream; the cursor of a page is the next page's `after`."""
+    frames = services.executions.frames(caller.workspace, execution_id, after=after, limit=limit)
+    if not frames:
+        _require_execution(services, caller, execution_id)
+    items: list[FrameAnswer] = []
+    size = 0
+    for frame in frames:
+        item = FrameAnswer.model_validate(frame.to_json())
+        size += len(item.model_dump_json())
+        if items and size > _FRAMES_BYTES:
+            break
+        items.append(item)
+    more = len(items) == limit or len(items) < len(frames)
+    return Page[FrameAnswer](items=items, cursor=str(items[-1].sequence) if more else None)
+
+
+@routes.post(
+    "/executions/{execution_id}/stream-ticket",
+    status_code=201,
+    openapi_extra=dict(AS_VIEWER),
+)
+def issue_stream_ticket(execution_id: str, caller: Caller, services: Provided) -> TicketAnswer:
+    """Return a one-time ticket for the execution's WebSocket, valid for 30 seconds."""
+    issued = services.tickets(caller.workspace, caller.user_id, execution_id)
+    return TicketAnswer(ticket=issued.ticket, expires_at=issued.expires_at)
+
+
+def _refuse_unsupported(body: Execute) -> None:
+    for name in ("pins", "stop_after"):
+        if getattr(body, name) is not None:
+            raise Unprocessable(
+                f"The request is not valid: {name}: not supported yet; leave it out.",
+                errors=[{"path": name, "message": "not supported yet; leave it out"}],
+            )
+
+
+def _wait_seconds(prefer: str | None) -> int:
+    found = re.search(r"(?:^|[,;\s])wait\s*=\s*\"?(\d{1,9})", prefer or "", re.IGNORECASE)
+    return 0 if found is None else min(int(found.group(1)), MAX_WAIT_SECONDS)
+
+
+def _ends_within(services: Services, caller: Principal, execution_id: str, seconds: int) -> bool:
+    clock = services.clock
+    deadline = clock.monotonic() + seconds
+    pause = _FIRST_LOOK
+    while True:
+        try:
+            if services.executions.get(caller.workspace, execution_id).status.is_terminal:
+                return True
+        except NotFound:
+            pass  # accepted, and not dispatched yet
+        left = deadline - clock.monotonic()
+        if left <= 0:
+            return False
+        clock.sleep(min(pause, left))
+        pause = min(pause * 1.5, _LAST_LOOK)
+
+
+def _require_execution(services: Services, caller: Principal, execution_id: str) -> None:
+    if services.executions.acceptance(caller.workspace, execution_id) is None:
+        services.executions.get(caller.workspace, execution_id)

@@ -1,0 +1,199 @@
+"""``/workflows`` and their versions."""
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import Header, Path, Response
+
+from orcheo.api.models import (
+    ChangedWorkflow,
+    Cursor,
+    Limit,
+    NewWorkflow,
+    Page,
+    Validation,
+    VersionAnswer,
+    VersionSummary,
+    WorkflowWithVersion,
+)
+from orcheo.api.requests import AS_VIEWER, Caller, router
+from orcheo.api.services import Provided
+from orcheo.application.manage_workflows import WorkflowChange
+from orcheo.domain.errors import Unprocessable
+from orcheo.domain.validation import validate
+from orcheo.domain.workflows import Version, Workflow
+
+routes = router("workflows")
+
+IfMatch = Annotated[
+    str | None,
+    Header(description="The `ETag` that was read; a change in between is refused with 412."),
+]
+Number = Annotated[int, Path(ge=1, description="Number of a version.")]
+
+
+def etag(workflow: Workflow) -> str:
+    """Return a workflow's entity tag."""
+    return f'"{workflow.revision}"'
+
+
+def version_answer(version: Version) -> VersionAnswer:
+    """Return a version as the API shows it."""
+    return VersionAnswer.model_validate(
+        {**version.model_dump(exclude={"graph"}), "graph": version.graph.to_json()},
+    )
+
+
+@routes.post("/workflows", status_code=201, response_model_exclude_unset=True)
+def create_workflow(
+    body: NewWorkflow, caller: Caller, services: Provided, response: Response
+) -> WorkflowWithVersion:
+    """Create a workflow; with a graph, also its version 1, which the answer then holds."""
+    new = None if body.graph is None else services.workflows.read_graph(body.graph)
+    workflow, version = services.workflows.create(
+        caller, name=body.name, description=body.description, version=new
+    )
+    response.headers["Location"] = f"/workflows/{workflow.id}"
+    return _answer(workflow, version, response)
+
+
+@routes.get("/workflows")
+def list_workflows(
+    caller: Caller, services: Provided, limit: Limit = 50, cursor: Cursor = None
+) -> Page[Workflow]:
+    """List workflows that are not archived, newest first."""
+    page = services.workflows.list(caller, limit=limit, cursor=cursor)
+    return Page[Workflow](items=list(page.items), cursor=page.cursor)
+
+
+@routes.post("/workflows/validate", openapi_extra=dict(AS_VIEWER))
+def validate_graph(body: dict[str, Any], services: Provided) -> Validation:
+    """List everything that is wrong with a graph, given as it is or as `{"graph": …}`.
+
+    The answer is 200 whatever is found; nothing is stored.
+    """
+    document = body["graph"] if set(body) == {"graph"} else body
+    _, issues = validate(document, services.catalogue)
+    return Validation(
+        valid=all(issue.severity != "error" for issue in issues),
+        issues=[issue.to_json() for issue in issues],
+    )
+
+
+@routes.get("/workflows/{workflow_id}")
+def get_workflow(
+    workflow_id: str, caller: Caller, services: Provided, response: Response
+) -> Workflow:
+    """Return a workflow, archived or not, with its `ETag`."""
+    workflow = services.workflows.get(caller, workflow_id)
+    response.headers["ETag"] = etag(workflow)
+    return workflow
+
+
+@routes.put("/workflows/{workflow_id}", response_model_exclude_unset=True)
+def change_workflow(  # noqa: PLR0917 - what a request is made of
+    workflow_id: str,
+    body: ChangedWorkflow,
+    caller: Caller,
+    services: Provided,
+    response: Response,
+    if_match: IfMatch = None,
+) -> WorkflowWithVersion:
+    """Change a workflow. A graph becomes its newest version, active at once.
+
+    Without `If-Match` the change applies to whatever stands.
+    """
+    given = body.model_fields_set - {"graph"}
+    if body.graph is None and all(getattr(body, name) is None for name in given):
+        raise Unprocessable(
+            "The request changes nothing: give 'name', 'description', 'archived' or 'graph'.",
+            errors=[{"path": "", "message": "nothing to change"}],
+        )
+    change = WorkflowChange(
+        name=body.name,
+        description=body.description,
+        archived=body.archived,
+        version=None if body.graph is None else services.workflows.read_graph(body.graph),
+    )
+    workflow, version = services.workflows.change(
+        caller, workflow_id, change, accepts=_accepts(if_match)
+    )
+    return _answer(workflow, version, response)
+
+
+@routes.delete("/workflows/{workflow_id}", status_code=204)
+def delete_workflow(
+    workflow_id: str,
+    caller: Caller,
+    services: Provided,
+    *,
+    purge: bool = False,
+    if_match: IfMatch = None,
+) -> None:
+    """Archive a workflow: it runs no more and is not listed.
+
+    `?purge=true` deletes it with its versions, triggers and their secrets, for good.
+    """
+    services.workflows.delete(caller, workflow_id, purge=purge, accepts=_accepts(if_match))
+
+
+@routes.get("/workflows/{workflow_id}/versions")
+def list_versions(
+    workflow_id: str,
+    caller: Caller,
+    services: Provided,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[VersionSummary]:
+    """List versions, newest first, without their graphs."""
+    page = services.workflows.list_versions(caller, workflow_id, limit=limit, cursor=cursor)
+    items = [VersionSummary.model_validate(_summary(version)) for version in page.items]
+    return Page[VersionSummary](items=items, cursor=page.cursor)
+
+
+@routes.get("/workflows/{workflow_id}/versions/{number}")
+def get_version(
+    workflow_id: str, number: Number, caller: Caller, services: Provided
+) -> VersionAnswer:
+    """Return a version with its graph and script."""
+    return version_answer(services.workflows.get_version(caller, workflow_id, number))
+
+
+@routes.post("/workflows/{workflow_id}/versions/{number}/activate")
+def activate_version(  # noqa: PLR0917 - what a request is made of
+    workflow_id: str,
+    number: Number,
+    caller: Caller,
+    services: Provided,
+    response: Response,
+    if_match: IfMatch = None,
+) -> Workflow:
+    """Let new executions, of triggers too, run this version."""
+    workflow, _ = services.workflows.change(
+        caller, workflow_id, WorkflowChange(active_version=number), accepts=_accepts(if_match)
+    )
+    response.headers["ETag"] = etag(workflow)
+    return workflow
+
+
+def _summary(version: Version) -> dict[str, Any]:
+    return version.model_dump(exclude={"graph", "script"})
+
+
+def _answer(workflow: Workflow, version: Version | None, response: Response) -> WorkflowWithVersion:
+    response.headers["ETag"] = etag(workflow)
+    answer: dict[str, Any] = workflow.model_dump()
+    if version is not None:
+        answer["version"] = version_answer(version)
+    return WorkflowWithVersion.model_validate(answer)
+
+
+def _accepts(if_match: str | None) -> Callable[[Workflow], bool] | None:
+    """Read ``If-Match``: null where there is none; what is no entity tag matches nothing."""
+    if if_match is None:
+        return None
+    if if_match.strip() == "*":
+        return lambda _: True
+    tags = set(re.findall(r'(?:W/)?("[^"]*")', if_match)) or {f'"{if_match.strip()}"'}
+    return lambda workflow: etag(workflow) in tags

@@ -1,0 +1,67 @@
+"""What the routers call: one value, made by ``bootstrap`` or by a test."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Protocol
+
+from fastapi import Depends, Request
+
+from orcheo.application.cancel_execution import CancelExecution
+from orcheo.application.execute_workflow import ExecuteWorkflow
+from orcheo.application.import_script import ImportScript
+from orcheo.application.manage_triggers import ManageTriggers
+from orcheo.application.manage_workflows import ManageWorkflows
+from orcheo.application.ports import Clock, ExecutionStore
+from orcheo.application.read_execution import ReadExecution
+from orcheo.domain.catalogue import Catalogue
+
+
+class IssuedTicket(Protocol):
+    """A one-time ticket for a WebSocket."""
+
+    @property
+    def ticket(self) -> str:
+        """Its text, told once."""
+        ...
+
+    @property
+    def expires_at(self) -> str:
+        """When it ends, unused."""
+        ...
+
+
+class Tickets(Protocol):
+    """Issues tickets."""
+
+    def __call__(self, workspace: str, user_id: str, execution_id: str) -> IssuedTicket:
+        """Return a new ticket; NotFound."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """The use cases behind the API."""
+
+    workflows: ManageWorkflows
+    imports: ImportScript
+    triggers: ManageTriggers
+    execute: ExecuteWorkflow
+    read: ReadExecution
+    cancel: CancelExecution
+    executions: ExecutionStore
+    tickets: Tickets
+    catalogue: Catalogue
+    clock: Clock
+    public_url: str
+    """What clients see in front; empty: taken from each request."""
+    report: Callable[[str, Exception], None]
+    """Told of an error that no one expected, with the id that the answer shows."""
+
+
+def services(request: Request) -> Services:
+    """Return the application's services."""
+    found: Services = request.app.state.services
+    return found
+
+
+Provided = Annotated[Services, Depends(services)]

@@ -1,0 +1,190 @@
+"""Advance an execution: one invocation's share of its supersteps.
+
+``claim -> supersteps -> (more | wait | end)``. The claim is a log entry, so it fences every older
+invocation without waiting for it; whoever is refused by the log afterwards stops and says
+``superseded``. What ended the execution, here or elsewhere, is read from the log alone.
+"""
+
+import dataclasses
+import math
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from orcheo.application.end_execution import EndExecution
+from orcheo.application.messages import AdvanceRequest, AdvanceResult
+from orcheo.application.ports import (
+    Clock,
+    Engine,
+    ExecutionStore,
+    Segment,
+    SegmentResult,
+    timestamp,
+)
+from orcheo.application.version_cache import VersionCache
+from orcheo.domain.commit_log import EntryType, Log, LogEntry
+from orcheo.domain.errors import ExecutionConflict, NotFound, StoreUnavailable
+from orcheo.domain.executions import Execution
+from orcheo.domain.lifecycles import ExecutionStatus
+
+BUDGET_SECONDS: Final = 300.0
+"""No superstep starts later than this in an invocation, however long it may last."""
+MARGIN_SECONDS: Final = 60.0
+"""Kept free before the invocation's own end: a node's default time limit."""
+_CLAIM_TRIES: Final = 10
+_STARTABLE: Final = frozenset({ExecutionStatus.SCHEDULED, ExecutionStatus.WAITING})
+
+Outcome = Literal["finished", "continue", "backoff", "superseded"]
+
+
+def budget(remaining_seconds: float) -> float:
+    """Return the time budget of an invocation that may last so long."""
+    return max(0.0, min(remaining_seconds - MARGIN_SECONDS, BUDGET_SECONDS))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdvanceExecution:
+    """Runs an execution until it ends, must wait, or has used up the invocation's time."""
+
+    executions: ExecutionStore
+    versions: VersionCache
+    engine: Engine
+    end: EndExecution
+    clock: Clock
+
+    def __call__(
+        self, request: AdvanceRequest, *, request_id: str, budget_seconds: float
+    ) -> AdvanceResult:
+        """Advance it.
+
+        Args:
+            request: Which execution.
+            request_id: Of the invocation; kept in its claim for whoever reads the log.
+            budget_seconds: No superstep starts after it; the first always does.
+
+        Raises:
+            Unavailable: A dependency failed; the same request may be tried again.
+            NotFound: There is no such execution.
+        """
+        execution = self.executions.get(request.workspace, request.execution_id)
+        claimed = self._claim(execution, request_id)
+        if isinstance(claimed, str):
+            return _result(request, claimed)
+        log, fence = claimed
+        try:
+            return self._advance(request, execution, log, fence, budget_seconds)
+        except ExecutionConflict:
+            return _result(request, self._overtaken(execution, fence))
+
+    def _claim(self, execution: Execution, request_id: str) -> tuple[Log, int] | Outcome:
+        """Append a claim; return the log before it and its index, or how the matter stands.
+
+        A claim never waits for another. Where the index is taken, the log is read again.
+        """
+        for _ in range(_CLAIM_TRIES):
+            log = self.executions.read_log(execution.workspace, execution.id)
+            if log.end is not None or log.cancelled:
+                self.end(execution, log, ExecutionStatus.CANCELLED)
+                return "finished"
+            index = log.last_index + 1
+            entry = LogEntry(
+                index=index,
+                type=EntryType.CLAIM,
+                at=timestamp(self.clock.now()),
+                body={"request_id": request_id, "first": index == 0},
+            )
+            try:
+                self.executions.append(execution.workspace, execution.id, entry)
+            except ExecutionConflict:
+                continue
+            return log, index
+        raise StoreUnavailable(
+            f"Execution {execution.id!r} is being claimed too often at once; try again."
+        )
+
+    def _advance(
+        self,
+        request: AdvanceRequest,
+        execution: Execution,
+        log: Log,
+        fence: int,
+        budget_seconds: float,
+    ) -> AdvanceResult:
+        running = self._project_running(execution)
+        try:
+            version = self.versions.get(
+                execution.workspace, execution.workflow_id, execution.version
+            )
+        except NotFound as error:
+            fault = {"type": error.type, "message": error.message}
+            ended = SegmentResult(outcome="failed", last_index=fence, error=fault)
+        else:
+            segment = Segment(
+                execution=running,
+                version=version,
+                log=log,
+                fence=fence,
+                drain_after_seconds=budget_seconds,
+            )
+            ended = self.engine.run(segment)
+        return self._settle(request, running, log, ended)
+
+    def _project_running(self, execution: Execution) -> Execution:
+        """Show the execution as running; no write where it is shown so already."""
+        if execution.status not in _STARTABLE:
+            return execution
+        running = dataclasses.replace(
+            execution,
+            status=ExecutionStatus.RUNNING,
+            started_at=execution.started_at or timestamp(self.clock.now()),
+        )
+        self.executions.project(running, expected=_STARTABLE, due_at=execution.deadline_at)
+        return running
+
+    def _settle(
+        self, request: AdvanceRequest, execution: Execution, log: Log, result: SegmentResult
+    ) -> AdvanceResult:
+        match result.outcome:
+            case "continue":
+                return _result(request, "continue")
+            case "backoff":
+                return _result(request, "backoff", max(1, math.ceil(result.seconds)))
+            case "succeeded":
+                status, error = ExecutionStatus.SUCCEEDED, None
+            case "failed":
+                status, error = ExecutionStatus.FAILED, result.error
+        known = _up_to(log, result.last_index, timestamp(self.clock.now()))
+        self.end(execution, known, status, error, fence=result.last_index)
+        return _result(request, "finished")
+
+    def _overtaken(self, execution: Execution, fence: int) -> Outcome:
+        """Return how an execution stands whose log or rows refused this invocation.
+
+        Where its claim is still the newest, an older invocation has recorded a task first: the
+        next claim adopts what it recorded.
+        """
+        log = self.executions.read_log(execution.workspace, execution.id)
+        if log.end is not None or log.cancelled:
+            self.end(execution, log, ExecutionStatus.CANCELLED)
+            return "finished"
+        owners = [entry.index for entry in log.entries if entry.type is EntryType.CLAIM]
+        if log.checkpoint is not None:
+            owners.append(int(log.checkpoint.body.get("claim", -1)))
+        return "continue" if max(owners, default=-1) == fence else "superseded"
+
+
+def _up_to(log: Log, last_index: int, at: str) -> Log:
+    """Return the log as this invocation knows it: behind its newest entry comes the end.
+
+    The entries between are its own claim and checkpoints; the end needs only their number.
+    """
+    newest = LogEntry(index=last_index, type=EntryType.CLAIM, at=at)
+    return Log([*log.entries, newest], log.tasks)
+
+
+def _result(request: AdvanceRequest, outcome: Any, seconds: int = 0) -> AdvanceResult:
+    return AdvanceResult(
+        workspace=request.workspace,
+        execution_id=request.execution_id,
+        outcome=outcome,
+        seconds=seconds,
+    )

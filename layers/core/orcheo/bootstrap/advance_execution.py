@@ -1,0 +1,72 @@
+"""Wires ``advance_execution``."""
+
+from functools import lru_cache
+from typing import Any, Final
+
+from botocore.config import Config
+
+from orcheo.adapters.aws.clients import CONFIG, client
+from orcheo.adapters.aws.lambda_user_code import LambdaUserCode
+from orcheo.adapters.dynamodb.workflow_store import DynamoWorkflowStore
+from orcheo.adapters.http_egress import guarded_client
+from orcheo.adapters.langgraph.engine import LangGraphEngine
+from orcheo.adapters.langgraph.run import Parts
+from orcheo.application.advance_execution import AdvanceExecution, budget
+from orcheo.application.end_execution import EndExecution
+from orcheo.application.messages import AdvanceRequest
+from orcheo.application.version_cache import VersionCache
+from orcheo.bootstrap import runtime_store, telemetry
+from orcheo.bootstrap.environment import Environment
+from orcheo.nodes.registry import registry
+
+SERVICE: Final = "advance_execution"
+_PATIENT: Final = Config(read_timeout=910, retries={"mode": "standard", "total_max_attempts": 1})
+"""A call of user code may last as long as a function may; the node's policy says what comes after
+a failed one."""
+
+
+@lru_cache
+def advance_execution() -> AdvanceExecution:
+    """Return the use case; it keeps compiled graphs and versions, which never change."""
+    environment = Environment()
+    executions, clock = runtime_store.executions(), runtime_store.clock
+    workflows = DynamoWorkflowStore(
+        client("dynamodb"), environment.config_table, blobs=runtime_store.blobs()
+    )
+    parts = Parts(
+        clock=clock,
+        randomness=runtime_store.randomness,
+        user_code=LambdaUserCode(
+            client("lambda", config=CONFIG.merge(_PATIENT)), environment.user_code_function
+        ),
+        nodes=registry(),
+        http=guarded_client(allow_private=environment.allow_private_egress),
+    )
+    return AdvanceExecution(
+        executions=executions,
+        versions=VersionCache(workflows),
+        engine=LangGraphEngine(executions, parts),
+        end=EndExecution(executions, clock),
+        clock=clock,
+    )
+
+
+def advance(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Advance the execution that an event names, for as long as the invocation may last."""
+    request = AdvanceRequest.model_validate(event)
+    result = advance_execution()(
+        request,
+        request_id=str(context.aws_request_id),
+        budget_seconds=budget(context.get_remaining_time_in_millis() / 1000),
+    )
+    telemetry.count(SERVICE, f"Advance{result.outcome.capitalize()}")
+    telemetry.logger(SERVICE).info(
+        "advanced",
+        extra={
+            "workspace": request.workspace,
+            "execution": request.execution_id,
+            "outcome": result.outcome,
+            "seconds": result.seconds,
+        },
+    )
+    return result.model_dump()

@@ -1,0 +1,135 @@
+"""Wires ``api``: FastAPI behind Mangum, and the imports that outlast their request."""
+
+from functools import lru_cache
+from typing import Any, Final
+
+from botocore.config import Config
+from mangum import Mangum
+
+from orcheo.adapters.aws.clients import CONFIG, client
+from orcheo.adapters.aws.lambda_import_jobs import MEMBER, LambdaImportJobs
+from orcheo.adapters.aws.lambda_user_code import LambdaUserCode
+from orcheo.adapters.aws.secrets_manager_store import SecretsManagerStore
+from orcheo.adapters.aws.sqs_trigger_queue import SqsTriggerQueue
+from orcheo.adapters.dynamodb.connection_store import DynamoTicketStore
+from orcheo.adapters.dynamodb.import_store import DynamoImportStore
+from orcheo.adapters.dynamodb.trigger_store import DynamoTriggerStore
+from orcheo.adapters.dynamodb.workflow_store import DynamoWorkflowStore
+from orcheo.api.app import create_app
+from orcheo.api.services import Services
+from orcheo.application.cancel_execution import CancelExecution
+from orcheo.application.execute_workflow import ExecuteWorkflow
+from orcheo.application.import_script import ImportScript
+from orcheo.application.issue_ticket import IssueTicket
+from orcheo.application.manage_triggers import ManageTriggers
+from orcheo.application.manage_workflows import ManageWorkflows
+from orcheo.application.read_execution import ReadExecution
+from orcheo.bootstrap import runtime_store, telemetry
+from orcheo.bootstrap.environment import Environment
+from orcheo.bootstrap.on_demand import on_demand
+from orcheo.nodes.registry import registry
+
+SERVICE: Final = "api"
+_PATIENT: Final = Config(read_timeout=150, retries={"mode": "standard", "total_max_attempts": 1})
+"""A job's two builds may take a minute each; a script that failed is not tried again."""
+_TEXT: Final = ["text/", "application/json", "application/problem+json"]
+"""Media types that are answered as text, not in base 64."""
+
+
+@lru_cache
+def services() -> Services:
+    """Return the use cases; clients that few requests need are made when one does."""
+    environment = Environment()
+    clock, randomness = runtime_store.clock, runtime_store.randomness
+    executions, blobs = runtime_store.executions(), runtime_store.BlobsOnDemand()
+    dynamodb = client("dynamodb")
+    workflows = DynamoWorkflowStore(dynamodb, environment.config_table, blobs=blobs)
+    triggers = DynamoTriggerStore(dynamodb, environment.config_table)
+    secrets = on_demand(lambda: SecretsManagerStore(client("secretsmanager")))
+    queue = on_demand(lambda: SqsTriggerQueue(client("sqs"), environment.triggers_queue_url))
+    manage = ManageWorkflows(
+        workflows=workflows,
+        triggers=triggers,
+        secrets=secrets,
+        catalogue=registry(),
+        clock=clock,
+        randomness=randomness,
+    )
+    return Services(
+        workflows=manage,
+        imports=ImportScript(
+            user_code=on_demand(_user_code),
+            manage=manage,
+            store=DynamoImportStore(dynamodb, environment.config_table, blobs=blobs),
+            jobs=on_demand(_import_jobs),
+            clock=clock,
+            randomness=randomness,
+        ),
+        triggers=ManageTriggers(
+            triggers=triggers,
+            secrets=secrets,
+            manage=manage,
+            clock=clock,
+            randomness=randomness,
+        ),
+        execute=ExecuteWorkflow(
+            workflows=workflows,
+            executions=executions,
+            queue=queue,
+            blobs=blobs,
+            clock=clock,
+            randomness=randomness,
+        ),
+        read=ReadExecution(executions, blobs),
+        cancel=CancelExecution(executions, on_demand(runtime_store.orchestrator), clock),
+        executions=executions,
+        tickets=IssueTicket(
+            executions, DynamoTicketStore(dynamodb, environment.runtime_table), clock, randomness
+        ),
+        catalogue=registry(),
+        clock=clock,
+        public_url=environment.public_url,
+        report=_report,
+    )
+
+
+@lru_cache
+def http() -> Mangum:
+    """Return the handler of requests."""
+    return Mangum(create_app(services()), lifespan="off", text_mime_types=_TEXT)
+
+
+def answer(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Answer a request of the HTTP API, or run the import that this function sent itself.
+
+    What comes over HTTP is a ``requestContext`` and below ``body``: no client can write ``MEMBER``
+    at the top of an event.
+    """
+    if MEMBER in event and "requestContext" not in event:
+        return _run_import(event[MEMBER])
+    response = http()(event, context)
+    telemetry.count(SERVICE, f"Answered{response['statusCode'] // 100}xx")
+    return response
+
+
+def _run_import(job: dict[str, str]) -> dict[str, Any]:
+    services().imports.run(job["workspace"], job["import_id"])
+    telemetry.logger(SERVICE).info("imported", extra={"workspace": job["workspace"]})
+    return {"import_id": job["import_id"]}
+
+
+def _user_code() -> LambdaUserCode:
+    return LambdaUserCode(
+        client("lambda", config=CONFIG.merge(_PATIENT)), Environment().user_code_function
+    )
+
+
+def _import_jobs() -> LambdaImportJobs:
+    return LambdaImportJobs(client("lambda"), Environment().function_name)
+
+
+def _report(request_id: str, error: Exception) -> None:
+    telemetry.count(SERVICE, "Unavailable" if hasattr(error, "type") else "InternalError")
+    telemetry.logger(SERVICE).error(
+        "not answered", exc_info=error, extra={"request_id": request_id}
+    )

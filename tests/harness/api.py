@@ -1,0 +1,314 @@
+"""The API on fakes, called as API Gateway calls it: with events of payload format 2.0."""
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any, Literal
+from urllib.parse import quote, unquote, urlencode
+
+from mangum import Mangum
+
+from orcheo.api.app import create_app
+from orcheo.api.services import Services
+from orcheo.application.cancel_execution import CancelExecution
+from orcheo.application.execute_workflow import ExecuteWorkflow
+from orcheo.application.import_script import ImportScript
+from orcheo.application.manage_triggers import ManageTriggers
+from orcheo.application.manage_workflows import ManageWorkflows
+from orcheo.application.ports import ImportedGraph
+from orcheo.application.read_execution import ReadExecution
+from orcheo.domain.catalogue import ConfigIssue, NodeType
+from orcheo.domain.errors import OrcheoError
+from orcheo.domain.identifiers import content_hash
+from tests.fakes.access import InMemoryImportStore, RecordingImportJobs
+from tests.fakes.aws import (
+    InMemoryBlobStore,
+    InMemorySecretStore,
+    InMemoryTriggerQueue,
+    RecordingOrchestrator,
+)
+from tests.fakes.clock import FakeClock, SeededRandomness
+from tests.fakes.execution_store import InMemoryExecutionStore
+from tests.fakes.workflow_store import InMemoryTriggerStore, InMemoryWorkflowStore
+
+NODE = {"id": "a", "kind": "builtin", "type": "set_variable", "config": {"x": 1}}
+EDGES = [{"from": "START", "to": "a"}, {"from": "a", "to": "END"}]
+GRAPH: dict[str, Any] = {"nodes": [NODE], "edges": EDGES}
+SCRIPT = "def build_graph():\n    return graph\n"
+
+
+class FewNodes:
+    """A catalogue of one node and one router; the member ``bad`` is refused."""
+
+    ENTRIES = (
+        NodeType(
+            type="set_variable",
+            kind="node",
+            title="Set variable",
+            description="Sets.",
+            category="data",
+            config_schema={"type": "object"},
+        ),
+        NodeType(
+            type="if_else",
+            kind="branch",
+            title="If",
+            description="Chooses.",
+            category="logic",
+            config_schema={"type": "object"},
+            outcomes=("true", "false"),
+        ),
+    )
+
+    def find(self, kind: Literal["node", "branch"], type_name: str) -> NodeType | None:
+        return next((e for e in self.ENTRIES if (e.kind, e.type) == (kind, type_name)), None)
+
+    def entries(self) -> Sequence[NodeType]:
+        return self.ENTRIES
+
+    def check(
+        self, kind: Literal["node", "branch"], type_name: str, config: Mapping[str, Any]
+    ) -> Sequence[ConfigIssue]:
+        del kind, type_name
+        return [ConfigIssue(path=("bad",), message="no")] if "bad" in config else []
+
+
+class ScriptedUserCode:
+    """Gives the graph, or raises the error, that a test put there."""
+
+    def __init__(self) -> None:
+        self.outcome: dict[str, Any] | OrcheoError | None = None
+        self.slow = False
+        self.imports = 0
+
+    def import_script(
+        self, workspace: str, script: str, entrypoint: str | None, *, timeout_seconds: float
+    ) -> ImportedGraph:
+        del workspace
+        self.imports += 1
+        if isinstance(self.outcome, OrcheoError) and not (self.slow and timeout_seconds > 30):
+            raise self.outcome
+        graph = self.outcome if isinstance(self.outcome, dict) else python_graph(script, entrypoint)
+        return ImportedGraph(graph=graph, warnings=[{"code": "ignored", "message": "x", "line": 2}])
+
+    def call(self, request: Any) -> Any:
+        raise NotImplementedError
+
+
+class FixedTickets:
+    """Tickets that are always the same."""
+
+    def __call__(self, workspace: str, user_id: str, execution_id: str) -> Any:
+        ticket = f"{workspace}:{user_id}:{execution_id}"
+        return SimpleNamespace(ticket=ticket, expires_at="2026-11-02T09:00:30.000Z")
+
+
+def python_graph(script: str, entrypoint: str | None = None) -> dict[str, Any]:
+    """Return what an import of the script would give."""
+    reference = {"sha256": content_hash(script.encode()), "entrypoint": entrypoint}
+    node = {"id": "a", "kind": "python", "at": "a"}
+    return {"nodes": [node], "edges": EDGES, "script": reference}
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer, as API Gateway gets it."""
+
+    status: int
+    headers: dict[str, str]
+    text: str
+
+    def json(self) -> Any:
+        return json.loads(self.text)
+
+
+def http_event(
+    method: str,
+    path: str,
+    *,
+    query: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+    body: bytes | None = None,
+    authorizer: Mapping[str, str] | None = None,
+    base64_body: bool = True,
+) -> dict[str, Any]:
+    """Return an event of an HTTP API, payload format 2.0."""
+    given = {key: str(value) for key, value in (query or {}).items() if value is not None}
+    context: dict[str, Any] = {
+        "accountId": "123456789012",
+        "apiId": "api",
+        "domainName": "api.example.com",
+        "http": {
+            "method": method,
+            "path": unquote(path),
+            "protocol": "HTTP/1.1",
+            "sourceIp": "203.0.113.7",
+            "userAgent": "test",
+        },
+        "requestId": "request-1",
+        "routeKey": "$default",
+        "stage": "$default",
+        "time": "02/Nov/2026:09:00:00 +0000",
+        "timeEpoch": 1_793_610_000_000,
+    }
+    if authorizer is not None:
+        context["authorizer"] = {"lambda": dict(authorizer)}
+    event: dict[str, Any] = {
+        "version": "2.0",
+        "routeKey": "$default",
+        "rawPath": path,
+        "rawQueryString": urlencode(given, quote_via=quote),
+        "headers": {
+            "host": "api.example.com",
+            "x-forwarded-proto": "https",
+            **{name.lower(): value for name, value in (headers or {}).items()},
+        },
+        "requestContext": context,
+        "isBase64Encoded": False,
+    }
+    if given:
+        event["queryStringParameters"] = given
+    if body is not None:
+        event["headers"].setdefault("content-length", str(len(body)))
+        event["isBase64Encoded"] = base64_body
+        event["body"] = base64.b64encode(body).decode() if base64_body else body.decode()
+    return event
+
+
+@dataclass
+class World:
+    """The API and everything behind it."""
+
+    workspace: str = "acme"
+    roles: str = "editor"
+    public_url: str = "https://orcheo.example.com"
+    clock: FakeClock = field(default_factory=FakeClock)
+    randomness: SeededRandomness = field(default_factory=SeededRandomness)
+    workflows: Any = field(default_factory=InMemoryWorkflowStore)
+    triggers: Any = field(default_factory=InMemoryTriggerStore)
+    secrets: Any = field(default_factory=InMemorySecretStore)
+    executions: Any = field(default_factory=InMemoryExecutionStore)
+    queue: Any = field(default_factory=InMemoryTriggerQueue)
+    blobs: Any = field(default_factory=InMemoryBlobStore)
+    import_store: Any = field(default_factory=InMemoryImportStore)
+    import_jobs: RecordingImportJobs = field(default_factory=RecordingImportJobs)
+    user_code: ScriptedUserCode = field(default_factory=ScriptedUserCode)
+    reported: list[tuple[str, Exception]] = field(default_factory=list[tuple[str, Exception]])
+
+    def __post_init__(self) -> None:
+        catalogue = FewNodes()
+        self.manage = ManageWorkflows(
+            workflows=self.workflows,
+            triggers=self.triggers,
+            secrets=self.secrets,
+            catalogue=catalogue,
+            clock=self.clock,
+            randomness=self.randomness,
+        )
+        self.imports = ImportScript(
+            user_code=self.user_code,
+            manage=self.manage,
+            store=self.import_store,
+            jobs=self.import_jobs,
+            clock=self.clock,
+            randomness=self.randomness,
+        )
+        services = Services(
+            workflows=self.manage,
+            imports=self.imports,
+            triggers=ManageTriggers(
+                triggers=self.triggers,
+                secrets=self.secrets,
+                manage=self.manage,
+                clock=self.clock,
+                randomness=self.randomness,
+            ),
+            execute=ExecuteWorkflow(
+                workflows=self.workflows,
+                executions=self.executions,
+                queue=self.queue,
+                blobs=self.blobs,
+                clock=self.clock,
+                randomness=self.randomness,
+            ),
+            read=ReadExecution(self.executions, self.blobs),
+            cancel=CancelExecution(self.executions, RecordingOrchestrator(), self.clock),
+            executions=self.executions,
+            tickets=FixedTickets(),
+            catalogue=catalogue,
+            clock=self.clock,
+            public_url=self.public_url,
+            report=lambda request_id, error: self.reported.append((request_id, error)),
+        )
+        self._handle = Mangum(
+            create_app(services), lifespan="off", text_mime_types=["application/", "text/"]
+        )
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        json_body: Any = None,
+        *,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        workspace: str | None = None,
+        roles: str | None = None,
+        authorizer: Mapping[str, str] | None = None,
+        **query: Any,
+    ) -> Reply:
+        """Call the API as an editor of the workspace, unless told otherwise."""
+        given = dict(headers or {})
+        if json_body is not None:
+            body = json.dumps(json_body).encode()
+        if body is not None:
+            given.setdefault("content-type", "application/json")
+        principal = {
+            "workspace": workspace or self.workspace,
+            "user_id": "ada",
+            "roles": self.roles if roles is None else roles,
+        }
+        event = http_event(
+            method,
+            path,
+            query=query,
+            headers=given,
+            body=body,
+            authorizer=principal if authorizer is None else authorizer,
+        )
+        context: Any = SimpleNamespace(aws_request_id="request-1")
+        answer: Any = self._handle(event, context)
+        return Reply(answer["statusCode"], answer.get("headers") or {}, answer.get("body") or "")
+
+    def ok(self, method: str, path: str, json_body: Any = None, **more: Any) -> Any:
+        """Call the API; the answer must be a 2xx."""
+        reply = self.call(method, path, json_body, **more)
+        assert 200 <= reply.status < 300, reply
+        return reply.json() if reply.text else None
+
+    def refused(
+        self, status: int, method: str, path: str, json_body: Any = None, **more: Any
+    ) -> dict[str, Any]:
+        """Call the API; the answer must be this problem."""
+        reply = self.call(method, path, json_body, **more)
+        assert reply.status == status, reply
+        return problem(reply)
+
+    def workflow(self, graph: dict[str, Any] | None = None, **more: Any) -> str:
+        """Create a workflow; return its id."""
+        body = {"name": "greet", "graph": graph or GRAPH}
+        return str(self.ok("POST", "/workflows", body, **more)["id"])
+
+
+def problem(reply: Reply) -> dict[str, Any]:
+    """Check that an answer is a problem document; return it."""
+    assert reply.headers["content-type"] == "application/problem+json", reply
+    document = reply.json()
+    assert document["status"] == reply.status
+    assert document["type"].startswith("https://orcheo.dev/problems/")
+    assert document["title"]
+    assert document["detail"]
+    assert "Traceback" not in reply.text
+    return document

@@ -1,0 +1,166 @@
+"""An execution from its first claim to its end, in memory, on real children for scripts."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from orcheo.adapters.langgraph.engine import LangGraphEngine
+from orcheo.adapters.langgraph.run import Parts
+from orcheo.application.advance_execution import AdvanceExecution
+from orcheo.application.end_execution import EndExecution
+from orcheo.application.messages import AdvanceRequest, AdvanceResult
+from orcheo.application.ports import ExecutionStore, UserCode, timestamp
+from orcheo.application.version_cache import VersionCache
+from orcheo.domain import history
+from orcheo.domain.commit_log import EntryType, Log
+from orcheo.domain.executions import Execution
+from orcheo.domain.graph import Graph
+from orcheo.domain.lifecycles import ExecutionStatus, VersionStatus
+from orcheo.domain.values import encode
+from orcheo.domain.workflows import Version, Workflow
+from orcheo.nodes.registry import registry
+from tests.fakes.clock import FakeClock, SeededRandomness
+from tests.fakes.execution_store import InMemoryExecutionStore
+from tests.fakes.workflow_store import InMemoryWorkflowStore
+
+WORKSPACE = "acme"
+EXECUTION = "ex_abcdefghijklmnopqrstuvwxyz"
+WORKFLOW = "wf_abcdefghijklmnopqrstuvwxyz"
+STATE_MACHINE_TRIES = 4
+"""Of one state: the first and three retries, as execute_workflow.asl.json has it."""
+
+
+class Killed(BaseException):
+    """The worker dies here: nothing above may catch it."""
+
+
+@dataclass
+class Bench:
+    """One execution of one graph."""
+
+    user_code: UserCode
+    store: InMemoryExecutionStore = field(default_factory=InMemoryExecutionStore)
+    workflows: InMemoryWorkflowStore = field(default_factory=InMemoryWorkflowStore)
+    clock: FakeClock = field(default_factory=FakeClock)
+    budget_seconds: float = 300.0
+    http: Any = None
+    results: list[AdvanceResult] = field(default_factory=list[AdvanceResult])
+    wrap: Callable[[ExecutionStore], ExecutionStore] = lambda store: store
+
+    def accept(self, graph: Mapping[str, Any], inputs: Any, script: str | None = None) -> None:
+        """Store the version and the execution."""
+        now = timestamp(self.clock.now())
+        version = Version(
+            workflow_id=WORKFLOW,
+            number=1,
+            status=VersionStatus.VALIDATED,
+            graph=Graph.model_validate(graph),
+            script=script,
+            created_at=now,
+            created_by="test",
+        )
+        workflow = Workflow(
+            id=WORKFLOW,
+            name="test",
+            latest_version=1,
+            active_version=1,
+            created_at=now,
+            updated_at=now,
+            created_by="test",
+        )
+        self.workflows.create(WORKSPACE, workflow, version)
+        execution = Execution(
+            workspace=WORKSPACE,
+            id=EXECUTION,
+            workflow_id=WORKFLOW,
+            version=1,
+            status=ExecutionStatus.SCHEDULED,
+            trigger={"type": "api"},
+            inputs=json.loads(json.dumps(encode(inputs))),
+            body_hash="",
+            created_at=now,
+            deadline_at="2027-12-31T00:00:00.000Z",
+        )
+        self.store.create(execution, due_at=execution.deadline_at)
+
+    def accept_script(self, script: str, inputs: Any, entrypoint: str | None = "build") -> None:
+        """Import a script and store the execution."""
+        imported = self.user_code.import_script(WORKSPACE, script, entrypoint, timeout_seconds=30)
+        self.accept(imported.graph, inputs, script)
+
+    def use_case(self) -> AdvanceExecution:
+        """Return a new worker: nothing is left of the one before but what is stored."""
+        store = self.wrap(self.store)
+        parts = Parts(
+            clock=self.clock,
+            randomness=SeededRandomness(),
+            user_code=self.user_code,
+            nodes=registry(),
+            http=self.http,
+        )
+        return AdvanceExecution(
+            executions=store,
+            versions=VersionCache(self.workflows),
+            engine=LangGraphEngine(store, parts),
+            end=EndExecution(store, self.clock),
+            clock=self.clock,
+        )
+
+    def advance(self, worker: AdvanceExecution | None = None) -> AdvanceResult:
+        """One invocation."""
+        result = (worker or self.use_case())(
+            AdvanceRequest(workspace=WORKSPACE, execution_id=EXECUTION),
+            request_id="test",
+            budget_seconds=self.budget_seconds,
+        )
+        self.results.append(result)
+        return result
+
+    def finish(self, limit: int = 100) -> Execution:
+        """Do what the state machine does until the execution has ended."""
+        for _ in range(limit):
+            result = self._tried()
+            if result.outcome == "finished":
+                return self.execution
+            if result.outcome == "backoff":
+                self.clock.advance(result.seconds)
+        raise AssertionError(f"not ended after {limit} invocations: {self.results[-3:]}")
+
+    def _tried(self) -> AdvanceResult:
+        for _ in range(STATE_MACHINE_TRIES):
+            try:
+                return self.advance()
+            except Killed:
+                continue
+        raise AssertionError("the state machine gave up")
+
+    def run(self, script: str, inputs: Any, entrypoint: str | None = "build") -> Execution:
+        """Import a script and run it to its end."""
+        self.accept_script(script, inputs, entrypoint)
+        return self.finish()
+
+    def run_graph(self, graph: Mapping[str, Any], inputs: Any) -> Execution:
+        """Run a graph to its end."""
+        self.accept(graph, inputs)
+        return self.finish()
+
+    @property
+    def execution(self) -> Execution:
+        """The status item."""
+        return self.store.get(WORKSPACE, EXECUTION)
+
+    @property
+    def log(self) -> Log:
+        """The whole log."""
+        return self.store.read_log(WORKSPACE, EXECUTION, whole=True)
+
+    @property
+    def output(self) -> Any:
+        """The final state as plain JSON."""
+        return history.output(self.log)
+
+    @property
+    def checkpoints(self) -> int:
+        """How many checkpoints the log has."""
+        return sum(entry.type is EntryType.CHECKPOINT for entry in self.log.entries)

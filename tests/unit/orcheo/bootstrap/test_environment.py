@@ -1,0 +1,63 @@
+"""What a function reads of its environment."""
+
+import inspect
+
+import pytest
+
+from orcheo.bootstrap.environment import Environment, MissingVariable
+
+NAMES = [
+    name
+    for name, member in inspect.getmembers(Environment)
+    if isinstance(member, property)
+    and name not in {"allow_private_egress", "function_name", "public_url", "trace_is_sampled"}
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_missing_variable_is_named_only_when_it_is_needed(name: str) -> None:
+    variable = f"ORCHEO_{name.upper()}"
+    assert getattr(Environment({variable: "x"}), name) == "x"
+    with pytest.raises(MissingVariable, match=variable):
+        getattr(Environment({variable: ""}), name)
+
+
+def test_lambda_says_the_functions_own_name() -> None:
+    assert Environment({"AWS_LAMBDA_FUNCTION_NAME": "api"}).function_name == "api"
+    with pytest.raises(MissingVariable, match="AWS_LAMBDA_FUNCTION_NAME"):
+        getattr(Environment({}), "function_name")  # noqa: B009 - read for its error
+
+
+def test_a_stack_may_have_no_public_url_of_its_own() -> None:
+    assert Environment({}).public_url == ""
+    assert Environment({"ORCHEO_PUBLIC_URL": "https://o.example/"}).public_url == (
+        "https://o.example"
+    )
+
+
+@pytest.mark.parametrize(
+    ("target", "allowed", "expected"),
+    [("local", "true", True), ("aws", "true", False), ("local", "1", False)],
+)
+def test_private_egress_is_for_the_local_target_alone(
+    target: str, allowed: str, expected: object
+) -> None:
+    variables = {"ORCHEO_TARGET": target, "ORCHEO_ALLOW_PRIVATE_EGRESS": allowed}
+    assert Environment(variables).allow_private_egress is expected
+
+
+def test_a_trace_is_sampled_only_where_its_header_says_so() -> None:
+    assert Environment({"_X_AMZN_TRACE_ID": "Root=1;Sampled=1"}).trace_is_sampled
+    assert not Environment({"_X_AMZN_TRACE_ID": "Root=1;Sampled=0"}).trace_is_sampled
+    assert not Environment({}).trace_is_sampled
+
+
+def test_the_public_url_may_be_missing_and_ends_without_a_slash() -> None:
+    assert Environment({}).public_url == ""
+    assert Environment({"ORCHEO_PUBLIC_URL": "https://x/"}).public_url == "https://x"
+
+
+def test_a_function_knows_its_own_name_from_lambda() -> None:
+    assert Environment({"AWS_LAMBDA_FUNCTION_NAME": "api"}).function_name == "api"
+    with pytest.raises(MissingVariable, match="AWS_LAMBDA_FUNCTION_NAME"):
+        Environment({}).function_name  # noqa: B018 - reading it is the test
