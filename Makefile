@@ -46,14 +46,51 @@ lock: .venv-uv/.installed ## Resolve requirements/*.in into locked files with ha
 	    --no-emit-index-url --no-emit-find-links requirements/$$name.in -o requirements/$$name.txt || exit 1; \
 	done
 
+# --- the local cloud --------------------------------------------------------------------------
+
+LOCAL = $(BIN)/python -m infra.local
+
+.PHONY: up
+up: install ## Start the local cloud, deploy, and show a workflow run from webhook to result
+	@$(LOCAL) up
+
+.PHONY: down
+down: .venv/.installed ## Stop the local cloud; its state survives
+	@$(LOCAL) down
+
+.PHONY: reset
+reset: .venv/.installed ## Stop the local cloud and forget its state
+	@$(LOCAL) reset
+
+.PHONY: status
+status: .venv/.installed ## Say what runs where
+	@$(LOCAL) status
+
+.PHONY: logs
+logs: .venv/.installed ## Print the end of the local cloud's logs
+	@$(LOCAL) logs
+
 # --- gates ------------------------------------------------------------------------------------
 
+export ORCHEO_ROOT := $(CURDIR)
+LAMBDA_PATH = PATH="$(dir $(EMULATOR_PYTHON)):$(PATH)"
+SAM = AWS_DEFAULT_REGION=us-east-1 SAM_CLI_TELEMETRY=0 $(LAMBDA_PATH) .venv-sam/bin/sam
+TEMPLATES := template.yaml infra/data.yaml infra/network.yaml
+
 .PHONY: check
-check: .venv/.installed ## Run every static gate
+check: .venv/.installed .venv-sam/.installed ## Run every static gate
 	@$(BIN)/ruff check --quiet --output-format concise .
 	@$(BIN)/ruff format --quiet --check .
-	@$(BIN)/lint-imports --no-cache >/tmp/orcheo-imports.$$$$ || { cat /tmp/orcheo-imports.$$$$; exit 1; }
+	@$(BIN)/lint-imports --no-cache > .venv/imports.log || { cat .venv/imports.log; exit 1; }
 	@$(BIN)/pyright --warnings
+	@$(BIN)/cfn-lint $(TEMPLATES)
+	@$(SAM) validate --lint > .venv/sam.log 2>&1 || { cat .venv/sam.log; exit 1; }
+
+.PHONY: sam-build
+sam-build: .venv-sam/.installed ## Build what `sam deploy` sends to AWS: arm64, Python 3.13
+	@"$(EMULATOR_PYTHON)" -c "import sys; sys.exit(sys.version_info[:2] != (3, 13))" || \
+	  { echo "sam build needs Python 3.13, the Lambda runtime's; infra/find-python --lambda found $(EMULATOR_PYTHON)."; exit 1; }
+	@$(SAM) build --cached --parallel
 
 .PHONY: format
 format: .venv/.installed ## Format and fix what a machine can fix

@@ -65,9 +65,13 @@ def _tell(client: OrcheoClient, settings: LocalSettings, memory: Path, out: Cons
     if ended.status != "succeeded":
         out.print(Text(f"The execution {ended.status}: {trace.error}", "red"))
         return 1
-    out.print(f"\n[bold]Result[/]    {json.dumps(ended.output, ensure_ascii=False)}")
+    result = json.dumps(ended.output, ensure_ascii=False)
+    out.print(f"\n[bold]Result[/]    {result}", soft_wrap=True)
     page = settings.api_url.removesuffix("/api")
-    out.print(f"[bold]See it[/]    {page}/#execution={execution}&token={settings.token}")
+    out.print(
+        f"[bold]See it[/]    {page}/#execution={execution}&token={settings.token}",
+        soft_wrap=True,
+    )
     out.print(f"[bold]API[/]       {settings.api_url}   token in .orcheo/local.json")
     out.print("[bold]Next[/]      .venv/bin/orcheo workflow run hello -i name=You --watch\n")
     return 0

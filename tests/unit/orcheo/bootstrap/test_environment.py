@@ -50,14 +50,3 @@ def test_a_trace_is_sampled_only_where_its_header_says_so() -> None:
     assert Environment({"_X_AMZN_TRACE_ID": "Root=1;Sampled=1"}).trace_is_sampled
     assert not Environment({"_X_AMZN_TRACE_ID": "Root=1;Sampled=0"}).trace_is_sampled
     assert not Environment({}).trace_is_sampled
-
-
-def test_the_public_url_may_be_missing_and_ends_without_a_slash() -> None:
-    assert Environment({}).public_url == ""
-    assert Environment({"ORCHEO_PUBLIC_URL": "https://x/"}).public_url == "https://x"
-
-
-def test_a_function_knows_its_own_name_from_lambda() -> None:
-    assert Environment({"AWS_LAMBDA_FUNCTION_NAME": "api"}).function_name == "api"
-    with pytest.raises(MissingVariable, match="AWS_LAMBDA_FUNCTION_NAME"):
-        Environment({}).function_name  # noqa: B018 - reading it is the test

@@ -1,0 +1,51 @@
+"""The examples are ordinary LangGraph, and graphs that validate."""
+
+import importlib.util
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orcheo.domain.validation import require_valid
+from orcheo.nodes.registry import registry
+
+EXAMPLES = Path(__file__).parents[3] / "examples"
+
+
+def load(name: str) -> Any:
+    spec = importlib.util.spec_from_file_location(name, EXAMPLES / name / "workflow.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize(
+    ("inputs", "greeting"),
+    [
+        ({"name": "Ada", "excited": True}, "HELLO ADA! -- Orcheo"),
+        ({"name": "Ada"}, "Hello Ada -- Orcheo"),
+    ],
+)
+def test_hello_runs_under_plain_langgraph(inputs: dict[str, Any], greeting: str) -> None:
+    assert load("hello").build_graph().compile().invoke(inputs)["greeting"] == greeting
+
+
+def test_map_reduce_runs_under_plain_langgraph() -> None:
+    ended = load("map_reduce").graph.compile().invoke({"texts": ["to be or not", "to be"]})
+    assert ended["top"] == ["be: 2", "to: 2", "not: 1", "or: 1"]
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*/graph.json")), ids=lambda p: p.parent.name)
+def test_a_json_example_validates(path: Path) -> None:
+    _, issues = require_valid(json.loads(path.read_text()), registry())
+    assert issues == []
+
+
+def test_every_example_says_what_it_is() -> None:
+    folders = [path for path in EXAMPLES.iterdir() if path.is_dir()]
+    assert len(folders) >= 4
+    for folder in folders:
+        assert (folder / "README.md").read_text().startswith("# ")

@@ -1,0 +1,162 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from typer.testing import CliRunner
+
+from orcheo_sdk import OrcheoClient, RetryPolicy, cli
+from orcheo_sdk.settings import load
+
+WORKFLOW = {
+    "id": "wf_1",
+    "name": "hello",
+    "revision": 1,
+    "latest_version": 1,
+    "active_version": 1,
+    "created_at": "t",
+    "updated_at": "t",
+}
+EXECUTION = {"id": "ex_1", "workflow_id": "wf_1", "version": 1, "status": "succeeded", "output": 3}
+VERSION = {"number": 1, "status": "validated"}
+
+
+class Api:
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, str, Any]] = []
+        self.answers: dict[tuple[str, str], httpx.Response] = {
+            ("GET", "/workflows"): httpx.Response(200, json={"items": [WORKFLOW], "cursor": None}),
+            ("POST", "/workflows"): httpx.Response(201, json=WORKFLOW),
+            ("POST", "/workflows/import-python"): httpx.Response(
+                201, json={"workflow": WORKFLOW, "version": VERSION}
+            ),
+            ("POST", "/workflows/wf_1/execute"): httpx.Response(200, json=EXECUTION),
+            ("GET", "/executions"): httpx.Response(200, json={"items": [EXECUTION]}),
+            ("DELETE", "/executions/ex_1"): httpx.Response(
+                200, json={**EXECUTION, "status": "cancelled"}
+            ),
+        }
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        path = request.url.path.removeprefix("/api")
+        body = json.loads(request.content) if request.content else None
+        self.sent.append((request.method, path, body))
+        return self.answers[request.method, path]
+
+
+@pytest.fixture
+def api(monkeypatch: pytest.MonkeyPatch) -> Api:
+    made = Api()
+    monkeypatch.setattr(
+        cli,
+        "connect",
+        lambda: OrcheoClient(
+            "http://api.test/api",
+            "t",
+            transport=httpx.MockTransport(made),
+            policy=RetryPolicy(attempts=1),
+        ),
+    )
+    return made
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(cli.app, list(arguments))
+    return result.exit_code, result.output
+
+
+def test_a_script_is_imported(api: Api, tmp_path: Path) -> None:
+    script = tmp_path / "flow.py"
+    script.write_text("graph = 1")
+    code, text = run("workflow", "import", str(script))
+    assert code == 0
+    assert "wf_1" in text
+    assert api.sent[-1][2] == {"name": "flow", "script": "graph = 1"}
+
+
+def test_a_json_graph_is_imported(api: Api, tmp_path: Path) -> None:
+    graph = tmp_path / "graph.json"
+    graph.write_text('{"nodes": []}')
+    code, _ = run("workflow", "import", str(graph), "--name", "drawn")
+    assert code == 0
+    assert api.sent[-1] == (
+        "POST",
+        "/workflows",
+        {"name": "drawn", "description": "", "graph": {"nodes": []}},
+    )
+
+
+def test_a_workflow_runs_by_name_with_typed_inputs(api: Api) -> None:
+    code, text = run("workflow", "run", "hello", "-i", "n=3", "-i", "name=Ada", "-i", '{"x": [1]}')
+    assert code == 0, text
+    assert api.sent[-1][2] == {"inputs": {"n": 3, "name": "Ada", "x": [1]}}
+    assert "succeeded" in text
+
+
+def test_a_failed_execution_is_exit_code_1(api: Api) -> None:
+    failed = {**EXECUTION, "status": "failed", "error": {"type": "KeyError", "message": "'x'"}}
+    api.answers["POST", "/workflows/wf_1/execute"] = httpx.Response(200, json=failed)
+    code, text = run("workflow", "run", "hello")
+    assert code == 1
+    assert "KeyError: 'x'" in text
+
+
+@pytest.mark.parametrize("wrong", ["novalue", "@/nowhere.json", "{broken", "=x"])
+def test_a_wrong_input_is_usage(api: Api, wrong: str) -> None:
+    code, _ = run("workflow", "run", "hello", "-i", wrong)
+    assert code == 2
+    assert api.sent == []
+
+
+def test_a_problem_is_exit_code_3_and_lists_issues(api: Api, tmp_path: Path) -> None:
+    graph = tmp_path / "graph.json"
+    graph.write_text("{}")
+    document = {
+        "title": "Invalid graph",
+        "detail": "no",
+        "issues": [{"path": "nodes", "message": "none"}],
+    }
+    api.answers["POST", "/workflows"] = httpx.Response(422, json=document)
+    code, text = run("workflow", "import", str(graph))
+    assert code == 3
+    assert "Invalid graph" in text
+    assert "nodes: none" in text
+
+
+def test_executions_are_listed_and_cancelled(api: Api) -> None:
+    code, text = run("execution", "list", "--json")
+    assert code == 0
+    assert json.loads(text)[0]["id"] == "ex_1"
+    assert run("execution", "cancel", "ex_1")[1].split() == ["ex_1", "cancelled"]
+    assert api.sent[-1][:2] == ("DELETE", "/executions/ex_1")
+
+
+def test_without_an_address_the_way_out_is_said(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("ORCHEO_API_URL", "ORCHEO_TOKEN", "ORCHEO_WS_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    code, text = run("workflow", "list")
+    assert code == 4
+    assert "make up" in text
+
+
+def test_settings_come_from_arguments_then_environment_then_the_local_cloud(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("ORCHEO_API_URL", "ORCHEO_TOKEN", "ORCHEO_WS_URL"):
+        monkeypatch.delenv(name, raising=False)
+    (tmp_path / ".orcheo").mkdir()
+    local = {"api_url": "http://l/api", "ws_url": "ws://l/ws", "token": "local"}
+    (tmp_path / ".orcheo" / "local.json").write_text(json.dumps(local))
+    deep = tmp_path / "a" / "b"
+    deep.mkdir(parents=True)
+    found = load(start=deep)
+    assert (found.api_url, found.ws_url, found.token) == ("http://l/api", "ws://l/ws", "local")
+    monkeypatch.setenv("ORCHEO_API_URL", "https://e.example/api/")
+    monkeypatch.setenv("ORCHEO_TOKEN", "environment")
+    found = load(start=deep)
+    assert (found.api_url, found.ws_url) == ("https://e.example/api", "wss://e.example/ws")
+    assert load("http://given", "mine", start=deep).token == "mine"
