@@ -3,8 +3,9 @@
 import re
 from typing import Annotated, Any, Final
 
-from fastapi import Header, Query, Response
+from fastapi import Header, Query, Request, Response
 
+from orcheo.api.front import stream_url
 from orcheo.api.models import (
     Cursor,
     Execute,
@@ -31,7 +32,7 @@ MAX_WAIT_SECONDS: Final = 25
 _FRAMES_BYTES: Final = 3_000_000
 """A page of frames ends here: a function's answer may have 6 MB."""
 _FIRST_LOOK: Final = 0.05
-_LAST_LOOK: Final = 0.5
+_LAST_LOOK: Final = 0.25
 
 After = Annotated[int, Query(ge=0, description="Frames with a higher sequence.")]
 FrameLimit = Annotated[int, Query(ge=1, le=1000)]
@@ -155,10 +156,16 @@ def list_events(
     status_code=201,
     openapi_extra=dict(AS_VIEWER),
 )
-def issue_stream_ticket(execution_id: str, caller: Caller, services: Provided) -> TicketAnswer:
+def issue_stream_ticket(
+    execution_id: str, caller: Caller, services: Provided, request: Request
+) -> TicketAnswer:
     """Return a one-time ticket for the execution's WebSocket, valid for 30 seconds."""
     issued = services.tickets(caller.workspace, caller.user_id, execution_id)
-    return TicketAnswer(ticket=issued.ticket, expires_at=issued.expires_at)
+    return TicketAnswer(
+        ticket=issued.ticket,
+        expires_at=issued.expires_at,
+        url=stream_url(services, request, execution_id),
+    )
 
 
 def _refuse_unsupported(body: Execute) -> None:
