@@ -8,7 +8,7 @@ from orcheo.domain.errors import QueueUnavailable
 from orcheo.domain.executions import Execution, Frame, FrameType
 from orcheo.domain.lifecycles import ExecutionStatus
 from tests.harness.api import World
-from tests.harness.samples import DEADLINE
+from tests.harness.samples import DEADLINE, an_execution
 
 
 def dispatch(world: World, execution_id: str) -> Execution:
@@ -274,3 +274,23 @@ def test_a_stream_has_the_web_socket_form_of_the_address_in_front(
     execution = world.ok("POST", f"/workflows/{world.workflow()}/execute", {})["id"]
     made = world.ok("POST", f"/executions/{execution}/stream-ticket")
     assert made["url"] == f"{front}/ws/executions/{execution}"
+
+
+def test_an_execution_that_a_webhook_was_just_told_of_is_waited_for(world: World) -> None:
+    event = an_execution("on its way")
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        world.clock.advance(seconds)
+        if len(slept) == 3:
+            assert world.executions.create(event, due_at=DEADLINE)
+
+    world.clock.sleep = sleep
+    assert world.ok("GET", f"/executions/{event.id}")["status"] == "scheduled"
+    assert len(slept) == 3
+
+
+def test_an_execution_that_never_comes_is_a_404_within_seconds(world: World) -> None:
+    world.refused(404, "GET", f"/executions/{an_execution('never').id}")
+    assert 3 <= sum(world.clock.slept) < 4
