@@ -99,3 +99,39 @@ def test_the_authorizer_always_runs_so_that_the_api_can_answer_problems() -> Non
     assert auth["Identity"] == {"ReauthorizeEvery": 0}
     assert auth["EnableSimpleResponses"] is True
     assert auth["AuthorizerPayloadFormatVersion"] == "2.0"
+
+
+def _may(function: str, action: str) -> set[str]:
+    """Return the ends of the resources on which a function may do something."""
+    return {
+        text
+        for statement in stack.statements(function)
+        if action in stack.listed(statement["Action"])
+        for text in stack.texts(statement["Resource"])
+        if text.startswith("arn:")
+    }
+
+
+def test_only_who_says_goodbye_to_clients_deletes_from_the_runtime_table() -> None:
+    deleting = {f for f in stack.functions() if _may(f, "dynamodb:DeleteItem")}
+    # The API deletes from the config table.
+    assert deleting == {"api", "connect_stream", "publish_events"}
+    runtime = [
+        statement
+        for statement in stack.statements("api")
+        if any(text.endswith("-RuntimeTableName") for text in stack.texts(statement["Resource"]))
+    ]
+    assert runtime
+    assert not any("dynamodb:DeleteItem" in stack.listed(each["Action"]) for each in runtime)
+
+
+def test_an_index_is_read_by_who_lists_or_reaps() -> None:
+    indexes = {
+        function: {found.rpartition("/")[2] for found in reach if "/index/" in found}
+        for function in stack.functions()
+        for reach in [_may(function, "dynamodb:Query")]
+    }
+    assert {function: names for function, names in indexes.items() if names} == {
+        "api": {"listing"},
+        "reap_executions": {"due"},
+    }
