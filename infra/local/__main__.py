@@ -93,7 +93,7 @@ def _up(place: Home, *, story: bool, enforce_iam: bool) -> int:
     known = place.read()
     if _emulator(place).find() and _edge(place).find() and known:
         print(f"The local cloud is up already at {place.url}; deploying what has changed.")
-    _start_emulator(place, enforce_iam=enforce_iam)
+    start_emulator(place, enforce_iam=enforce_iam)
     outputs = deploy(place)
     token = ensure_token(place, outputs["UsersTableName"], known.token if known else None)
     _start_edge(place, outputs)
@@ -107,7 +107,8 @@ def _up(place: Home, *, story: bool, enforce_iam: bool) -> int:
     return code
 
 
-def _start_emulator(place: Home, *, enforce_iam: bool) -> None:
+def start_emulator(place: Home, *, enforce_iam: bool) -> None:
+    """Start the patched emulator unless it runs; LocalError."""
     process = _emulator(place)
     if process.find() is not None:
         return
@@ -162,9 +163,15 @@ def _start_edge(place: Home, outputs: dict[str, str]) -> None:
     mark.write_text(wanted)
 
 
-def _down(place: Home) -> int:
+def stop(place: Home) -> list[str]:
+    """Stop what runs; return its names."""
     stopped = [process.name for process in (_edge(place), _emulator(place)) if process.stop()]
     shutil.rmtree(place.temporary, ignore_errors=True)
+    return stopped
+
+
+def _down(place: Home) -> int:
+    stopped = stop(place)
     print(f"Stopped: {', '.join(stopped)}." if stopped else "The local cloud was not running.")
     return 0
 

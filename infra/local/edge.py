@@ -178,7 +178,7 @@ async def _join(client: WebSocket, upstream: ClientConnection) -> None:
         gone = (WebSocketDisconnect, websockets.exceptions.ConnectionClosed, RuntimeError)
         if error is not None and not isinstance(error, gone):
             raise error
-    with contextlib.suppress(RuntimeError):
+    with contextlib.suppress(RuntimeError, WebSocketDisconnect):
         await client.close(upstream.close_code or 1000)
 
 

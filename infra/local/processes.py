@@ -1,9 +1,9 @@
 """Start, recognise and end the processes of a local cloud. Only what it started does it end."""
 
 import json
+import os
 import signal
 import socket
-import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -48,18 +48,22 @@ class Supervised:
     def start(self, command: Sequence[str], environment: Mapping[str, str], cwd: Path) -> None:
         """Start the process in a session of its own."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        with self.log.open("ab") as log:
-            started = subprocess.Popen(
-                command,
-                env=dict(environment),
-                cwd=cwd,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        created = psutil.Process(started.pid).create_time()
-        self._file.write_text(json.dumps({"pid": started.pid, "created": created}))
+        # Spawned rather than kept as a child object: it outlives this command.
+        shell = ["/bin/sh", "-c", 'cd "$0" && exec "$@"', str(cwd), *command]
+        append = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        pid = os.posix_spawn(
+            shell[0],
+            shell,
+            dict(environment),
+            file_actions=[
+                (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+                (os.POSIX_SPAWN_OPEN, 1, str(self.log), append, 0o600),
+                (os.POSIX_SPAWN_DUP2, 1, 2),
+            ],
+            setsid=True,
+        )
+        created = psutil.Process(pid).create_time()
+        self._file.write_text(json.dumps({"pid": pid, "created": created}))
 
     def await_ready(self, url: str) -> None:
         """Return once a URL answers; LocalError with the log's end otherwise."""

@@ -1,6 +1,8 @@
 """AWS in this process (moto), with the tables that the product uses."""
 
+import functools
 import json
+import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,6 +11,7 @@ from typing import Any, Final
 
 import botocore.session
 from moto import mock_aws
+from moto.dynamodb.models import DynamoDBBackend
 
 REGION: Final = "eu-west-1"
 RUNTIME: Final = "orcheo-runtime"
@@ -49,6 +52,27 @@ class Cloud:
 def _session() -> Any:
     """Return one session: reading its models again for each client would cost most of a test."""
     return botocore.session.get_session()
+
+
+_ONE_AT_A_TIME: Final = threading.Lock()
+
+
+def _serialised(transact: Any) -> Any:
+    """Let one transaction through at a time, as DynamoDB's isolation does.
+
+    moto undoes a refused transaction by putting its copy of the table back, and with it whatever
+    another thread has written meanwhile.
+    """
+
+    @functools.wraps(transact)
+    def one_at_a_time(*args: Any, **keywords: Any) -> Any:
+        with _ONE_AT_A_TIME:
+            return transact(*args, **keywords)
+
+    return one_at_a_time
+
+
+DynamoDBBackend.transact_write_items = _serialised(DynamoDBBackend.transact_write_items)
 
 
 @contextmanager

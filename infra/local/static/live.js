@@ -20,7 +20,7 @@ function make(tag, properties = {}, ...children) {
 }
 
 const seconds = (value) => (value < 1 ? `${Math.round(value * 1000)} ms` : value < 60 ? `${value.toFixed(2)} s` : `${Math.floor(value / 60)} min ${Math.round(value % 60)} s`);
-const clock = (text) => new Date(text).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const clock = (text) => new Date(text).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
 
 // --- where we are -------------------------------------------------------------------------------
 

@@ -262,10 +262,12 @@ class FrameAnswer(Answer):
 
 
 class TicketAnswer(Answer):
-    """Opens one WebSocket connection: `/ws/executions/{id}?ticket=…`."""
+    """Opens one WebSocket connection: `{url}?ticket=…`, and `&after=` a sequence to go on."""
 
     ticket: str
     expires_at: str
+    url: str
+    """Address of the WebSocket, without the ticket: an address ends up in logs."""
 
 
 # --- triggers ---------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from orcheo.domain.errors import QueueUnavailable
 from orcheo.domain.executions import Execution, Frame, FrameType
 from orcheo.domain.lifecycles import ExecutionStatus
 from tests.harness.api import World
-from tests.harness.samples import DEADLINE
+from tests.harness.samples import DEADLINE, an_execution
 
 
 def dispatch(world: World, execution_id: str) -> Execution:
@@ -169,6 +169,7 @@ def test_waiting_answers_with_the_end(world: World) -> None:
     reply = world.call("POST", path, {}, headers=headers)
     assert (reply.status, reply.json()["status"]) == (202, "scheduled")
     assert 20 <= world.clock.monotonic() < 21
+    assert (world.clock.slept[0], max(world.clock.slept)) == (0.05, 0.25)
     end(world, dispatch(world, reply.json()["id"]))
     reply = world.call("POST", path, {}, headers=headers)
     assert (reply.status, reply.json()["status"]) == (200, "failed")
@@ -208,6 +209,9 @@ def test_a_cancelled_execution_comes_back_cancelled(world: World) -> None:
     workflow = world.workflow()
     queued = world.ok("POST", f"/workflows/{workflow}/execute", {})["id"]
     assert world.ok("DELETE", f"/executions/{queued}")["status"] == "cancelled"
+    written = len(world.executions.read_log("acme", queued, whole=True).entries)
+    assert world.ok("DELETE", f"/executions/{queued}")["status"] == "cancelled"
+    assert len(world.executions.read_log("acme", queued, whole=True).entries) == written
     ended = dispatch(world, world.ok("POST", f"/workflows/{workflow}/execute", {})["id"])
     end(world, ended)
     found = world.refused(409, "DELETE", f"/executions/{ended.id}")
@@ -239,6 +243,9 @@ def test_events_page_by_sequence(world: World) -> None:
     world.executions.add_frames("acme", large)
     cut = world.ok("GET", f"/executions/{execution}/events", after=5)
     assert (len(cut["items"]), cut["cursor"]) == (1, "6")
+    for limit in (0, 1001):
+        found = world.refused(422, "GET", f"/executions/{execution}/events", limit=limit)
+        assert found["errors"][0]["path"] == "query.limit"
     world.refused(404, "GET", "/executions/ex_unknown/events")
 
 
@@ -249,4 +256,41 @@ def test_nodes_and_tickets_answer(world: World) -> None:
     world.refused(404, "GET", "/executions/ex_unknown/nodes")
     made = world.call("POST", f"/executions/{execution}/stream-ticket", roles="viewer")
     assert made.status == 201
-    assert made.json()["ticket"] == f"acme:ada:{execution}"
+    assert made.json() == {
+        "ticket": f"acme:ada:{execution}",
+        "expires_at": "2026-11-02T09:00:30.000Z",
+        "url": f"wss://orcheo.example.com/ws/executions/{execution}",
+    }
+
+
+@pytest.mark.parametrize(
+    ("public_url", "front"),
+    [("http://127.0.0.1:8080", "ws://127.0.0.1:8080"), ("", "wss://api.example.com")],
+)
+def test_a_stream_has_the_web_socket_form_of_the_address_in_front(
+    public_url: str, front: str
+) -> None:
+    world = World(public_url=public_url)
+    execution = world.ok("POST", f"/workflows/{world.workflow()}/execute", {})["id"]
+    made = world.ok("POST", f"/executions/{execution}/stream-ticket")
+    assert made["url"] == f"{front}/ws/executions/{execution}"
+
+
+def test_an_execution_that_a_webhook_was_just_told_of_is_waited_for(world: World) -> None:
+    event = an_execution("on its way")
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        world.clock.advance(seconds)
+        if len(slept) == 3:
+            assert world.executions.create(event, due_at=DEADLINE)
+
+    world.clock.sleep = sleep
+    assert world.ok("GET", f"/executions/{event.id}")["status"] == "scheduled"
+    assert len(slept) == 3
+
+
+def test_an_execution_that_never_comes_is_a_404_within_seconds(world: World) -> None:
+    world.refused(404, "GET", f"/executions/{an_execution('never').id}")
+    assert 3 <= sum(world.clock.slept) < 4

@@ -1,10 +1,12 @@
 """``/executions``, and how one is started."""
 
 import re
-from typing import Annotated, Any, Final
+from collections.abc import Callable
+from typing import Annotated, Any, Final, TypeVar
 
-from fastapi import Header, Query, Response
+from fastapi import Header, Query, Request, Response
 
+from orcheo.api.front import stream_url
 from orcheo.api.models import (
     Cursor,
     Execute,
@@ -21,17 +23,21 @@ from orcheo.api.services import Provided, Services
 from orcheo.application.cancel_execution import accepted_execution
 from orcheo.application.execute_workflow import ExecuteRequest
 from orcheo.domain.errors import NotFound, Unprocessable
+from orcheo.domain.identifiers import EXECUTION, is_identifier
 from orcheo.domain.lifecycles import ExecutionStatus
 from orcheo.domain.principals import Principal
 
 routes = router("executions")
+
+_T = TypeVar("_T")
 
 MAX_WAIT_SECONDS: Final = 25
 """An HTTP API ends a request after 30 s."""
 _FRAMES_BYTES: Final = 3_000_000
 """A page of frames ends here: a function's answer may have 6 MB."""
 _FIRST_LOOK: Final = 0.05
-_LAST_LOOK: Final = 0.5
+_LAST_LOOK: Final = 0.25
+_ARRIVAL_SECONDS: Final = 3.0
 
 After = Annotated[int, Query(ge=0, description="Frames with a higher sequence.")]
 FrameLimit = Annotated[int, Query(ge=1, le=1000)]
@@ -107,13 +113,17 @@ def list_executions(  # noqa: PLR0917 - what a request is made of
 @routes.get("/executions/{execution_id}", response_model=ExecutionAnswer)
 def get_execution(execution_id: str, caller: Caller, services: Provided) -> Any:
     """Return an execution; its `output` is the final state."""
-    return services.read(caller.workspace, execution_id)
+    return _arrived(services, execution_id, lambda: services.read(caller.workspace, execution_id))
 
 
 @routes.delete("/executions/{execution_id}", response_model=ExecutionAnswer)
 def cancel_execution(execution_id: str, caller: Caller, services: Provided) -> Any:
     """Cancel an execution: once this answers, nothing more is committed."""
-    services.cancel(caller.workspace, execution_id, by=caller.user_id)
+    _arrived(
+        services,
+        execution_id,
+        lambda: services.cancel(caller.workspace, execution_id, by=caller.user_id),
+    )
     return services.read(caller.workspace, execution_id)
 
 
@@ -122,7 +132,9 @@ def list_nodes_of_execution(
     execution_id: str, caller: Caller, services: Provided
 ) -> Page[VisitAnswer]:
     """List every visit of every node, with output and error."""
-    visits = services.read.nodes(caller.workspace, execution_id)
+    visits = _arrived(
+        services, execution_id, lambda: services.read.nodes(caller.workspace, execution_id)
+    )
     return Page[VisitAnswer](items=[VisitAnswer.model_validate(visit) for visit in visits])
 
 
@@ -137,7 +149,7 @@ def list_events(
     """List frames of the event stream; the cursor of a page is the next page's `after`."""
     frames = services.executions.frames(caller.workspace, execution_id, after=after, limit=limit)
     if not frames:
-        _require_execution(services, caller, execution_id)
+        _arrived(services, execution_id, lambda: _require_execution(services, caller, execution_id))
     items: list[FrameAnswer] = []
     size = 0
     for frame in frames:
@@ -155,10 +167,39 @@ def list_events(
     status_code=201,
     openapi_extra=dict(AS_VIEWER),
 )
-def issue_stream_ticket(execution_id: str, caller: Caller, services: Provided) -> TicketAnswer:
+def issue_stream_ticket(
+    execution_id: str, caller: Caller, services: Provided, request: Request
+) -> TicketAnswer:
     """Return a one-time ticket for the execution's WebSocket, valid for 30 seconds."""
-    issued = services.tickets(caller.workspace, caller.user_id, execution_id)
-    return TicketAnswer(ticket=issued.ticket, expires_at=issued.expires_at)
+    issued = _arrived(
+        services,
+        execution_id,
+        lambda: services.tickets(caller.workspace, caller.user_id, execution_id),
+    )
+    return TicketAnswer(
+        ticket=issued.ticket,
+        expires_at=issued.expires_at,
+        url=stream_url(services, request, execution_id),
+    )
+
+
+def _arrived(services: Services, execution_id: str, look: Callable[[], _T]) -> _T:
+    """Return what a look finds, with patience for an execution that is still in the queue.
+
+    Ingress answers a webhook with an id as soon as its event is enqueued, before anything about the
+    execution is stored; dispatch follows within milliseconds. Only an id of the right form is
+    waited for.
+    """
+    if not is_identifier(execution_id, EXECUTION):
+        return look()
+    end = services.clock.monotonic() + _ARRIVAL_SECONDS
+    while True:
+        try:
+            return look()
+        except NotFound:
+            if services.clock.monotonic() >= end:
+                raise
+        services.clock.sleep(_LAST_LOOK)
 
 
 def _refuse_unsupported(body: Execute) -> None:

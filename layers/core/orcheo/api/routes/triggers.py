@@ -2,6 +2,7 @@
 
 from fastapi import Request, Response
 
+from orcheo.api.front import webhook_url
 from orcheo.api.models import Page, ShownAuth, ShownConfig, TriggerAnswer, TriggerBody
 from orcheo.api.requests import Caller, router
 from orcheo.api.services import Provided, Services
@@ -89,14 +90,10 @@ def _answer(trigger: Trigger, services: Services, request: Request) -> TriggerAn
             delivery_id_header=config.delivery_id_header,
         ),
         has_secret=trigger.secret_ref is not None,
-        url=f"{services.public_url or _front(request)}/webhooks/{trigger.id}",
+        url=webhook_url(services, request, trigger.id),
         enabled=trigger.enabled,
         active_version=trigger.active_version,
         revision=trigger.revision,
         created_at=trigger.created_at,
         updated_at=trigger.updated_at,
     )
-
-
-def _front(request: Request) -> str:
-    return f"{request.url.scheme}://{request.headers.get('host', 'localhost')}"
