@@ -328,7 +328,9 @@ def _show(execution: Execution) -> None:
     out.print(shown(f"{execution.id}  {execution.status}"))
     error: dict[str, Any] | None = execution.error
     if error:
-        out.print(Text(shown(f"{error.get('type')}: {error.get('message')}"), "red"))
+        out.print(
+            Text(shown(f"{error.get('type')}: {error.get('message')}"), "red"), soft_wrap=True
+        )
     elif execution.output is not None:
         out.print_json(json.dumps(execution.output))
 

@@ -20,6 +20,7 @@ DEFAULT_TIMEOUT = httpx.Timeout(35.0, connect=5.0)
 """The API answers or gives up within 30 s."""
 _SHOWN = 500
 """Characters of an answer that is not a problem document."""
+_SEPARATORS = frozenset("/\\?#%")
 _REQUEST_IDS = ("x-request-id", "apigw-requestid", "x-amzn-requestid")
 
 M = TypeVar("M", bound=BaseModel)
@@ -43,13 +44,17 @@ class World:
 def path(template: str, *values: object) -> str:
     """Fill the ``{}`` of a path, so that a value stays one segment of it.
 
+    Quoting is not enough: gateways decode ``%2F`` before they route, and ``DELETE`` of a crafted
+    execution id would reach a workflow.
+
     Raises:
-        InvalidCall: A value is empty, or a step up or nowhere: the request would go elsewhere.
+        InvalidCall: A value is no identifier: the request would go elsewhere.
     """
-    for value in values:
-        if str(value) in {"", ".", ".."}:
-            raise InvalidCall(f"{str(value)!r} is not an identifier.")
-    return template.format(*(quote(str(value), safe="") for value in values))
+    texts = [str(value) for value in values]
+    for text in texts:
+        if text in {"", ".", ".."} or not text.isprintable() or _SEPARATORS & set(text):
+            raise InvalidCall(f"{text!r} is not an identifier.")
+    return template.format(*(quote(text, safe="") for text in texts))
 
 
 def parsed(model: type[M], answer: httpx.Response) -> M:
