@@ -70,7 +70,7 @@ def _call(action: Callable[[OrcheoClient], T]) -> T:
     try:
         with connect() as client:
             if is_local(client.api_url):
-                hint = " The local cloud is not up: start it with `make up`."
+                hint = " `make up` starts the local cloud."
             return action(client)
     except ApiProblem as problem:
         _complain(f"{problem.title} ({problem.status}): {problem.detail}")
