@@ -9,12 +9,15 @@ from orcheo_sdk.client import OrcheoClient
 from orcheo_sdk.errors import (
     ApiProblem,
     ExecutionFailed,
+    InvalidCall,
     NotConfigured,
     OrcheoError,
+    StillRunning,
     TransportFailed,
+    UnexpectedAnswer,
 )
 from orcheo_sdk.executor import HttpWorkflowExecutor
-from orcheo_sdk.models import Execution, Frame, Trigger, Version, Workflow
+from orcheo_sdk.models import Execution, Frame, NodeRun, NodeType, Page, Trigger, Version, Workflow
 from orcheo_sdk.retrying import RetryPolicy
 
 __all__ = [
@@ -23,12 +26,18 @@ __all__ = [
     "ExecutionFailed",
     "Frame",
     "HttpWorkflowExecutor",
+    "InvalidCall",
+    "NodeRun",
+    "NodeType",
     "NotConfigured",
     "OrcheoClient",
     "OrcheoError",
+    "Page",
     "RetryPolicy",
+    "StillRunning",
     "TransportFailed",
     "Trigger",
+    "UnexpectedAnswer",
     "Version",
     "Workflow",
 ]

@@ -1,29 +1,42 @@
 """``orcheo``: workflows and executions from the command line.
 
 Exit codes: 0 success, 1 the execution did not succeed, 2 wrong usage, 3 the API refused, 4 the API
-cannot be reached or is not configured.
+cannot be reached or is not configured, 130 interrupted.
 """
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
-from rich.console import Console, Group
-from rich.live import Live
+from pydantic import BaseModel
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from orcheo_sdk.client import OrcheoClient
-from orcheo_sdk.errors import ApiProblem, NotConfigured, OrcheoError, TransportFailed
+from orcheo_sdk.errors import (
+    ApiProblem,
+    InvalidCall,
+    NotConfigured,
+    OrcheoError,
+    StillRunning,
+    TransportFailed,
+    UnexpectedAnswer,
+)
+from orcheo_sdk.executor import HttpWorkflowExecutor
+from orcheo_sdk.inputs import read_inputs
 from orcheo_sdk.models import Execution, Workflow
-from orcheo_sdk.trace import Trace
+from orcheo_sdk.settings import is_local
+from orcheo_sdk.trace import follow, shown
 
-FAILED, USAGE, REFUSED, UNREACHABLE = 1, 2, 3, 4
+FAILED, USAGE, REFUSED, UNREACHABLE, INTERRUPTED = 1, 2, 3, 4, 130
 
-app = typer.Typer(no_args_is_help=True, help="Run Orcheo workflows.", add_completion=False)
+# A traceback with local variables would show the token.
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 workflows = typer.Typer(no_args_is_help=True, help="Import, list and run workflows.")
 executions = typer.Typer(no_args_is_help=True, help="Watch, list and cancel executions.")
 nodes = typer.Typer(no_args_is_help=True, help="The built-in nodes.")
@@ -35,36 +48,83 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 T = TypeVar("T")
 connect: Callable[[], OrcheoClient] = OrcheoClient
 """Makes the client; tests put another in its place."""
-out = Console()
-err = Console(stderr=True)
+out = Console(markup=False, highlight=False, emoji=False)
+err = Console(stderr=True, markup=False, highlight=False, emoji=False)
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    show_version: Annotated[  # noqa: FBT002 - a flag of the command line
+        bool, typer.Option("--version", help="Print the version.", is_eager=True)
+    ] = False,
+) -> None:
+    """Run Orcheo workflows."""
+    if show_version:
+        out.print(f"orcheo {version('orcheo-sdk')}")
+        raise typer.Exit
 
 
 def _call(action: Callable[[OrcheoClient], T]) -> T:
     """Run an action on a client; turn its errors into messages and exit codes."""
+    hint = ""
     try:
         with connect() as client:
+            if is_local(client.api_url):
+                hint = " `make up` starts the local cloud."
             return action(client)
     except ApiProblem as problem:
-        err.print(Text(f"{problem.title} ({problem.status}): {problem.detail}", "red"))
-        for issue in problem.details.get("issues", []):
-            err.print(Text(f"  {issue.get('path')}: {issue.get('message')}"))
+        _complain(f"{problem.title} ({problem.status}): {problem.detail}")
+        for finding in _findings(problem):
+            err.print(finding, soft_wrap=True)
+        if problem.request_id:
+            err.print(f"  request {shown(problem.request_id)}")
         raise typer.Exit(REFUSED) from problem
-    except (NotConfigured, TransportFailed) as error:
-        err.print(Text(str(error), "red"))
+    except UnexpectedAnswer as error:
+        _complain(error)
+        raise typer.Exit(REFUSED) from error
+    except TransportFailed as error:
+        _complain(f"{error}{hint}")
         raise typer.Exit(UNREACHABLE) from error
+    except NotConfigured as error:
+        _complain(error)
+        raise typer.Exit(UNREACHABLE) from error
+    except InvalidCall as error:
+        _complain(error)
+        raise typer.Exit(USAGE) from error
     except OrcheoError as error:
-        err.print(Text(str(error), "red"))
+        _complain(error)
         raise typer.Exit(FAILED) from error
 
 
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, indent=2, ensure_ascii=False))  # noqa: T201 - the command's output
+def _complain(text: object) -> None:
+    err.print(Text(shown(text), "red"), soft_wrap=True)
+
+
+def _findings(problem: ApiProblem) -> list[str]:
+    found = [*problem.details.get("issues", []), *problem.details.get("errors", [])]
+    lines = [f"  {each.get('path')}: {each.get('message')}" for each in found]
+    if problem.details.get("line") is not None:
+        lines.append(f"  line {problem.details['line']}")
+    return [shown(line) for line in lines]
+
+
+def _print_json(value: BaseModel | Sequence[BaseModel]) -> None:
+    plain = (
+        value.model_dump(mode="json")
+        if isinstance(value, BaseModel)
+        else [each.model_dump(mode="json") for each in value]
+    )
+    print(json.dumps(plain, indent=2, ensure_ascii=False))  # noqa: T201 - the command's output
 
 
 def _table(columns: list[str], rows: list[list[str]]) -> None:
+    if not out.is_terminal:  # for other programs: one row is one line, whole
+        for row in rows:
+            out.print("\t".join(map(shown, row)), soft_wrap=True)
+        return
     table = Table(*columns, box=None, header_style="bold", pad_edge=False)
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(shown, row))
     out.print(table)
 
 
@@ -82,132 +142,104 @@ def import_workflow(
     """Import a LangGraph script or a JSON graph."""
     try:
         text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        err.print(Text(f"{file}: {error}", "red"))
+        graph = json.loads(text) if file.suffix == ".json" else None
+    except (OSError, ValueError, RecursionError) as error:
+        _complain(f"{file}: {error}")
         raise typer.Exit(USAGE) from error
-    title = name or (file.parent.name if file.stem in {"workflow", "graph"} else file.stem)
+    if file.suffix == ".json" and not isinstance(graph, dict):
+        _complain(f"{file} holds no graph: a JSON object is needed.")
+        raise typer.Exit(USAGE)
+    folder = file.resolve().parent.name
+    title = name or (folder if file.stem in {"workflow", "graph"} and folder else file.stem)
 
     def run(client: OrcheoClient) -> Workflow:
-        if file.suffix == ".json":
-            graph = _json_graph(file, text)
-            if workflow_id is not None:
-                return client.workflows.update(workflow_id, {"graph": graph})
+        if graph is None:
+            return client.workflows.import_python(
+                name if workflow_id else title, text, entrypoint=entrypoint, workflow_id=workflow_id
+            ).workflow
+        if workflow_id is None:
             return client.workflows.create(title, graph=graph)
-        return client.workflows.import_python(
-            title, text, entrypoint=entrypoint, workflow_id=workflow_id
-        ).workflow
+        changes = {"graph": graph} if name is None else {"graph": graph, "name": name}
+        return client.workflows.update(workflow_id, changes)
 
-    workflow = _call(run)
+    found = _call(run)
     if as_json:
-        _print_json(workflow.model_dump())
+        _print_json(found)
     else:
-        out.print(f"{workflow.name}  {workflow.id}  version {workflow.latest_version}")
-
-
-def _json_graph(file: Path, text: str) -> dict[str, Any]:
-    try:
-        graph = json.loads(text)
-    except ValueError as error:
-        err.print(Text(f"{file} is not JSON: {error}", "red"))
-        raise typer.Exit(USAGE) from error
-    if not isinstance(graph, dict):
-        err.print(Text(f"{file} holds no graph: a JSON object is needed.", "red"))
-        raise typer.Exit(USAGE)
-    return graph
+        out.print(
+            shown(f"{found.name}  {found.id}  version {found.latest_version}"), soft_wrap=True
+        )
 
 
 @workflows.command("list")
 def list_workflows(as_json: AsJson = False) -> None:  # noqa: FBT002
     """List workflows, newest first."""
-    page = _call(lambda client: client.workflows.list())
+    found = _call(lambda client: list(client.workflows.iterate()))
     if as_json:
-        _print_json([each.model_dump() for each in page.items])
+        _print_json(found)
         return
-    rows = [[each.id, each.name, str(each.active_version or "-")] for each in page.items]
+    rows = [[each.id, each.name, str(each.active_version or "-")] for each in found]
     _table(["id", "name", "version"], rows)
 
 
+@workflows.command("get")
+def get_workflow(
+    workflow: Annotated[str, typer.Argument(help="Id or name.")],
+    as_json: AsJson = False,  # noqa: FBT002
+) -> None:
+    """Show a workflow."""
+    found = _call(lambda client: _find(client, workflow))
+    if as_json:
+        _print_json(found)
+        return
+    members = ("id", "name", "description", "active_version", "latest_version", "updated_at")
+    _table(["member", "value"], [[each, str(getattr(found, each))] for each in members])
+
+
 @workflows.command("run")
-def run_workflow(
+def run_workflow(  # noqa: PLR0917 - typer reads them by name
     workflow: Annotated[str, typer.Argument(help="Id or name.")],
     inputs: Annotated[
         list[str] | None,
         typer.Option("-i", "--input", help="key=value (JSON or text), @file, or a JSON object."),
     ] = None,
-    watch: Annotated[bool, typer.Option(help="Draw the live trace.")] = False,  # noqa: FBT002
+    watch: Annotated[bool, typer.Option("--watch", help="Draw the live trace.")] = False,  # noqa: FBT002
+    timeout: Annotated[float, typer.Option(min=0, help="Seconds to wait for the end.")] = 300,
     idempotency_key: Annotated[str | None, typer.Option(help="Run once for this key.")] = None,
     as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
-    """Run a workflow, and watch it."""
-    given = _inputs(inputs or [])
+    """Run a workflow to its end; with --timeout 0, only start it."""
 
     def run(client: OrcheoClient) -> Execution:
+        given = read_inputs(inputs or [])
         found = _find(client, workflow)
-        execution = client.workflows.execute(
-            found.id,
-            given,
-            idempotency_key=idempotency_key,
-            wait_seconds=None if watch else 25,
-        )
-        if watch:
-            _draw(client, execution.id)
-            return client.executions.get(execution.id)
-        return execution
+        if watch or timeout == 0:
+            started = client.workflows.execute(found.id, given, idempotency_key=idempotency_key)
+            return _watched(client, started.id, as_json=as_json) if watch else started
+        try:
+            return HttpWorkflowExecutor(client).finish(
+                found, given, idempotency_key=idempotency_key, timeout_seconds=timeout
+            )
+        except StillRunning as running:
+            _complain(running)
+            return client.executions.get(running.execution_id)
 
-    _report(_call(run), as_json=as_json)
+    ended = _call(run)
+    if as_json and watch:
+        raise typer.Exit(_code(ended))
+    _report(ended, as_json=as_json, started_only=timeout == 0 and not watch)
 
 
 def _find(client: OrcheoClient, text: str) -> Workflow:
     if text.startswith("wf_"):
         return client.workflows.get(text)
-    cursor: str | None = None
-    while True:
-        page = client.workflows.list(limit=100, cursor=cursor)
-        for found in page.items:
-            if found.name == text:
-                return found
-        cursor = page.cursor
-        if cursor is None:
-            break
-    err.print(
-        Text(f"There is no workflow named {text!r}; `orcheo workflow list` shows all.", "red")
-    )
-    raise typer.Exit(REFUSED)
-
-
-def _inputs(parts: list[str]) -> dict[str, Any]:
-    """Read ``key=value``, ``@file`` and JSON objects; later ones win."""
-    found: dict[str, Any] = {}
-    for part in parts:
-        try:
-            if part.startswith("@"):
-                value = json.loads(Path(part[1:]).read_text(encoding="utf-8"))
-            elif part.lstrip().startswith("{"):
-                value = json.loads(part)
-            else:
-                value = _pair(part)
-        except (OSError, ValueError) as error:
-            err.print(Text(f"--input {part}: {error}", "red"))
-            raise typer.Exit(USAGE) from error
-        if not isinstance(value, dict):
-            err.print(Text(f"--input {part}: a JSON object is needed", "red"))
-            raise typer.Exit(USAGE)
-        found |= value
-    return found
-
-
-def _pair(part: str) -> dict[str, Any]:
-    key, separator, text = part.partition("=")
-    if not separator or not key:
-        raise ValueError("write key=value, @file or a JSON object")
-    return {key: _value(text)}
-
-
-def _value(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
+    found = [each for each in client.workflows.iterate() if each.name == text]
+    if not found:
+        _complain(f"There is no workflow named {text!r}; `orcheo workflow list` shows all.")
+        raise typer.Exit(REFUSED)
+    if len(found) > 1:
+        _complain(f"{len(found)} workflows are named {text!r}; taking the newest, {found[0].id}.")
+    return found[0]
 
 
 # --- executions ---------------------------------------------------------------------------------
@@ -215,38 +247,56 @@ def _value(text: str) -> Any:
 
 @executions.command("watch")
 def watch_execution(execution_id: str, as_json: AsJson = False) -> None:  # noqa: FBT002
-    """Draw an execution's trace, live, until it ends."""
+    """Draw an execution's trace, live, until it ends; with --json, print its frames."""
+    found = _call(lambda client: _watched(client, execution_id, as_json=as_json))
+    if as_json:
+        raise typer.Exit(_code(found))
+    _report(found, as_json=False)
 
-    def run(client: OrcheoClient) -> Execution:
+
+def _watched(client: OrcheoClient, execution_id: str, *, as_json: bool) -> Execution:
+    try:
+        frames = client.executions.stream(execution_id)
         if as_json:
-            for frame in client.executions.stream(execution_id):
+            for frame in frames:
                 print(frame.model_dump_json(), flush=True)  # noqa: T201
         else:
-            _draw(client, execution_id)
+            follow(frames, out, title=execution_id)
         return client.executions.get(execution_id)
-
-    found = _call(run)
-    if as_json:
-        raise typer.Exit(0 if found.status == "succeeded" else FAILED)
-    _report(found, as_json=False)
+    except KeyboardInterrupt:
+        err.print(f"\n{shown(execution_id)} goes on; `orcheo execution cancel` ends it.")
+        raise typer.Exit(INTERRUPTED) from None
 
 
 @executions.command("list")
 def list_executions(
-    workflow: Annotated[str | None, typer.Option(help="Only of this workflow's id.")] = None,
+    workflow: Annotated[str | None, typer.Option(help="Only of this workflow; id or name.")] = None,
     status: Annotated[str | None, typer.Option(help="Only with this status.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=100)] = 20,
     as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
     """List executions, newest first."""
-    page = _call(
-        lambda client: client.executions.list(workflow_id=workflow, status=status, limit=limit)
-    )
+
+    def run(client: OrcheoClient) -> list[Execution]:
+        only = None if workflow is None else _find(client, workflow).id
+        return client.executions.list(workflow_id=only, status=status, limit=limit).items
+
+    found = _call(run)
     if as_json:
-        _print_json([each.model_dump() for each in page.items])
+        _print_json(found)
         return
-    rows = [[each.id, each.status, each.workflow_id, each.created_at or ""] for each in page.items]
+    rows = [[each.id, each.status, each.workflow_id, each.created_at or ""] for each in found]
     _table(["id", "status", "workflow", "created"], rows)
+
+
+@executions.command("get")
+def get_execution(execution_id: str, as_json: AsJson = False) -> None:  # noqa: FBT002
+    """Show an execution and its output."""
+    found = _call(lambda client: client.executions.get(execution_id))
+    if as_json:
+        _print_json(found)
+    else:
+        _show(found)
 
 
 @executions.command("cancel")
@@ -254,9 +304,9 @@ def cancel_execution(execution_id: str, as_json: AsJson = False) -> None:  # noq
     """Cancel an execution."""
     found = _call(lambda client: client.executions.cancel(execution_id))
     if as_json:
-        _print_json(found.model_dump())
+        _print_json(found)
     else:
-        out.print(f"{found.id}  {found.status}")
+        out.print(shown(f"{found.id}  {found.status}"))
 
 
 @nodes.command("list")
@@ -266,41 +316,32 @@ def list_nodes(as_json: AsJson = False) -> None:  # noqa: FBT002
     if as_json:
         _print_json(found)
         return
-    _table(
-        ["type", "kind", "what"],
-        [[each["type"], each["kind"], str(each["description"]).split("\n")[0]] for each in found],
-    )
+    rows = [[each.type, each.kind, each.description.split("\n")[0]] for each in found]
+    _table(["type", "kind", "what"], rows)
 
 
-def _draw(client: OrcheoClient, execution_id: str) -> None:
-    """Draw the trace while it grows: in place on a terminal, line by line elsewhere."""
-    trace = Trace()
-    if not out.is_terminal:
-        for frame in client.executions.stream(execution_id):
-            visit = trace.add(frame)
-            if visit is not None:
-                out.print(trace.line(visit, span=0), highlight=False)
-        return
-    with Live(console=out, refresh_per_second=12) as live:
-        for frame in client.executions.stream(execution_id):
-            trace.add(frame)
-            head = Text.assemble("  ", (execution_id, "bold"), f"  {trace.status}")
-            live.update(Group(head, *trace.lines()))
+def _code(execution: Execution) -> int:
+    return 0 if execution.status in {"succeeded", "archived"} else FAILED
 
 
-def _report(execution: Execution, *, as_json: bool) -> None:
+def _show(execution: Execution) -> None:
+    out.print(shown(f"{execution.id}  {execution.status}"))
+    error: dict[str, Any] | None = execution.error
+    if error:
+        out.print(
+            Text(shown(f"{error.get('type')}: {error.get('message')}"), "red"), soft_wrap=True
+        )
+    elif execution.output is not None:
+        out.print_json(json.dumps(execution.output))
+
+
+def _report(execution: Execution, *, as_json: bool, started_only: bool = False) -> None:
     if as_json:
-        _print_json(execution.model_dump())
+        _print_json(execution)
     else:
-        out.print(f"{execution.id}  {execution.status}")
-        if execution.error:
-            out.print(
-                Text(f"{execution.error.get('type')}: {execution.error.get('message')}", "red")
-            )
-        elif execution.output is not None:
-            out.print_json(json.dumps(execution.output))
-    if execution.is_terminal and execution.status != "succeeded":
-        raise typer.Exit(FAILED)
+        _show(execution)
+    if not started_only:
+        raise typer.Exit(_code(execution))
 
 
 if __name__ == "__main__":

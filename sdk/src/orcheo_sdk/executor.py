@@ -3,11 +3,13 @@
 from typing import Any
 
 from orcheo_sdk.client import OrcheoClient
-from orcheo_sdk.errors import ExecutionFailed, TransportFailed
-from orcheo_sdk.models import Execution
+from orcheo_sdk.errors import ExecutionFailed, StillRunning
+from orcheo_sdk.models import Execution, Workflow
 
 WAIT_SECONDS = 25
 """The longest that the API holds an answer back."""
+_FIRST_LOOK = 0.2
+_LAST_LOOK = 5.0
 
 
 class HttpWorkflowExecutor:
@@ -23,7 +25,7 @@ class HttpWorkflowExecutor:
 
     def run(
         self,
-        workflow_id: str,
+        workflow: str | Workflow,
         inputs: Any = None,
         *,
         version: int | None = None,
@@ -32,29 +34,60 @@ class HttpWorkflowExecutor:
     ) -> Execution:
         """Return the execution once it has succeeded.
 
+        Arguments as for ``finish``.
+
         Raises:
             ExecutionFailed: It ended as failed or cancelled.
-            TransportFailed: It had not ended within ``timeout_seconds``; it goes on by itself.
+            StillRunning: It had not ended within ``timeout_seconds``; it goes on by itself.
+        """
+        execution = self.finish(
+            workflow,
+            inputs,
+            version=version,
+            idempotency_key=idempotency_key,
+            timeout_seconds=timeout_seconds,
+        )
+        if execution.status != "succeeded":
+            raise ExecutionFailed(execution.id, execution.status, execution.error)
+        return execution
+
+    def finish(
+        self,
+        workflow: str | Workflow,
+        inputs: Any = None,
+        *,
+        version: int | None = None,
+        idempotency_key: str | None = None,
+        timeout_seconds: float = 300.0,
+    ) -> Execution:
+        """Return the execution once it has ended, however it did.
+
+        Args:
+            workflow: Its id, or itself.
+            inputs: What the graph gets; JSON values.
+            version: Null: the active one.
+            idempotency_key: The same key with the same inputs is the same execution.
+            timeout_seconds: How long to wait; the execution's own limits are its settings.
+
+        Raises:
+            StillRunning: It had not ended within ``timeout_seconds``; it goes on by itself.
         """
         world = self._client.world
         deadline = world.monotonic() + timeout_seconds
+        waits = min(WAIT_SECONDS, int(timeout_seconds))
         execution = self._client.workflows.execute(
-            workflow_id,
+            workflow if isinstance(workflow, str) else workflow.id,
             inputs,
             version=version,
-            idempotency_key=idempotency_key or world.new_key(),
-            wait_seconds=max(1, min(WAIT_SECONDS, int(timeout_seconds))),
+            idempotency_key=idempotency_key,
+            wait_seconds=waits if waits > 0 else None,
         )
-        pause = 0.2
+        pause = _FIRST_LOOK
         while not execution.is_terminal:
-            if world.monotonic() >= deadline:
-                raise TransportFailed(
-                    f"Execution {execution.id} had not ended after {timeout_seconds:g} s; it "
-                    "goes on: watch it with `orcheo execution watch`.",
-                )
-            world.sleep(pause)
-            pause = min(5.0, pause * 1.5)
+            left = deadline - world.monotonic()
+            if left <= 0:
+                raise StillRunning(execution.id, execution.status, timeout_seconds)
+            world.sleep(min(pause, left))
+            pause = min(_LAST_LOOK, pause * 1.5)
             execution = self._client.executions.get(execution.id)
-        if execution.status != "succeeded":
-            raise ExecutionFailed(execution.id, execution.status, execution.error)
         return execution

@@ -2,7 +2,7 @@
 
 from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 TERMINAL = frozenset({"succeeded", "failed", "cancelled", "archived"})
 
@@ -43,6 +43,7 @@ class Version(Model):
     number: int
     status: str
     graph: dict[str, Any] = Field(default_factory=dict)
+    script: str | None = None
     warnings: list[dict[str, Any]] = Field(default_factory=list)
 
 
@@ -51,6 +52,32 @@ class Imported(Model):
 
     workflow: Workflow
     version: Version
+
+
+class ImportJob(Model):
+    """An import that takes longer than one answer may."""
+
+    id: str
+    status: str
+
+
+class Validation(Model):
+    """What is wrong with a graph."""
+
+    issues: list[dict[str, Any]]
+
+
+class NodeType(Model):
+    """A built-in node or router."""
+
+    type: str
+    kind: str
+    title: str = ""
+    description: str = ""
+    category: str = ""
+    config_schema: dict[str, Any] = Field(default_factory=dict)
+    output_schema: dict[str, Any] = Field(default_factory=dict)
+    outcomes: list[str] = Field(default_factory=list)
 
 
 class NodeRun(Model):
@@ -95,6 +122,10 @@ class Frame(Model):
     data: dict[str, Any] = Field(default_factory=dict)
 
 
+class Document(RootModel[dict[str, Any]]):
+    """An answer that is shown as it is."""
+
+
 class Trigger(Model):
     """An entry point of a workflow."""
 
@@ -110,3 +141,5 @@ class Ticket(Model):
     """Opens one WebSocket connection within 30 s."""
 
     ticket: str
+    url: str | None = None
+    """Address of the WebSocket, where the API says it."""

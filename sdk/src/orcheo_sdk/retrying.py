@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
+_DOUBLINGS = 60
+"""Enough for any cap; ``2.0 ** n`` overflows beyond a thousand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,8 +23,14 @@ class RetryPolicy:
     base_seconds: float = 0.25
     cap_seconds: float = 20.0
     """Also the most that a ``Retry-After`` can ask for."""
+    total_seconds: float = 120.0
+    """No attempt starts later than this after the first."""
     statuses: frozenset[int] = RETRIED
     """Every call may be repeated: those that start work carry an idempotency key."""
+
+    def __post_init__(self) -> None:
+        if self.attempts < 1:
+            raise ValueError(f"A policy needs at least one attempt; found {self.attempts!r}.")
 
     def delay(
         self,
@@ -36,7 +44,8 @@ class RetryPolicy:
         asked = _seconds(retry_after, now)
         if asked is not None:
             return min(self.cap_seconds, asked)
-        return min(self.cap_seconds, self.base_seconds * 2.0 ** (attempt - 1)) * uniform()
+        doubled = self.base_seconds * 2.0 ** min(attempt - 1, _DOUBLINGS)
+        return min(self.cap_seconds, doubled) * uniform()
 
 
 def _seconds(value: str | None, now: Callable[[], dt.datetime]) -> float | None:
@@ -44,11 +53,11 @@ def _seconds(value: str | None, now: Callable[[], dt.datetime]) -> float | None:
     if value is None:
         return None
     text = value.strip()
-    if text.isdecimal():
+    if text.isascii() and text.isdecimal():
         return float(text)
     try:
         moment = email.utils.parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=dt.UTC)

@@ -42,7 +42,12 @@ class Api:
         path = request.url.path.removeprefix("/api")
         body = json.loads(request.content) if request.content else None
         self.sent.append((request.method, path, body))
-        return self.answers[request.method, path]
+        missing = httpx.Response(404, json={"title": "Not found", "detail": "nothing there"})
+        return self.answers.get((request.method, path), missing)
+
+
+def no_socket(url: str) -> Any:
+    raise OSError(f"no network in unit tests: {url}")
 
 
 @pytest.fixture
@@ -56,6 +61,7 @@ def api(monkeypatch: pytest.MonkeyPatch) -> Api:
             "t",
             transport=httpx.MockTransport(made),
             policy=RetryPolicy(attempts=1),
+            opener=no_socket,
         ),
     )
     return made
@@ -160,3 +166,92 @@ def test_settings_come_from_arguments_then_environment_then_the_local_cloud(
     found = load(start=deep)
     assert (found.api_url, found.ws_url) == ("https://e.example/api", "wss://e.example/ws")
     assert load("http://given", "mine", start=deep).token == "mine"
+
+
+FRAMES = [
+    {"execution_id": "ex_1", "sequence": 1, "at": "t", "type": "execution.status", "data": {}},
+    {
+        "execution_id": "ex_1",
+        "sequence": 2,
+        "at": "2026-11-02T09:00:00.000Z",
+        "type": "node.status",
+        "node_id": "greet",
+        "data": {"status": "succeeded", "seconds": 0.25},
+    },
+    {"execution_id": "ex_1", "sequence": 3, "at": "t", "type": "end", "data": {}},
+]
+
+
+def watchable(api: Api) -> None:
+    """Let the event log hold the whole run: no WebSocket can be opened here."""
+    api.answers |= {
+        ("POST", "/executions/ex_1/stream-ticket"): httpx.Response(201, json={"ticket": "t"}),
+        ("GET", "/executions/ex_1/events"): httpx.Response(200, json={"items": FRAMES}),
+        ("GET", "/executions/ex_1"): httpx.Response(200, json=EXECUTION),
+    }
+
+
+def test_watching_prints_a_line_for_each_node(api: Api) -> None:
+    watchable(api)
+    code, text = run("workflow", "run", "wf_1", "--watch")
+    assert code == 3  # the workflow itself is not there
+    code, text = run("workflow", "run", "hello", "--watch")
+    assert code == 0, text
+    assert text.splitlines()[0].split() == ["✓", "greet", "250", "ms"]
+
+
+def test_watching_as_json_prints_frames_alone(api: Api) -> None:
+    watchable(api)
+    for arguments in (("workflow", "run", "hello", "--watch"), ("execution", "watch", "ex_1")):
+        code, text = run(*arguments, "--json")
+        assert code == 0, text
+        assert [json.loads(line)["sequence"] for line in text.splitlines()] == [1, 2, 3]
+
+
+def test_a_run_can_be_started_and_left(api: Api) -> None:
+    scheduled = {**EXECUTION, "status": "scheduled", "output": None}
+    api.answers["POST", "/workflows/wf_1/execute"] = httpx.Response(202, json=scheduled)
+    code, text = run("workflow", "run", "hello", "--timeout", "0")
+    assert (code, text.split()) == (0, ["ex_1", "scheduled"])
+
+
+def test_an_identifier_that_is_none_is_usage(api: Api) -> None:
+    assert run("execution", "cancel", "../workflows/wf_1")[0] == 2
+    assert api.sent == []
+
+
+def test_hostile_names_neither_steer_nor_break_the_terminal(api: Api) -> None:
+    named = {**WORKFLOW, "name": "[/red]\x1b[2J:smile:"}
+    api.answers["GET", "/workflows"] = httpx.Response(200, json={"items": [named]})
+    code, text = run("workflow", "list")
+    assert code == 0
+    assert "[/red]\N{REPLACEMENT CHARACTER}[2J:smile:" in text
+
+
+def test_an_unreachable_local_cloud_names_make_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("refused")
+
+    def made() -> OrcheoClient:
+        policy = RetryPolicy(attempts=1)
+        transport = httpx.MockTransport(refuse)
+        return OrcheoClient("http://127.0.0.1:1/api", "t", transport=transport, policy=policy)
+
+    monkeypatch.setattr(cli, "connect", made)
+    code, text = run("workflow", "list")
+    assert code == 4
+    assert "make up" in text
+
+
+def test_nodes_and_workflows_are_shown(api: Api) -> None:
+    node = {"type": "delay", "kind": "node", "description": "Wait.\nMore."}
+    api.answers["GET", "/nodes"] = httpx.Response(200, json={"items": [node]})
+    assert run("node", "list")[1].split() == ["delay", "node", "Wait."]
+    assert "wf_1" in run("workflow", "get", "hello")[1]
+    assert run("--version")[1].startswith("orcheo ")
+
+
+def test_not_a_number_is_text_or_usage(api: Api) -> None:
+    assert run("workflow", "run", "hello", "-i", "x=NaN")[0] == 0
+    assert api.sent[-1][2] == {"inputs": {"x": "NaN"}}
+    assert run("workflow", "run", "hello", "-i", '{"x": NaN}')[0] == 2

@@ -3,7 +3,7 @@ from typing import Any
 import httpx
 import pytest
 
-from orcheo_sdk import ExecutionFailed, HttpWorkflowExecutor, OrcheoClient, TransportFailed
+from orcheo_sdk import ExecutionFailed, HttpWorkflowExecutor, OrcheoClient, StillRunning, Workflow
 from orcheo_sdk.transport import World
 
 
@@ -66,5 +66,25 @@ def test_another_end_is_an_error(status: str) -> None:
 
 def test_patience_ends_and_says_that_the_execution_goes_on() -> None:
     run, _ = executor("running")
-    with pytest.raises(TransportFailed, match="goes on"):
+    with pytest.raises(StillRunning, match="goes on"):
         run.run("wf_1", timeout_seconds=30)
+
+
+def test_patience_under_a_second_asks_for_no_wait() -> None:
+    run, requests = executor("scheduled", "succeeded")
+    assert run.run("wf_1", timeout_seconds=0.5).status == "succeeded"
+    assert "prefer" not in requests[0].headers
+
+
+def test_a_workflow_is_named_by_id_or_by_itself() -> None:
+    run, requests = executor("succeeded")
+    found = Workflow(id="wf_9", name="n", revision=1, created_at="t", updated_at="t")
+    run.run(found, idempotency_key="mine")
+    assert requests[0].url.path.endswith("/workflows/wf_9/execute")
+    assert requests[0].headers["idempotency-key"] == "mine"
+
+
+@pytest.mark.parametrize("status", ["succeeded", "failed", "cancelled"])
+def test_finish_returns_every_end(status: str) -> None:
+    run, _ = executor("running", status)
+    assert run.finish("wf_1").status == status

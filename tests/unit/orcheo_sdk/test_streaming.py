@@ -2,13 +2,14 @@
 
 import contextlib
 import json
+import random
 from collections.abc import Generator, Iterator
 from typing import Any
 
 import httpx
 import pytest
 
-from orcheo_sdk import Frame, TransportFailed
+from orcheo_sdk import ApiProblem, Frame, RetryPolicy, TransportFailed
 from orcheo_sdk.streaming import Stream
 from orcheo_sdk.transport import Transport, World
 
@@ -24,13 +25,16 @@ LOG = [frame(sequence) for sequence in range(1, LENGTH + 1)]
 
 
 class Socket:
-    def __init__(self, frames: list[dict[str, Any]]) -> None:
+    def __init__(self, frames: list[Any]) -> None:
         self._frames = iter(frames)
 
     def recv(self, timeout: float | None = None) -> str:
         del timeout
         try:
-            return json.dumps(next(self._frames))
+            found = next(self._frames)
+            if isinstance(found, Exception):
+                raise found
+            return found if isinstance(found, str) else json.dumps(found)
         except StopIteration:
             raise OSError("cut") from None
 
@@ -38,11 +42,16 @@ class Socket:
 class Wire:
     """Gives each connection its frames; the event log is whole or as long as told."""
 
-    def __init__(self, *connections: list[dict[str, Any]] | Exception, log: int = 0) -> None:
+    def __init__(self, *connections: list[Any] | Exception, log: int = 0) -> None:
         self.connections = list(connections)
         self.log = LOG[:log]
         self.urls: list[str] = []
         self.slept: list[float] = []
+        self.status = "running"
+        self.reads = 0
+        self.grows_at: dict[int, int] = {}
+        """Which read of the event log finds it how long."""
+        self.failures: list[bool] = []
 
     @contextlib.contextmanager
     def open(self, url: str) -> Generator[Socket]:
@@ -55,15 +64,30 @@ class Wire:
     def answer(self, request: httpx.Request) -> httpx.Response:
         if request.url.path.endswith("/stream-ticket"):
             return httpx.Response(201, json={"ticket": f"t{len(self.urls)}"})
-        after = int(request.url.params["after"])
-        return httpx.Response(200, json={"items": [f for f in self.log if f["sequence"] > after]})
+        if request.url.path.endswith("/events"):
+            return self.events(request)
+        body = {"id": "ex_1", "workflow_id": "wf_1", "version": 1, "status": self.status}
+        return httpx.Response(200, json=body)
+
+    def events(self, request: httpx.Request) -> httpx.Response:
+        self.reads += 1
+        if self.reads in self.grows_at:
+            self.log = LOG[: self.grows_at[self.reads]]
+        if self.failures and self.failures.pop(0):
+            return httpx.Response(503, json={"title": "Unavailable"})
+        after, limit = int(request.url.params["after"]), int(request.url.params["limit"])
+        items = [found for found in self.log if found["sequence"] > after]
+        return httpx.Response(200, json={"items": items[:limit]})
 
     def stream(self, after: int = 0) -> Iterator[Frame]:
         transport = Transport(
             "http://api.test",
             "t",
+            policy=RetryPolicy(attempts=1),
             transport=httpx.MockTransport(self.answer),
-            world=World(sleep=self.slept.append, uniform=lambda: 1.0),
+            world=World(
+                sleep=self.slept.append, uniform=lambda: 1.0, monotonic=lambda: sum(self.slept)
+            ),
         )
         return iter(Stream(transport, "ws://api.test/ws", "ex_1", after=after, opener=self.open))
 
@@ -101,9 +125,101 @@ def test_a_stream_may_start_in_the_middle() -> None:
     assert sequences(Wire(LOG[7:]).stream(after=7)) == list(range(8, LENGTH + 1))
 
 
-def test_connections_without_a_frame_end_in_an_error() -> None:
-    world = Wire(*[OSError("refused")] * 20)
-    with pytest.raises(TransportFailed, match="8 times"):
+@pytest.mark.parametrize("seed", range(20))
+def test_three_cuts_repeats_and_losses_give_the_log(seed: int) -> None:
+    chance = random.Random(seed)
+    connections: list[Any] = []
+    for _ in range(3):
+        start = chance.randint(0, LENGTH)
+        kept = [found for found in LOG[start:] if chance.random() < 0.7]
+        connections.append(kept + chance.choices(LOG, k=2))
+    world = Wire(*connections, log=LENGTH)
+    frames = list(world.stream())
+    assert [found.model_dump(exclude_none=True) for found in frames] == LOG
+
+
+def test_where_no_websocket_opens_the_event_log_is_polled() -> None:
+    world = Wire(*[OSError("refused")] * 100)
+    world.grows_at = {number: min(LENGTH, number // 4) for number in range(1, 60)}
+    assert sequences(world.stream()) == list(range(1, LENGTH + 1))
+    assert max(world.slept) <= 5.0
+
+
+def test_a_websocket_that_never_opens_is_tried_less_and_less() -> None:
+    world = Wire(*[OSError("refused")] * 100)
+    world.grows_at = {40: LENGTH}
+    assert sequences(world.stream()) == list(range(1, LENGTH + 1))
+    assert len(world.urls) < 15
+
+
+def test_silence_is_not_a_cut() -> None:
+    quiet: list[Any] = [*LOG[:2], *[TimeoutError()] * 30, *LOG[2:]]
+    world = Wire(quiet, log=2)
+    assert sequences(world.stream()) == list(range(1, LENGTH + 1))
+    assert len(world.urls) == 1
+    assert world.slept == []
+
+
+def test_silence_shows_what_the_socket_lost() -> None:
+    world = Wire([*LOG[:2], TimeoutError()], log=LENGTH)
+    assert sequences(world.stream()) == list(range(1, LENGTH + 1))
+    assert len(world.urls) == 1
+
+
+def test_what_is_not_a_frame_of_this_execution_is_passed_over() -> None:
+    noise = [
+        "not json",
+        "[]",
+        '{"message": "Forbidden", "connectionId": "c"}',
+        {**frame(1), "execution_id": "ex_2"},
+    ]
+    assert sequences(Wire([*noise, *LOG]).stream()) == list(range(1, LENGTH + 1))
+
+
+def test_an_end_behind_a_gap_that_the_log_cannot_fill_yet_does_not_end_the_stream() -> None:
+    world = Wire(LOG[:3] + LOG[-1:], LOG[3:], log=3)
+    assert sequences(world.stream()) == list(range(1, LENGTH + 1))
+
+
+def test_a_stream_from_the_end_is_empty() -> None:
+    world = Wire(log=LENGTH)
+    world.status = "succeeded"
+    assert sequences(world.stream(after=LENGTH)) == []
+    assert sequences(world.stream(after=LENGTH + 5)) == []
+    assert world.urls == []
+
+
+def test_a_log_that_stops_before_the_end_is_told_after_a_minute() -> None:
+    world = Wire(log=5)
+    world.status = "failed"
+    given = world.stream()
+    assert [next(given).sequence for _ in range(5)] == [1, 2, 3, 4, 5]
+    with pytest.raises(TransportFailed, match="stops at 5"):
+        next(given)
+    assert 60 <= sum(world.slept) < 90
+
+
+def test_an_outage_of_the_api_is_survived() -> None:
+    world = Wire([], LOG[:0], [], LOG, log=0)
+    world.failures = [True, True, False, True]
+    assert sequences(world.stream()) == list(range(1, LENGTH + 1))
+
+
+def test_an_api_that_stays_away_ends_in_its_problem() -> None:
+    world = Wire()
+    world.failures = [True] * 1000
+    with pytest.raises(ApiProblem) as raised:
         sequences(world.stream())
-    assert len(world.urls) == 8
+    assert raised.value.status == 503
     assert len(world.slept) == 7
+
+
+def test_a_refusal_ends_the_stream_at_once() -> None:
+    def refuse(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(404, json={"title": "NotFound", "detail": "no execution"})
+
+    world = Wire()
+    world.answer = refuse  # pyright: ignore[reportAttributeAccessIssue]
+    with pytest.raises(ApiProblem, match="no execution"):
+        sequences(world.stream())
+    assert world.slept == []

@@ -1,0 +1,50 @@
+"""What people write on a command line as an execution's inputs."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from orcheo_sdk.errors import InvalidCall
+
+
+def read_inputs(parts: Sequence[str]) -> dict[str, Any]:
+    """Read ``key=value``, ``@file`` and JSON objects; later ones win.
+
+    A value is JSON where it reads as JSON, else text.
+
+    Raises:
+        InvalidCall: A part is none of the three.
+    """
+    found: dict[str, Any] = {}
+    for part in parts:
+        try:
+            value = _read(part)
+        except (OSError, ValueError, RecursionError) as error:
+            raise InvalidCall(f"--input {part}: {error}") from error
+        if not isinstance(value, dict):
+            raise InvalidCall(f"--input {part}: a JSON object is needed")
+        found |= value
+    return found
+
+
+def _read(part: str) -> Any:
+    if part.startswith("@"):
+        return _json(Path(part[1:]).read_text(encoding="utf-8"))
+    if part.lstrip().startswith("{"):
+        return _json(part)
+    key, separator, text = part.partition("=")
+    if not separator or not key:
+        raise ValueError("write key=value, @file or a JSON object")
+    try:
+        return {key: _json(text)}
+    except ValueError:
+        return {key: text}
+
+
+def _json(text: str) -> Any:
+    return json.loads(text, parse_constant=_refuse)
+
+
+def _refuse(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")

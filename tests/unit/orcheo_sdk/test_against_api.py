@@ -1,0 +1,110 @@
+"""The client against the API itself, in process: what one sends the other takes."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from orcheo_sdk import ApiProblem, OrcheoClient, RetryPolicy
+from tests.harness.api import GRAPH, SCRIPT, World
+
+
+@pytest.fixture
+def world() -> World:
+    return World(roles="admin")
+
+
+@pytest.fixture
+def client(world: World) -> OrcheoClient:
+    def answer(request: httpx.Request) -> httpx.Response:
+        query: dict[str, Any] = dict(request.url.params)
+        reply = world.call(
+            request.method,
+            request.url.raw_path.decode().partition("?")[0].removeprefix("/api"),
+            body=request.content or None,
+            headers=dict(request.headers),
+            **query,
+        )
+        return httpx.Response(reply.status, headers=reply.headers, text=reply.text)
+
+    return OrcheoClient(
+        "http://api.test/api",
+        "t",
+        transport=httpx.MockTransport(answer),
+        policy=RetryPolicy(attempts=1),
+    )
+
+
+def test_workflows_live_their_life(client: OrcheoClient) -> None:
+    made = client.workflows.create("greet", graph=GRAPH, description="d")
+    assert client.workflows.get(made.id).description == "d"
+    changed = client.workflows.update(made.id, {"graph": GRAPH}, revision=made.revision)
+    assert changed.active_version == 2
+    with pytest.raises(ApiProblem) as stale:
+        client.workflows.update(made.id, {"name": "x"}, revision=made.revision)
+    assert (stale.value.status, stale.value.name) == (412, "RevisionConflict")
+    assert [found.number for found in client.workflows.versions(made.id).items] == [2, 1]
+    assert client.workflows.activate(made.id, 1).active_version == 1
+    assert client.workflows.version(made.id, 1).graph == GRAPH
+    assert [found.id for found in client.workflows.iterate()] == [made.id]
+    client.workflows.delete(made.id)
+    assert client.workflows.list().items == []
+
+
+def test_pages_are_iterated(client: OrcheoClient) -> None:
+    names = [f"w{number}" for number in range(120)]
+    for name in names:
+        client.workflows.create(name)
+    assert sorted(found.name for found in client.workflows.iterate()) == sorted(names)
+
+
+def test_scripts_are_imported(client: OrcheoClient) -> None:
+    imported = client.workflows.import_python("n", SCRIPT, entrypoint="build_graph")
+    again = client.workflows.import_python(None, SCRIPT, workflow_id=imported.workflow.id)
+    assert again.version.number == 2
+    assert client.workflows.version(imported.workflow.id, 2).script == SCRIPT
+    assert imported.version.warnings[0]["line"] == 2
+
+
+def test_graphs_are_validated(client: OrcheoClient) -> None:
+    assert client.workflows.validate(GRAPH) == []
+    codes = [issue["code"] for issue in client.workflows.validate({"nodes": []})]
+    assert "empty_graph" in codes
+
+
+def test_executions_are_started_once_for_a_key(client: OrcheoClient) -> None:
+    workflow = client.workflows.create("greet", graph=GRAPH).id
+    first = client.workflows.execute(workflow, {"n": 1}, priority=3, idempotency_key="k")
+    again = client.workflows.execute(workflow, {"n": 1}, priority=3, idempotency_key="k")
+    assert (first.id, first.status) == (again.id, "scheduled")
+    assert client.workflows.execute(workflow, {"n": 1}).id != first.id
+    with pytest.raises(ApiProblem) as other:
+        client.workflows.execute(workflow, {"n": 2}, idempotency_key="k")
+    assert other.value.name == "IdempotencyConflict"
+    assert client.executions.get(first.id).id == first.id
+    assert client.executions.nodes(first.id).items == []
+    assert client.executions.events(first.id).items == []
+    assert client.executions.list(workflow_id=workflow, status="running").items == []
+
+
+def test_triggers_live_their_life_and_keep_their_secret(client: OrcheoClient) -> None:
+    workflow = client.workflows.create("greet", graph=GRAPH).id
+    made = client.triggers.create_webhook(workflow, secret="a-good-secret")
+    assert made.url is not None
+    assert made.url.endswith(f"/webhooks/{made.id}")
+    assert "a-good-secret" not in made.model_dump_json()
+    assert client.triggers.pause(made.id).enabled is False
+    assert client.triggers.resume(made.id).enabled is True
+    changed = client.triggers.update(made.id, {"auth": {"type": "none"}})
+    assert changed.config["auth"]["type"] == "none"
+    assert [found.id for found in client.triggers.list(workflow).items] == [made.id]
+    client.triggers.delete(made.id)
+    with pytest.raises(ApiProblem, match=r"(?i)not found"):
+        client.triggers.get(made.id)
+
+
+def test_the_registry_and_the_caller_are_shown(client: OrcheoClient) -> None:
+    assert {node.type for node in client.nodes.list()} == {"set_variable", "if_else"}
+    assert client.nodes.get("if_else").outcomes == ["true", "false"]
+    assert client.me()["user_id"] == "ada"
+    assert client.health()["status"] == "ok"
