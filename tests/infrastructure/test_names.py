@@ -1,176 +1,100 @@
-"""Names agree across template, state machine, documentation and code."""
+"""One name for one thing across template, state machine, code and documentation."""
 
-import json
+import importlib
+import inspect
 import re
-from pathlib import Path
-from typing import Any, Final, get_args
+from typing import get_args
 
 import pytest
 
-from infra.local.packaging import read_template
-from orcheo.application.messages import AdvanceResult
-
-ROOT: Final = Path(__file__).parents[2]
-TEMPLATE: Final = read_template(ROOT / "template.yaml")
-DATA: Final = read_template(ROOT / "infra" / "data.yaml")
-RESOURCES: Final[dict[str, Any]] = TEMPLATE["Resources"]
-FUNCTIONS: Final = {
-    name: resource["Properties"]
-    for name, resource in RESOURCES.items()
-    if resource["Type"] == "AWS::Serverless::Function"
-}
-ASL: Final[dict[str, Any]] = json.loads(
-    (ROOT / "stepfunctions" / "execute_workflow.asl.json").read_text()
-)
-DOCUMENT: Final = (ROOT / "docs" / "architecture.md").read_text()
-HOURLY: Final = [
-    "AWS::EC2::NatGateway",
-    "AWS::EC2::Instance",
-    "AWS::EC2::VPCEndpoint",
-    "AWS::RDS",
-    "AWS::ElastiCache",
-    "AWS::ElasticLoadBalancing",
-    "AWS::ECS",
-    "AWS::EKS",
-    "AWS::MSK",
-    "AWS::OpenSearchService",
-    "AWS::Redshift",
-    "AWS::Kinesis::Stream",
-    "AWS::MemoryDB",
-    "AWS::DocDB",
-    "AWS::Neptune",
-]
+from orcheo.adapters.dynamodb import config_keys, runtime_keys
+from orcheo.application.advance_execution import Outcome
+from orcheo.bootstrap.environment import Environment
+from tests.infrastructure import stack
 
 
-def documented() -> dict[str, str]:
-    """Return the function table of the documentation: name -> tables that it may reach."""
-    rows = re.findall(r"^\| `([a-z_]+)` \|[^|]*\|[^|]*\| ([^|]*) \|$", DOCUMENT, re.MULTILINE)
-    return {name: tables for name, tables in rows if (ROOT / "functions" / name).exists()}
+def test_template_folders_documentation_and_wiring_name_the_same_functions() -> None:
+    folders = {path.parent.name for path in (stack.ROOT / "functions").glob("*/handler.py")}
+    assert set(stack.functions()) == folders == set(stack.documented_access())
 
 
-def logical(name: str) -> str:
-    return "".join(part.title() for part in name.split("_")) + "Function"
+@pytest.mark.parametrize("function", sorted(stack.functions()))
+def test_a_function_is_called_after_its_folder(function: str) -> None:
+    assert stack.logical_id(function) in stack.resources("AWS::Serverless::Function")
+    handler = importlib.import_module(f"functions.{function}.handler").handler
+    assert list(inspect.signature(handler).parameters) == ["event", "context"]
+    assert importlib.import_module(f"orcheo.bootstrap.{function}")
 
 
-def test_every_function_is_documented_templated_and_there() -> None:
-    folders = {path.parent.name for path in (ROOT / "functions").glob("*/handler.py")}
-    assert set(documented()) == folders
-    assert {logical(name) for name in folders} == set(FUNCTIONS)
-    for name in folders:
-        assert FUNCTIONS[logical(name)]["CodeUri"] == f"functions/{name}"
+def test_a_folder_of_a_function_holds_its_handler_and_nothing_else() -> None:
+    for folder in (stack.ROOT / "functions").iterdir():
+        found = {path.name for path in folder.iterdir()} - {"__pycache__"}
+        assert found == {"handler.py"}, folder
 
 
-def test_a_folder_of_a_function_holds_its_handler_alone() -> None:
-    for handler in (ROOT / "functions").glob("*/handler.py"):
-        others = {p.name for p in handler.parent.iterdir()} - {"handler.py", "__pycache__"}
-        assert others == set()
+def _read() -> set[str]:
+    return set(re.findall(r'"(ORCHEO_\w+)"', inspect.getsource(inspect.getmodule(Environment))))  # pyright: ignore[reportArgumentType]
 
 
-@pytest.mark.parametrize("name", sorted(documented()))
-def test_a_function_gets_the_tables_that_the_documentation_gives_it(name: str) -> None:
-    variables = FUNCTIONS[logical(name)].get("Environment", {}).get("Variables", {})
-    given = {
-        found.removeprefix("ORCHEO_").removesuffix("_TABLE").lower()
-        for found in variables
-        if found.endswith("_TABLE")
+def _given() -> set[str]:
+    shared = stack.template()["Globals"]["Function"]["Environment"]["Variables"]
+    own = {name for function in stack.functions() for name in stack.variables(function)}
+    return {name for name in {*shared, *own} if name.startswith("ORCHEO_")}
+
+
+def test_every_variable_given_is_read_and_documented() -> None:
+    documented = {
+        name
+        for row in stack.documented("Environment of a function")
+        for name in re.findall(r"`(ORCHEO_\w+)`", row[0])
     }
-    allowed = set(re.findall(r"(config|runtime|credentials|users) r?w?", documented()[name]))
-    assert given <= allowed
-    policies = json.dumps(FUNCTIONS[logical(name)].get("Policies", []))
-    for table in ("Config", "Runtime", "Credentials", "Users"):
-        if table.lower() not in allowed:
-            assert f"-{table}TableName" not in policies
+    assert _given() <= _read()
+    assert _read() == documented
 
 
-def test_every_placeholder_of_the_state_machine_is_filled() -> None:
-    text = json.dumps(ASL)
-    given = RESOURCES["ExecuteWorkflowStateMachine"]["Properties"]["DefinitionSubstitutions"]
-    assert set(re.findall(r"\$\{(\w+)\}", text)) == set(given)
-    for name, value in given.items():
-        assert value["Fn::GetAtt"][0] == name.removesuffix("Arn")
+def test_every_placeholder_of_the_state_machine_is_substituted() -> None:
+    given = stack.resources("AWS::Serverless::StateMachine")["ExecuteWorkflowStateMachine"]
+    placeholders = {
+        name
+        for text in stack.texts(stack.state_machine())
+        for name in re.findall(r"\$\{(\w+)\}", text)
+    }
+    assert placeholders == set(given["DefinitionSubstitutions"])
 
 
-def test_every_transition_leads_somewhere_and_every_task_is_bounded() -> None:
-    states = ASL["States"]
-    for name, state in states.items():
-        targets = [state[key] for key in ("Next", "Default") if key in state]
-        targets += [each["Next"] for each in state.get("Choices", []) + state.get("Catch", [])]
-        assert set(targets) <= set(states), name
-        assert targets or state["Type"] in {"Succeed", "Fail"} or state.get("End"), name
-        if state["Type"] == "Task":
-            assert state["TimeoutSeconds"] > 0
-            assert state["Retry"][0]["ErrorEquals"] == ["States.TaskFailed", "States.Timeout"]
-            assert state["Retry"][0]["JitterStrategy"] == "FULL"
+def test_a_placeholder_names_the_function_that_stands_behind_it() -> None:
+    given = stack.resources("AWS::Serverless::StateMachine")["ExecuteWorkflowStateMachine"]
+    for name, value in given["DefinitionSubstitutions"].items():
+        assert value == {"Fn::GetAtt": [name.removesuffix("Arn"), "Arn"]}
 
 
-def test_the_router_knows_every_outcome() -> None:
-    outcomes = set(get_args(AdvanceResult.model_fields["outcome"].annotation))
-    routed = {each["StringEquals"] for each in ASL["States"]["Route"]["Choices"]}
-    assert routed == outcomes
+def test_the_state_machine_routes_every_outcome_and_no_other() -> None:
+    choices = stack.state_machine()["States"]["Route"]["Choices"]
+    assert {choice["StringEquals"] for choice in choices} == set(get_args(Outcome))
 
 
-def test_payloads_hold_identifiers_only() -> None:
-    payload = ASL["States"]["Advance"]["Parameters"]["Payload"]
-    assert set(payload) == {"workspace.$", "execution_id.$"}
+def test_every_import_of_another_stack_is_exported_there() -> None:
+    for name, source in (("DataStackName", "data"), ("NetworkStackName", "network")):
+        wanted = {
+            text.partition("}-")[2]
+            for text in stack.texts(stack.template()["Resources"])
+            if text.startswith(f"${{{name}}}-")
+        }
+        outputs = stack.template(f"infra/{source}.yaml")["Outputs"].values()
+        exported = {each["Export"]["Name"]["Fn::Sub"].partition("}-")[2] for each in outputs}
+        assert wanted
+        assert wanted <= exported
 
 
-def test_a_message_stays_hidden_for_longer_than_its_function_runs() -> None:
-    visibility = RESOURCES["TriggersQueue"]["Properties"]["VisibilityTimeout"]
-    assert visibility >= 6 * FUNCTIONS["DispatchExecutionFunction"]["Timeout"]
-
-
-def test_the_queue_deduplicates_per_group() -> None:
-    queue = RESOURCES["TriggersQueue"]["Properties"]
-    assert queue["ContentBasedDeduplication"] is True
-    assert queue["DeduplicationScope"] == "messageGroup"
-    assert queue["FifoThroughputLimit"] == "perMessageGroupId"
-    assert "RedrivePolicy" in queue
-
-
-def test_user_code_runs_with_an_empty_role_in_environments_of_its_tenant() -> None:
-    function = FUNCTIONS["RunUserCodeFunction"]
-    role = RESOURCES["RunUserCodeRole"]["Properties"]
-    assert function["TenancyConfig"] == {"TenantIsolationMode": "PER_TENANT"}
-    assert "Policies" not in function
-    assert "Policies" not in role
-    assert json.dumps(role["ManagedPolicyArns"]).count("policy/") == 1
-    assert "Environment" not in function
-
-
-def test_nothing_is_billed_by_the_hour() -> None:
-    for template in (TEMPLATE, DATA, read_template(ROOT / "infra" / "network.yaml")):
-        for name, resource in template["Resources"].items():
-            assert not any(resource["Type"].startswith(kind) for kind in HOURLY), name
-    assert "ProvisionedConcurrency" not in json.dumps(TEMPLATE)
-
-
-@pytest.mark.parametrize("name", ["Config", "Runtime", "Credentials", "Users"])
-def test_a_table_is_on_demand_encrypted_and_recoverable(name: str) -> None:
-    table = DATA["Resources"][f"{name}Table"]["Properties"]
-    assert table["BillingMode"] == "PAY_PER_REQUEST"
-    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
-    assert table["SSESpecification"]["SSEType"] == "KMS"
-    assert table["TimeToLiveSpecification"]["AttributeName"] == "expires_at"
-    keys = [key["AttributeName"] for key in table["KeySchema"]]
-    assert keys == ["pk", "sk"]
-
-
-def test_only_the_adapters_know_langgraph_and_the_compiler_of_scripts() -> None:
-    core = ROOT / "layers" / "core" / "orcheo"
-    for path in core.rglob("*.py"):
-        place = path.relative_to(core).as_posix()
-        for line in path.read_text().splitlines():
-            match = re.match(
-                r"\s*(?:from|import) (langgraph|langchain_core|RestrictedPython)\b", line
-            )
-            if match is None:
-                continue
-            owner = (
-                "adapters/user_code/" if match[1] == "RestrictedPython" else "adapters/langgraph/"
-            )
-            assert place.startswith(owner), f"{place}: {line.strip()}"
-
-
-def test_no_function_imports_another() -> None:
-    for handler in (ROOT / "functions").glob("*/handler.py"):
-        assert not re.search(r"^(from|import) functions", handler.read_text(), re.MULTILINE)
+def test_the_indexes_that_code_queries_are_those_of_the_tables() -> None:
+    tables = stack.resources("AWS::DynamoDB::Table", "infra/data.yaml")
+    made = {
+        name: {index["IndexName"] for index in table.get("GlobalSecondaryIndexes", [])}
+        for name, table in tables.items()
+    }
+    assert made == {
+        "ConfigTable": {config_keys.LISTING_INDEX},
+        "RuntimeTable": {runtime_keys.DUE_INDEX, runtime_keys.LISTING_INDEX},
+        "CredentialsTable": set(),
+        "UsersTable": set(),
+    }

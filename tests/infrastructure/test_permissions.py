@@ -1,0 +1,137 @@
+"""A function's role reaches what its work needs and nothing else."""
+
+import pytest
+
+from tests.infrastructure import stack
+
+_VARIABLE = {f"ORCHEO_{table.upper()}_TABLE": table for table in stack.TABLES}
+_DATA_SERVICES = {"dynamodb", "s3", "secretsmanager", "sqs", "kms", "lambda", "states"}
+
+
+@pytest.mark.parametrize("function", sorted(stack.functions()))
+def test_a_function_reaches_the_tables_that_the_documentation_says(function: str) -> None:
+    assert stack.granted(function) == stack.documented_access()[function]
+
+
+@pytest.mark.parametrize("function", sorted(stack.functions()))
+def test_a_function_knows_only_names_of_tables_that_it_reaches(function: str) -> None:
+    known = {table for name, table in _VARIABLE.items() if name in stack.variables(function)}
+    assert known == set(stack.documented_access()[function])
+
+
+@pytest.mark.parametrize("function", sorted(stack.functions()))
+def test_no_statement_names_every_resource_or_every_action(function: str) -> None:
+    for statement in stack.statements(function):
+        assert statement["Effect"] == "Allow"
+        assert "*" not in stack.listed(statement["Resource"])
+        for action in stack.listed(statement["Action"]):
+            service, _, verb = str(action).partition(":")
+            assert service in _DATA_SERVICES | {"execute-api"}
+            assert "*" not in verb, action
+
+
+@pytest.mark.parametrize("function", sorted(stack.functions()))
+def test_nobody_scans_a_table_or_changes_it(function: str) -> None:
+    allowed = stack.READS | stack.WRITES
+    for statement in stack.statements(function):
+        for action in stack.listed(statement["Action"]):
+            service, _, verb = str(action).partition(":")
+            assert service != "dynamodb" or verb in allowed, action
+
+
+def test_user_code_runs_under_a_role_without_a_statement() -> None:
+    function = stack.functions()["run_user_code"]
+    assert "Policies" not in function
+    assert function["Role"] == {"Fn::GetAtt": ["RunUserCodeRole", "Arn"]}
+    role = stack.resources("AWS::IAM::Role")["RunUserCodeRole"]
+    assert "Policies" not in role
+    assert [str(arn["Fn::Sub"]).rpartition("/")[2] for arn in role["ManagedPolicyArns"]] == [
+        "AWSLambdaVPCAccessExecutionRole"
+    ]
+
+
+def test_user_code_gets_no_variable_of_its_own() -> None:
+    assert stack.variables("run_user_code") == {}
+
+
+def test_user_code_has_an_environment_for_each_tenant_and_no_way_out() -> None:
+    function = stack.functions()["run_user_code"]
+    assert function["TenancyConfig"] == {"TenantIsolationMode": "PER_TENANT"}
+    condition, inside, outside = function["VpcConfig"]["Fn::If"]
+    assert condition == "OnAws"
+    assert set(inside) == {"SubnetIds", "SecurityGroupIds"}
+    assert outside == {"Ref": "AWS::NoValue"}
+    network = {each["Type"] for each in stack.template("infra/network.yaml")["Resources"].values()}
+    assert network == {"AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::EC2::SecurityGroup"}
+
+
+@pytest.mark.parametrize("function", sorted(set(stack.functions()) - {"run_user_code"}))
+def test_who_reaches_encrypted_data_may_use_its_key(function: str) -> None:
+    keys = [
+        statement
+        for statement in stack.statements(function)
+        if any(str(action).startswith("kms:") for action in stack.listed(statement["Action"]))
+    ]
+    assert len(keys) == 1
+    assert "${DataStackName}-DataKeyArn" in set(stack.texts(keys[0]["Resource"]))
+
+
+def test_only_health_document_and_webhooks_are_open() -> None:
+    events = {
+        (event["Properties"]["Method"], event["Properties"]["Path"])
+        for function in stack.functions().values()
+        for event in function.get("Events", {}).values()
+        if event["Type"] == "HttpApi"
+        and event["Properties"].get("Auth", {}).get("Authorizer") == "NONE"
+    }
+    assert events == {
+        ("GET", "/health"),
+        ("GET", "/openapi.json"),
+        ("ANY", "/webhooks/{trigger_id}"),
+    }
+    assert stack.resources("AWS::Serverless::HttpApi")["HttpApi"]["Auth"]["DefaultAuthorizer"]
+
+
+def test_the_authorizer_always_runs_so_that_the_api_can_answer_problems() -> None:
+    auth = stack.resources("AWS::Serverless::HttpApi")["HttpApi"]["Auth"]["Authorizers"][
+        "Principal"
+    ]
+    assert auth["Identity"] == {"ReauthorizeEvery": 0}
+    assert auth["EnableSimpleResponses"] is True
+    assert auth["AuthorizerPayloadFormatVersion"] == "2.0"
+
+
+def _may(function: str, action: str) -> set[str]:
+    """Return the ends of the resources on which a function may do something."""
+    return {
+        text
+        for statement in stack.statements(function)
+        if action in stack.listed(statement["Action"])
+        for text in stack.texts(statement["Resource"])
+        if text.startswith("arn:")
+    }
+
+
+def test_only_who_says_goodbye_to_clients_deletes_from_the_runtime_table() -> None:
+    deleting = {f for f in stack.functions() if _may(f, "dynamodb:DeleteItem")}
+    # The API deletes from the config table.
+    assert deleting == {"api", "connect_stream", "publish_events"}
+    runtime = [
+        statement
+        for statement in stack.statements("api")
+        if any(text.endswith("-RuntimeTableName") for text in stack.texts(statement["Resource"]))
+    ]
+    assert runtime
+    assert not any("dynamodb:DeleteItem" in stack.listed(each["Action"]) for each in runtime)
+
+
+def test_an_index_is_read_by_who_lists_or_reaps() -> None:
+    indexes = {
+        function: {found.rpartition("/")[2] for found in reach if "/index/" in found}
+        for function in stack.functions()
+        for reach in [_may(function, "dynamodb:Query")]
+    }
+    assert {function: names for function, names in indexes.items() if names} == {
+        "api": {"listing"},
+        "reap_executions": {"due"},
+    }
