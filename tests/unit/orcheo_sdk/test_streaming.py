@@ -114,7 +114,9 @@ def test_frames_that_come_twice_are_given_once() -> None:
 
 
 def test_a_gap_is_filled_from_the_event_log() -> None:
-    assert sequences(Wire(LOG[:3] + LOG[8:], log=LENGTH).stream()) == list(range(1, LENGTH + 1))
+    world = Wire(LOG[:3] + LOG[8:], log=8)
+    assert sequences(world.stream()) == list(range(1, LENGTH + 1))
+    assert (len(world.urls), world.reads) == (1, 1)
 
 
 def test_what_ended_meanwhile_is_read_from_the_event_log() -> None:
@@ -177,8 +179,10 @@ def test_what_is_not_a_frame_of_this_execution_is_passed_over() -> None:
 
 
 def test_an_end_behind_a_gap_that_the_log_cannot_fill_yet_does_not_end_the_stream() -> None:
-    world = Wire(LOG[:3] + LOG[-1:], LOG[3:], log=3)
+    silence: list[Any] = [TimeoutError()] * 30
+    world = Wire(LOG[:3] + LOG[-1:] + silence, LOG[3:], log=3)
     assert sequences(world.stream()) == list(range(1, LENGTH + 1))
+    assert (len(world.urls), world.reads) == (2, 2)
 
 
 def test_a_stream_from_the_end_is_empty() -> None:
