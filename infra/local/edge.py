@@ -53,6 +53,8 @@ _HOP = frozenset(
         "content-length",
     ],
 )
+_FORWARDED = "x-forwarded-host"
+"""Said by the edge alone: what a client claims here does not pass."""
 _QUERY = frozenset({"ticket", "after"})
 _TEXT = re.compile(r"^(text/|application/(json|javascript|xml|.*\+json|.*\+xml))", re.IGNORECASE)
 
@@ -91,9 +93,9 @@ class Edge:
         headers = [
             (name, value)
             for name, value in request.headers.raw
-            if name.decode("latin-1").lower() not in _HOP
+            if name.decode("latin-1").lower() not in _HOP | {_FORWARDED}
         ]
-        headers.append((b"x-forwarded-host", request.headers.get("host", "").encode()))
+        headers.append((_FORWARDED.encode(), request.headers.get("host", "").encode()))
         try:
             async with asyncio.timeout(REQUEST_SECONDS):
                 answer = await self._client.request(

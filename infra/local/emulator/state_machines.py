@@ -3,6 +3,7 @@
 * No artificial pause before an execution.
 * ``StartExecution`` with the name and input of an execution that runs returns that execution.
 * ``HeartbeatSeconds`` ends a task that waits for a token with ``States.HeartbeatTimeout``.
+* ``States.Timeout`` in a Retry or Catch matches a missed heartbeat too.
 """
 
 import threading
@@ -72,8 +73,17 @@ def _watch(token, seconds):
             return
 
 
+def _with_missed_heartbeats(matches):
+    def run(error_equals, error):
+        missed = error == "States.HeartbeatTimeout" and "States.Timeout" in error_equals
+        return missed or matches(error_equals, error)
+
+    return run
+
+
 def patch() -> None:
     """Apply all of the above."""
     states.time = _Time()
     states._start_execution = _idempotent(states._start_execution)
     states._invoke_with_callback = _with_heartbeat(states._invoke_with_callback)
+    states._error_matches = _with_missed_heartbeats(states._error_matches)
