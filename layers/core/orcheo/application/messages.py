@@ -45,6 +45,8 @@ class AdvanceResult(BaseModel):
 
     workspace: str
     execution_id: str
-    outcome: Literal["finished", "continue", "backoff", "superseded"]
+    outcome: Literal["finished", "continue", "backoff", "suspend", "superseded"]
     seconds: int = 0
     """How long ``backoff`` waits; whole seconds, at least 1 there."""
+    index: int = 0
+    """Log index of the suspension, where ``suspend`` is the outcome."""

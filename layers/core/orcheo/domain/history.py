@@ -42,13 +42,22 @@ def projected(execution: Execution, log: Log) -> Execution:
         return execution
     if log.end is not None:
         return ended(execution, log)
-    if execution.status is ExecutionStatus.SCHEDULED and _first_claim(log) is not None:
-        return dataclasses.replace(
-            execution,
-            status=ExecutionStatus.RUNNING,
-            started_at=_first_claim(log),
-        )
+    if log.suspended is not None:
+        return _moved(execution, log, ExecutionStatus.WAITING)
+    is_resumed = (
+        execution.status is ExecutionStatus.WAITING
+        and log.entries
+        and log.entries[-1].type in {EntryType.CLAIM, EntryType.CHECKPOINT}
+    )
+    is_begun = execution.status is ExecutionStatus.SCHEDULED and _first_claim(log) is not None
+    if is_resumed or is_begun:
+        return _moved(execution, log, ExecutionStatus.RUNNING)
     return execution
+
+
+def _moved(execution: Execution, log: Log, status: ExecutionStatus) -> Execution:
+    started_at = execution.started_at or _first_claim(log)
+    return dataclasses.replace(execution, status=status, started_at=started_at)
 
 
 def _first_claim(log: Log) -> str | None:

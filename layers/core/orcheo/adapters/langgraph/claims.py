@@ -2,7 +2,8 @@
 
 The log holds a claim for each invocation. One that ends in order leaves a mark: its last
 checkpoint says ``drained``; or the row of the only task of the superstep, which waits, says
-``settles``; or, as the last thing that it does, it writes a row ``~release``. Rows of other tasks
+``settles``; or a ``suspend`` entry follows it, because tasks wait for decisions; or, as the last
+thing that it does, it writes a row ``~release``. Rows of other tasks
 that wait are no mark: the invocation may have died after them. Each mark carries the index of its
 claim, and settles that claim and all before it: what they began is in the rows.
 
@@ -55,7 +56,8 @@ def read_claims(log: Log, fence: int) -> Claims:
     writer = checkpoint.body.get("claim")
     if isinstance(writer, int) and not checkpoint.body.get("drained"):
         made.insert(0, writer)
-    settled = _settled(log.tasks)
+    suspended = (entry.index for entry in log.entries if entry.type is EntryType.SUSPEND)
+    settled = max(_settled(log.tasks), *suspended, -1)
     return Claims(tuple(claim for claim in made if claim > settled))
 
 
