@@ -91,11 +91,9 @@ class UserCodeService:
                     difference=difference,
                 )
         sha256 = hashlib.sha256(script.encode()).hexdigest()
-        graph = {
-            "schema_version": 1,
-            **first["graph"],
-            "script": {"sha256": sha256, "entrypoint": first["entrypoint"]},
-        }
+        graph = {"schema_version": 1, **first["graph"]}
+        if first["python"]:
+            graph["script"] = {"sha256": sha256, "entrypoint": first["entrypoint"]}
         return {"ok": True, "graph": graph, "warnings": first["warnings"], "log": first["log"]}
 
     def _build(self, request: dict[str, Any], bytecode: bytes) -> dict[str, Any]:
