@@ -15,7 +15,13 @@ from pathlib import Path
 from typing import Any, Final
 
 _CACHED_SCRIPTS: Final = 64
-_RULES: Final = ("compiler.py", "transformer.py", "policy.py", "facades/catalogue.py")
+_RULES: Final = (
+    "compiler.py",
+    "transformer.py",
+    "policy.py",
+    "facades/catalogue.py",
+    "facades/node_types.py",
+)
 """The modules, beside this one, that decide what a script compiles to; and, of the library below,
 the one whose class they derive from."""
 _LIBRARY: Final = ("RestrictedPython", "transformer.py")

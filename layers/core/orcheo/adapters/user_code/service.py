@@ -64,11 +64,9 @@ class UserCodeService:
                     "graph without randomness, time or identity.",
                     difference=difference,
                 )
-        graph = {
-            "schema_version": 1,
-            **first["graph"],
-            "script": {"sha256": sha256, "entrypoint": first["entrypoint"]},
-        }
+        graph: dict[str, Any] = {"schema_version": 1, **first["graph"]}
+        if first["python"]:
+            graph["script"] = {"sha256": sha256, "entrypoint": first["entrypoint"]}
         reply = {
             "ok": True,
             "graph": graph,
