@@ -180,6 +180,7 @@ class Effects:
         self.active = True
         self.strand: object = self
         """Which coroutine runs; this object itself outside of all."""
+        self._replaced: set[int] = set()
         self._open: dict[int, dict[str, Any]] = {}
         self._questions: list[tuple[BaseException, dict[str, Any]]] = []
         self._stopped: list[object] = []
@@ -204,6 +205,9 @@ class Effects:
         number = self.asked
         self.asked += 1
         given = self._given(number)
+        if given is not None and given.get("loose") and given.get("hash") != wanted:
+            given = None  # of an earlier try of the node, which went another way
+            self._replaced.add(number)
         if given is None:
             if number >= self.limit:
                 raise RuntimeError(f"A node may ask for at most {self.limit} effects.")
@@ -217,6 +221,8 @@ class Effects:
         return number
 
     def _given(self, number: int) -> Mapping[str, Any] | None:
+        if number in self._replaced:
+            return None
         return self.answers[number] if number < len(self.answers) else None
 
     def is_answered(self, number: int) -> bool:
@@ -272,17 +278,20 @@ class Effects:
     def _error(self, fault: Mapping[str, Any]) -> Exception:
         """Return an error as the script knows it: by its own class name, or by its nearest base."""
         name, message = str(fault.get("type")), str(fault.get("message", ""))
-        for each in (name, *map(str, fault.get("families", ()))):
-            kind = _FAILURES.get(each) or self.named(each) or getattr(builtins, each, None)
-            is_class = isinstance(kind, type) and issubclass(kind, Exception)
-            if is_class and kind is not Exception:
-                if kind is KeyError and message[:1] in {"'", '"'}:
-                    message = message[1:-1]  # as text, a KeyError quotes its key
-                # Not by calling it: a script's class may want other arguments.
-                return kind.__new__(kind, message)
-        if name == "Exception":
-            return Exception(message)
-        return EffectFailed(f"{name}: {message}")
+        known = [self._exception(each) for each in (name, *map(str, fault.get("families", ())))]
+        bases = [each for each in known if each is not None and each is not Exception]
+        kind = known[0] or max(bases, key=lambda each: len(each.__mro__), default=None)
+        if kind is None:
+            return EffectFailed(f"{name}: {message}")
+        if kind is KeyError and message[:1] in {"'", '"'}:
+            message = message[1:-1]  # as text, a KeyError quotes its key
+        # Not by calling it: a script's class may want other arguments.
+        return kind.__new__(kind, message)
+
+    def _exception(self, name: str) -> type[Exception] | None:
+        found = _FAILURES.get(name) or self.named(name) or getattr(builtins, name, None)
+        is_one = isinstance(found, type) and issubclass(found, Exception)
+        return found if is_one else None
 
 
 _FAILURES: Final[Mapping[str, type[Exception]]] = {

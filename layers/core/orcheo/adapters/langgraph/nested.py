@@ -1,0 +1,73 @@
+"""A graph that a node invokes: run by the same engine, in a namespace below the task.
+
+The namespace is the task's own with the number of the request behind it, so a node may invoke
+one graph as often as it likes, and whoever takes the task over finds each run where it was left.
+LangGraph itself counts the graphs that a task has started so far, which is another number when
+some of them need not run again; so that count is switched off here.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.errors import GraphBubbleUp
+
+from orcheo.adapters.langgraph import codec
+from orcheo.adapters.langgraph.run import Run
+from orcheo.adapters.langgraph.signals import Aborted, Failed, RowsMoved
+from orcheo.domain.errors import ExecutionConflict, NodeFailed, Unavailable
+
+MAX_DEPTH: Final = 8
+"""Graphs within graphs that nodes invoke."""
+EXTRA: Final = "orcheo"
+"""Member of LangGraph's ``configurable``: what the script itself passed to ``invoke``."""
+_COUNTER: Final = "__pregel_scratchpad"
+_RESUMES: Final = "__pregel_resuming"
+INFRASTRUCTURE: Final = (Unavailable, ExecutionConflict, RowsMoved, Failed)
+"""Not the graph failed, but what it stands on."""
+
+
+def invoke(run: Run, config: RunnableConfig, payload: Mapping[str, Any], namespace: str) -> Any:
+    """Run a graph; return its state, or what it streamed, as tagged JSON.
+
+    Args:
+        run: The segment.
+        config: LangGraph's, of the node that asks.
+        payload: See ``invoke`` in the protocol of user code.
+        namespace: Where its checkpoints are.
+    """
+    if sum(part.isdecimal() for part in namespace.split("|")) > MAX_DEPTH:
+        raise NodeFailed(f"Graphs are invoked within each other deeper than {MAX_DEPTH} levels.")
+    graph = run.host(str(payload["graph"]), namespace)
+    given = graph.starts_from(codec.decode(payload.get("input")))
+    inner = _config(config, payload.get("config") or {}, namespace)
+    try:
+        if payload.get("method") == "stream":
+            mode = payload.get("stream_mode") or "values"
+            return codec.encode(list(graph.root.stream(given, inner, stream_mode=mode)))
+        return codec.encode(graph.root.invoke(given, inner))
+    except GraphBubbleUp:
+        raise
+    except INFRASTRUCTURE as error:
+        run.book.broken(error)
+        raise Aborted(error) from error
+
+
+def _config(config: RunnableConfig, given: Mapping[str, Any], namespace: str) -> RunnableConfig:
+    around = config.get("configurable", {})
+    made: RunnableConfig = {
+        **config,
+        "configurable": {
+            **around,
+            EXTRA: {**around.get(EXTRA, {}), **codec.decode(given.get("configurable") or {})},
+            "checkpoint_ns": namespace,
+            "checkpoint_id": None,
+            _COUNTER: None,
+            # Where there is a checkpoint, an earlier invocation left the graph there.
+            _RESUMES: True,
+        },
+    }
+    limit = given.get("recursion_limit")
+    if isinstance(limit, int) and limit > 0:
+        made["recursion_limit"] = limit
+    return made
