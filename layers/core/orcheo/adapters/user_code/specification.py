@@ -72,6 +72,8 @@ class _Writer:
     def __init__(self, positions: dict[str, Position], *, places: bool = True) -> None:
         self._positions = positions
         self._places = places
+        self._narrow: set[int] = set()
+        """Records whose nodes know channels that the state itself does not have."""
 
     def graph(self, candidate: Any, path: str, depth: int) -> dict[str, Any]:
         if depth > _MAX_DEPTH:
@@ -115,6 +117,10 @@ class _Writer:
         for schema in private:
             if schema is not None and schema is not record.state_schema:
                 self._merge(state["channels"], channels.read(schema, encoding.encode), path)
+        if main.root not in {"dict", "messages"} and len(state["channels"]) > len(main.channels):
+            self._narrow.add(id(record))
+            state.setdefault("input", list(main.channels))
+            state.setdefault("output", list(main.channels))
         return state
 
     def _merge(self, known: dict[str, Any], schema: channels.Schema, path: str) -> None:
@@ -143,7 +149,7 @@ class _Writer:
         return recorded is reducer or "<lambda>" in names
 
     def _private(self, record: recorder.Record, schema: Any) -> dict[str, Any]:
-        if schema is None or schema is record.state_schema:
+        if schema is record.state_schema and id(record) not in self._narrow:
             return {}
         found = channels.read(schema, encoding.encode)
         return {"input": list(found.channels), "input_root": found.root}
@@ -158,6 +164,7 @@ class _Writer:
             document["kind"] = "graph"
             inner = f"{path}{escaped(name)}/"
             document["graph"] = self.graph(node.action, inner, depth + 1)
+            document |= self._given(record, node, f"{path}{escaped(name)}")
         elif (builtin := nodes.action_of(node.action)) is not None:
             document |= builtin
         else:
@@ -169,6 +176,18 @@ class _Writer:
         if node.timeout_seconds is not None:
             document["timeout_seconds"] = node.timeout_seconds
         return document | node.extras
+
+    def _given(
+        self, record: recorder.Record, node: recorder.RecordedNode, at: str
+    ) -> dict[str, Any]:
+        """Return what a sub-graph's node says of the state that it passes on."""
+        schema = node.schema if node.schema is not None else record.state_schema
+        document = self._private(record, schema)
+        document.pop("input_root", None)
+        if channels.root_of(schema) in {"dataclass", "pydantic"}:
+            document["at"] = at
+            self._positions[at] = Position(target=_as_it_is, schema=schema)
+        return document
 
     def _python(
         self,
@@ -191,10 +210,10 @@ class _Writer:
             document["wants"] = wants
         if signatures.is_async(node.action):
             document["async"] = True
-        document |= self._private(record, node.schema)
+        schema = node.schema if node.schema is not None else record.state_schema
+        document |= self._private(record, schema)
         if node.ends is not None:
             document["destinations"] = [outer(each) for each in node.ends]
-        schema = node.schema if node.schema is not None else record.state_schema
         self._positions[at] = Position(target=node.action, schema=schema, retry=node.retry)
 
     def _branch(
@@ -221,10 +240,19 @@ class _Writer:
             document["wants"] = wants
         if signatures.is_async(branch.path):
             document["async"] = True
-        document |= self._private(record, branch.schema)
-        schema = branch.schema if branch.schema is not None else record.state_schema
+        schema = branch.schema
+        if schema is None and source in record.nodes:
+            schema = record.nodes[source].schema  # as LangGraph: it sees what its node sees
+        if schema is None:
+            schema = record.state_schema
+        if branch.schema is not None or source not in record.nodes:
+            document |= self._private(record, schema)
         self._positions[at] = Position(target=branch.path, schema=schema, ends=branch.ends)
         return document
+
+
+def _as_it_is(state: Any) -> Any:
+    return state
 
 
 def _key(key: Any) -> str:
