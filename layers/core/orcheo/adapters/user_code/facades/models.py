@@ -4,13 +4,27 @@ pydantic evaluates annotations that are text. Here each is resolved by name firs
 is not defined yet (a model that refers to itself) stays, since evaluating a name runs nothing.
 """
 
+import importlib
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import pydantic
 from pydantic._internal._model_construction import ModelMetaclass
 
 from orcheo.adapters.user_code import hints
+
+_LOADED_LATE: Final = (
+    "dataclasses",
+    "json_schema",
+    "root_model",
+    "type_adapter",
+    "types",
+    "_internal._validators",
+)
+"""What pydantic loads when a model first needs it, which a child cannot."""
+
+for _name in _LOADED_LATE:
+    importlib.import_module(f"pydantic.{_name}")
 
 
 class _ClosedMeta(ModelMetaclass):
