@@ -53,7 +53,7 @@ def _story(name: str, body: str, inputs: Any = None, **options: Any) -> Story:
 
 _AGES = {"How old?": "old", "'old' is no age.": -3, "'-3' is no age.": 41}
 
-INTERRUPTS = [
+_INTERRUPTS = [
     _story(
         "one question",
         """
@@ -333,7 +333,7 @@ def build():
     ),
 ]
 
-BREAKPOINTS = [
+_LINES = [
     _story(
         f"breakpoint {name}",
         f"""
@@ -360,7 +360,7 @@ def build():
         "before and after": "interrupt_before=['b'], interrupt_after=['a']",
     }.items()
 ]
-BREAKPOINTS += [
+_BREAKPOINTS = [
     _story(
         "breakpoint of a sub-graph",
         """
@@ -416,7 +416,7 @@ def two(s):
 inner = line(one, two).compile()
 """
 
-GRAPHS = [
+_GRAPHS = [
     _story(
         "invoked once",
         _INNER
@@ -472,7 +472,7 @@ other = StateGraph(Other)
 other.add_node("count", lambda s: {"n": s["n"] + 1})
 other.add_node("square", lambda s: {"total": s["i"] ** 2, "seen": [s["i"]]})
 other.add_edge(START, "count")
-other.add_conditional_edges("count", lambda s: "count" if s["n"] < 3 else spread(s), ["count", "square"])
+other.add_conditional_edges("count", lambda s: "count" if s["n"] < 3 else spread(s))
 app = other.compile()
 
 def outer(s):
@@ -678,7 +678,7 @@ def build():
     ),
 ]
 
-TASKS = [
+_TASKS = [
     _story(
         "tasks",
         """
@@ -760,4 +760,4 @@ async def build(numbers):
     ),
 ]
 
-STORIES = [*INTERRUPTS, *BREAKPOINTS, *GRAPHS, *TASKS]
+STORIES = [*_INTERRUPTS, *_LINES, *_BREAKPOINTS, *_GRAPHS, *_TASKS]
