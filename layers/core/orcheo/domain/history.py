@@ -17,6 +17,8 @@ from orcheo.domain.executions import Execution
 from orcheo.domain.lifecycles import ExecutionStatus, NodeStatus
 from orcheo.domain.values import plain
 
+_NO_TASK: Final = "~"
+"""Ids of rows that are no task's begin so: one of them may say where a graph stops."""
 _UNFINISHED: Final = frozenset(
     {NodeStatus.PENDING, NodeStatus.EXECUTING, NodeStatus.RETRYING, NodeStatus.WAITING},
 )
@@ -111,13 +113,30 @@ def _present(log: Log, checkpoint: LogEntry) -> list[NodeRun]:
     step = checkpoint.body.get("step")
     step = step + 1 if isinstance(step, int) else None
     rows = [row for row in log.tasks if row.checkpoint == checkpoint.index]
-    runs = [_settled(_run(row.body, step), log.end) for row in _ordered(rows)]
+    runs = [
+        _settled(_told(_run(row.body, step), row, log), log.end)
+        for row in _ordered(rows)
+        if not (_is_decided(row, log) and row.task_id.startswith(_NO_TASK))
+    ]
     waiting = Counter(next_nodes(log))
     waiting.subtract(run.id for run in runs)
     for node, count in waiting.items():
         executing = NodeRun(id=node, status=NodeStatus.EXECUTING, attempts=1, step=step)
         runs += [_settled(executing, log.end)] * max(0, count)
     return runs
+
+
+def _told(run: NodeRun, row: TaskRow, log: Log) -> NodeRun:
+    """Return a visit as it is once someone has decided what it waits for."""
+    if not _is_decided(row, log):
+        return run
+    return dataclasses.replace(run, status=NodeStatus.EXECUTING)
+
+
+def _is_decided(row: TaskRow, log: Log) -> bool:
+    asked = row.body.get("interrupts") or ()
+    is_waiting = row.body.get("status") == NodeStatus.WAITING.value
+    return is_waiting and any(each["id"] in log.decisions for each in asked)
 
 
 def _ordered(rows: Sequence[TaskRow]) -> Sequence[TaskRow]:

@@ -133,7 +133,7 @@ class ScriptCall:
             case "task":
                 return self._task(payload, lineage, beside=beside)
             case "invoke":
-                return nested.invoke(self._run, self._config, payload, lineage)
+                return nested.invoke(self._run, self._record, self._config, request, lineage)
             case "chat":
                 return self._chat(payload)
             case other:
@@ -164,7 +164,7 @@ class ScriptCall:
             at=str(payload["at"]),
             role="task",
             arguments=[payload["arguments"], payload["keywords"]],
-            timeout_seconds=TASK_SECONDS,
+            timeout_seconds=float(payload.get("timeout_seconds") or TASK_SECONDS),
         )
         retry = payload.get("retry")
         call = ScriptCall(run, record, self._config, request)

@@ -6,15 +6,17 @@ LangGraph itself counts the graphs that a task has started so far, which is anot
 some of them need not run again; so that count is switched off here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from langchain_core.runnables import RunnableConfig
-from langgraph.errors import GraphBubbleUp
+from langgraph.errors import GraphBubbleUp, GraphRecursionError
 
 from orcheo.adapters.langgraph import codec
+from orcheo.adapters.langgraph.attempts import write_row
 from orcheo.adapters.langgraph.run import Run
 from orcheo.adapters.langgraph.signals import Aborted, Failed, RowsMoved
+from orcheo.adapters.langgraph.task_book import TaskRecord
 from orcheo.domain.errors import ExecutionConflict, NodeFailed, Unavailable
 
 MAX_DEPTH: Final = 8
@@ -27,24 +29,33 @@ INFRASTRUCTURE: Final = (Unavailable, ExecutionConflict, RowsMoved, Failed)
 """Not the graph failed, but what it stands on."""
 
 
-def invoke(run: Run, config: RunnableConfig, payload: Mapping[str, Any], namespace: str) -> Any:
+def invoke(
+    run: Run,
+    record: TaskRecord,
+    config: RunnableConfig,
+    request: Mapping[str, Any],
+    namespace: str,
+) -> Any:
     """Run a graph; return its state, or what it streamed, as tagged JSON.
 
     Args:
         run: The segment.
-        config: LangGraph's, of the node that asks.
-        payload: See ``invoke`` in the protocol of user code.
+        record: The task that asks.
+        config: LangGraph's, of that task.
+        request: See ``invoke`` in the protocol of user code.
         namespace: Where its checkpoints are.
     """
+    payload = request["payload"]
     if sum(part.isdecimal() for part in namespace.split("|")) > MAX_DEPTH:
         raise NodeFailed(f"Graphs are invoked within each other deeper than {MAX_DEPTH} levels.")
     graph = run.host(str(payload["graph"]), namespace)
     given = graph.starts_from(codec.decode(payload.get("input")))
-    inner = _config(config, payload.get("config") or {}, namespace)
+    inner = _config(run, config, payload.get("config") or {}, namespace)
     try:
         if payload.get("method") == "stream":
-            mode = payload.get("stream_mode") or "values"
-            return codec.encode(list(graph.root.stream(given, inner, stream_mode=mode)))
+            mode = payload.get("stream_mode") or "updates"
+            streaming = graph.root.stream(given, inner, stream_mode=mode)
+            return _collected(run, record, str(request["number"]), streaming)
         return codec.encode(graph.root.invoke(given, inner))
     except GraphBubbleUp:
         raise
@@ -53,7 +64,27 @@ def invoke(run: Run, config: RunnableConfig, payload: Mapping[str, Any], namespa
         raise Aborted(error) from error
 
 
-def _config(config: RunnableConfig, given: Mapping[str, Any], namespace: str) -> RunnableConfig:
+def _collected(run: Run, record: TaskRecord, number: str, streaming: Iterator[Any]) -> list[Any]:
+    """Return all that a graph streams, in this invocation and in earlier ones."""
+    earlier = record.journal.streamed.get(number, [])
+    chunks = list(earlier)
+    try:
+        for chunk in map(codec.encode, streaming):
+            # A graph that goes on says its state again.
+            if len(chunks) != len(earlier) or chunk not in earlier[-2:]:
+                chunks.append(chunk)
+    except Aborted:
+        raise
+    except GraphBubbleUp:
+        record.journal.streamed[number] = chunks
+        write_row(run, record, "executing")
+        raise
+    return chunks
+
+
+def _config(
+    run: Run, config: RunnableConfig, given: Mapping[str, Any], namespace: str
+) -> RunnableConfig:
     around = config.get("configurable", {})
     made: RunnableConfig = {
         **config,
@@ -69,5 +100,16 @@ def _config(config: RunnableConfig, given: Mapping[str, Any], namespace: str) ->
     }
     limit = given.get("recursion_limit")
     if isinstance(limit, int) and limit > 0:
-        made["recursion_limit"] = limit
+        made["recursion_limit"] = _left(run, made, limit)
     return made
+
+
+def _left(run: Run, config: RunnableConfig, limit: int) -> int:
+    """Return how many of a graph's supersteps are left, which LangGraph counts from where it is."""
+    found = run.saver.get_tuple(config)
+    if found is None:
+        return limit
+    step = int(found.metadata.get("step", -1))
+    if step >= limit:
+        raise GraphRecursionError(f"The graph was not done after {limit} supersteps.")
+    return max(1, limit - step - 2)

@@ -57,7 +57,9 @@ def _payload(position: str | None, method: str, given: Any, options: Mapping[str
 
 
 def _chunks(position: str | None, given: Any, options: Mapping[str, Any]) -> Any:
-    mode = options.get("stream_mode") or "values"
+    # LangGraph knows that it is inside a node only where it is given the node's configuration.
+    default = "values" if options.get("config") is EFFECTS.config else "updates"
+    mode = options.get("stream_mode") or default
     modes = [mode] if isinstance(mode, str) else list(mode)
     unknown = sorted(set(modes) - _MODES)
     if unknown or options.get("subgraphs"):
