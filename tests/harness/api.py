@@ -13,6 +13,7 @@ from mangum import Mangum
 from orcheo.api.app import create_app
 from orcheo.api.services import Services
 from orcheo.application.cancel_execution import CancelExecution
+from orcheo.application.decide_interrupt import DecideInterrupt
 from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.import_script import ImportScript
 from orcheo.application.manage_triggers import ManageTriggers
@@ -190,6 +191,7 @@ class World:
     triggers: Any = field(default_factory=InMemoryTriggerStore)
     secrets: Any = field(default_factory=InMemorySecretStore)
     executions: Any = field(default_factory=InMemoryExecutionStore)
+    machines: RecordingOrchestrator = field(default_factory=RecordingOrchestrator)
     queue: Any = field(default_factory=InMemoryTriggerQueue)
     blobs: Any = field(default_factory=InMemoryBlobStore)
     import_store: Any = field(default_factory=InMemoryImportStore)
@@ -234,7 +236,8 @@ class World:
                 randomness=self.randomness,
             ),
             read=ReadExecution(self.executions, self.blobs),
-            cancel=CancelExecution(self.executions, RecordingOrchestrator(), self.clock),
+            cancel=CancelExecution(self.executions, self.machines, self.clock),
+            decide=DecideInterrupt(self.executions, self.machines, self.clock),
             executions=self.executions,
             tickets=FixedTickets(),
             catalogue=catalogue,
