@@ -4,39 +4,15 @@ from typing import Any
 
 import pytest
 
-from orcheo.domain.commit_log import EntryType, TaskRow
-from orcheo.domain.lifecycles import ExecutionStatus
-from tests.harness.api import Reply, World
+from tests.harness.api import Reply, World, waiting
 from tests.harness.samples import (
     AT,
-    DEADLINE,
-    a_checkpoint,
-    a_suspension,
     a_waiting_row,
-    an_entry,
-    an_execution,
     an_id,
     an_interrupt,
 )
 
 HERE = f"/executions/{an_id()}"
-
-
-def waiting(world: World, *rows: TaskRow) -> World:
-    """Let an execution wait."""
-    store = world.executions
-    execution = an_execution(status=ExecutionStatus.WAITING, started_at=AT)
-    store.create(execution, due_at=DEADLINE)
-    nodes = [row.body["node"] for row in rows]
-    suspend = an_entry(2, EntryType.SUSPEND, decisions=0)
-    for entry in (an_entry(0, first=True), a_checkpoint(1, -1, next=nodes), suspend):
-        store.append(execution.workspace, execution.id, entry)
-    for row in rows:
-        store.put_task(execution.workspace, execution.id, row)
-    store.put_suspension(execution.workspace, execution.id, a_suspension(2))
-    world.machines.start(execution.workspace, execution.id)
-    world.machines.waiting.add("token")
-    return world
 
 
 def decide(world: World, name: str, value: Any, **more: Any) -> Reply:
