@@ -372,14 +372,18 @@ class CallRequest:
     entrypoint: str | None
     at: str
     """Position, see ``PythonNode.at``, ``PythonBranch.at``, ``PythonReducer.python``."""
-    role: Literal["node", "branch", "reducer"]
+    role: Literal["node", "branch", "reducer", "task", "graph"]
     arguments: Sequence[Any]
-    """Tagged JSON. node and branch: [state]; reducer: [current or missing marker, [updates…]]."""
+    """Tagged JSON. node and branch: [state]; reducer: [current or missing marker, [updates…]];
+    task: [positional, keywords]; graph, which gives the specification at a position: [null]."""
     config: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """``{configurable: {...}, metadata: {...}, tags: [...]}`` for callables that want
     ``config``."""
-    answers: Sequence[Mapping[str, Any]] = ()
-    """``{kind, hash, answer}`` for the effects that the callable asked for so far, in order."""
+    answers: Sequence[Mapping[str, Any] | None] = ()
+    """``{kind, hash, answer | error}`` by the number of the effect that the callable asked for;
+    null where there is no answer yet."""
+    seed: str | None = None
+    """Makes chance the same on every call; null: another each time."""
     timeout_seconds: float = 60.0
 
 
@@ -391,7 +395,9 @@ class CallResult:
     result: Any = None
     """Tagged JSON: an update, a route, ``send``/``command`` tags."""
     request: Mapping[str, Any] | None = None
-    """An effect: ``{kind: interrupt | …, hash, payload}``."""
+    """The first of the effects that are asked for."""
+    requests: Sequence[Mapping[str, Any]] = ()
+    """All of them: ``{number, kind: interrupt | invoke | task | chat, hash, payload}``."""
     error: Mapping[str, Any] | None = None
     """``{type, families: [...], message, line?, traceback?}``; the script's own lines only."""
     log: Sequence[Mapping[str, Any]] = ()

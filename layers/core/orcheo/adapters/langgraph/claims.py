@@ -27,6 +27,8 @@ RELEASE: Final = "~release"
 """Row that an invocation leaves when it ends in order without progress."""
 GRAPH: Final = "~graph-"
 """Prefix of rows that hold a sub-graph's newest checkpoint."""
+BREAKPOINT: Final = "~break-"
+"""Prefix of rows that say where a graph stops until someone decides."""
 BOOKKEEPING: Final = "~"
 """Rows whose id starts so are no tasks."""
 

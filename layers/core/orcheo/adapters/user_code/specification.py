@@ -60,6 +60,14 @@ def specify(candidate: Any) -> Specification:
     return specification
 
 
+def specify_compiled(candidate: Any, position: str) -> Specification:
+    """Return the specification of a graph that nodes invoke; its callables are below it."""
+    specification = Specification({})
+    writer = _Writer(specification.positions, places=False)
+    specification.graph = writer.graph(candidate, f"{position}/", 0)
+    return specification
+
+
 class _Writer:
     def __init__(self, positions: dict[str, Position], *, places: bool = True) -> None:
         self._positions = positions
@@ -157,7 +165,7 @@ class _Writer:
         if node.defer:
             document["defer"] = True
         if node.retry is not None:
-            document["retry"] = _retry(node.retry)
+            document["retry"] = retry_document(node.retry)
         if node.timeout_seconds is not None:
             document["timeout_seconds"] = node.timeout_seconds
         return document | node.extras
@@ -224,7 +232,8 @@ def _key(key: Any) -> str:
     return outer(str(getattr(key, "value", key)))
 
 
-def _retry(policy: RetryPolicy) -> dict[str, Any]:
+def retry_document(policy: RetryPolicy) -> dict[str, Any]:
+    """Return a retry policy as the specification spells it."""
     kinds = policy.retry_on
     if isinstance(kinds, type):
         names = [kinds.__name__]
