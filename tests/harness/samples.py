@@ -130,9 +130,14 @@ def a_decision(interrupt_id: str = "in_a", value: Any = "yes", **changes: Any) -
     return Decision(**fields)
 
 
-def a_suspension(index: int = 2, attempt: int = 0, token: str = "token") -> Suspension:
+def a_suspension(
+    index: int = 2,
+    attempt: int = 0,
+    token: str = "token",
+    at: str = AT,
+) -> Suspension:
     """Return where a state machine stands still."""
-    return Suspension(index=index, attempt=attempt, token=token, at=AT)
+    return Suspension(index=index, attempt=attempt, token=token, at=at)
 
 
 def a_workflow(**changes: Any) -> Workflow:

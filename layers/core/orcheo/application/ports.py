@@ -302,6 +302,13 @@ class Orchestrator(Protocol):
         """Stop every generation; stopping what has ended or never was is success."""
         ...
 
+    def wake(self, workspace: str, execution_id: str, token: str) -> bool:
+        """Let one that waits with this token go on; tell whether it did wait.
+
+        False is no failure: the token was used before, or its state machine has ended.
+        """
+        ...
+
     def is_running(self, workspace: str, execution_id: str) -> bool:
         """Tell whether the newest generation exists and has not ended."""
         ...

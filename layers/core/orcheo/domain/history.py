@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from orcheo.domain.commit_log import EntryType, Log, LogEntry, NodeRun, TaskRow, end_status
 from orcheo.domain.executions import Execution
+from orcheo.domain.interrupts import answered
 from orcheo.domain.lifecycles import ExecutionStatus, NodeStatus
 from orcheo.domain.values import plain
 
@@ -113,10 +114,12 @@ def _present(log: Log, checkpoint: LogEntry) -> list[NodeRun]:
     step = checkpoint.body.get("step")
     step = step + 1 if isinstance(step, int) else None
     rows = [row for row in log.tasks if row.checkpoint == checkpoint.index]
+    # What goes on after a wait keeps its row until it gives something.
+    resumed = {row.task_id for row in answered(log)} if log.suspended is None else set[str]()
     runs = [
-        _settled(_told(_run(row.body, step), row, log), log.end)
+        _settled(_run(_unless_resumed(row, resumed), step), log.end)
         for row in _ordered(rows)
-        if not (_is_decided(row, log) and row.task_id.startswith(_NO_TASK))
+        if not (row.task_id in resumed and row.task_id.startswith(_NO_TASK))
     ]
     waiting = Counter(next_nodes(log))
     waiting.subtract(run.id for run in runs)
@@ -126,17 +129,9 @@ def _present(log: Log, checkpoint: LogEntry) -> list[NodeRun]:
     return runs
 
 
-def _told(run: NodeRun, row: TaskRow, log: Log) -> NodeRun:
-    """Return a visit as it is once someone has decided what it waits for."""
-    if not _is_decided(row, log):
-        return run
-    return dataclasses.replace(run, status=NodeStatus.EXECUTING)
-
-
-def _is_decided(row: TaskRow, log: Log) -> bool:
-    asked = row.body.get("interrupts") or ()
-    is_waiting = row.body.get("status") == NodeStatus.WAITING.value
-    return is_waiting and any(each["id"] in log.decisions for each in asked)
+def _unless_resumed(row: TaskRow, resumed: set[str]) -> Mapping[str, Any]:
+    is_resumed = row.task_id in resumed
+    return {**row.body, "status": NodeStatus.EXECUTING} if is_resumed else row.body
 
 
 def _ordered(rows: Sequence[TaskRow]) -> Sequence[TaskRow]:

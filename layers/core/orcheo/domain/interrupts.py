@@ -57,15 +57,18 @@ def pending(log: Log) -> list[Interrupt]:
     return [each for each in interrupts(log) if each.decision is None]
 
 
+def answered(log: Log) -> list[TaskRow]:
+    """Return the rows of tasks that wait for something which has been decided: they go on."""
+    return [
+        row
+        for row in _waiting_rows(log)
+        if any(each["id"] in log.decisions for each in row.body["interrupts"])
+    ]
+
+
 def answered_nodes(log: Log) -> list[str]:
-    """Return the nodes that wait for something which has been decided."""
-    return sorted(
-        {
-            row.body["node"]
-            for row in _waiting_rows(log)
-            if any(each["id"] in log.decisions for each in row.body["interrupts"])
-        }
-    )
+    """Return the nodes of those tasks."""
+    return sorted({str(row.body["node"]) for row in answered(log)})
 
 
 def _decided(decision: Decision) -> Interrupt:
