@@ -10,7 +10,7 @@ from typing import Any
 import pydantic
 from pydantic._internal._model_construction import ModelMetaclass
 
-from orcheo.adapters.user_code import hints
+from orcheo.adapters.user_code import guards, hints
 
 
 class _ClosedMeta(ModelMetaclass):
@@ -44,3 +44,61 @@ def complete(names: Mapping[str, Any]) -> None:
     for each in classes.values():
         if issubclass(each, BaseModel) and not each.__pydantic_complete__:
             each.model_rebuild(raise_errors=False, _types_namespace=classes)
+
+
+class TypeAdapter:
+    """pydantic's ``TypeAdapter`` of a type that is resolved by name first."""
+
+    def __init__(self, kind: Any, *, config: Any = None) -> None:
+        self._adapter: Any = pydantic.TypeAdapter(hints.resolve(kind), config=config)
+
+    def validate_python(self, value: Any, **options: Any) -> Any:
+        """Return the value as the type has it; ValidationError."""
+        return self._adapter.validate_python(value, **options)
+
+    def validate_json(self, text: Any, **options: Any) -> Any:
+        """Return the value that JSON holds; ValidationError."""
+        return self._adapter.validate_json(text, **options)
+
+    def dump_python(self, value: Any, **options: Any) -> Any:
+        """Return the value as plain data."""
+        return self._adapter.dump_python(value, **options)
+
+    def dump_json(self, value: Any, **options: Any) -> bytes:
+        """Return the value as JSON."""
+        made: bytes = self._adapter.dump_json(value, **options)
+        return made
+
+    def json_schema(self, **options: Any) -> dict[str, Any]:
+        """Return the type's JSON Schema."""
+        made: dict[str, Any] = self._adapter.json_schema(**options)
+        return made
+
+
+class _Arguments(pydantic.BaseModel):
+    model_config = pydantic.ConfigDict(arbitrary_types_allowed=True, extra="ignore")
+
+
+def arguments_model(name: str, fields: Mapping[str, tuple[Any, Any]]) -> Any:
+    """Return a model of a function's arguments, each with its type and its default."""
+    made: Any = pydantic.create_model(name, __base__=_Arguments, **fields)  # type: ignore[call-overload]
+    return made
+
+
+def extended(base: Any, name: str, **fields: tuple[Any, Any]) -> Any:
+    """Return a model with more fields than another, as a class of the script."""
+    made: Any = pydantic.create_model(name, __base__=base, **fields)  # type: ignore[call-overload]
+    return guards.SCRIPT_CLASSES.add(made)
+
+
+def field_info(default: Any, description: str | None) -> Any:
+    """Return a field with a description; an ellipsis stands for no default."""
+    return pydantic.Field(default, description=description)
+
+
+ValidationError = pydantic.ValidationError
+
+
+def is_model(candidate: Any) -> bool:
+    """Tell whether something is a class of a model."""
+    return isinstance(candidate, type) and issubclass(candidate, pydantic.BaseModel)
