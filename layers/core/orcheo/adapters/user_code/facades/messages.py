@@ -184,7 +184,7 @@ class AIMessage(BaseMessage):
 
     def pretty_repr(self, html: bool = False) -> str:  # noqa: FBT001, FBT002 - as LangChain
         """Return the message under a title line, with its tool calls."""
-        lines = [super().pretty_repr(html)]
+        lines = [super().pretty_repr(html).strip()]
         if self.tool_calls:
             lines.append("Tool Calls:")
         for call in self.tool_calls:

@@ -5,12 +5,21 @@ is not defined yet (a model that refers to itself) stays, since evaluating a nam
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import pydantic
+import pydantic.deprecated.copy_internals
+import pydantic.deprecated.json
+import pydantic.json_schema
+import pydantic.root_model
+import pydantic.type_adapter
+from pydantic._internal import _dataclasses, _generics, _signature
 from pydantic._internal._model_construction import ModelMetaclass
 
 from orcheo.adapters.user_code import guards, hints
+
+
+_Root = TypeVar("_Root")
 
 
 class _ClosedMeta(ModelMetaclass):
@@ -29,20 +38,17 @@ class BaseModel(pydantic.BaseModel, metaclass=_ClosedMeta):
     __slots__ = ()
 
 
-class RootModel(BaseModel):
-    """A model of one value, ``root``."""
+class RootModel(pydantic.RootModel[_Root], Generic[_Root], metaclass=_ClosedMeta):
+    """pydantic's ``RootModel``."""
 
-    root: Any = None
-
-    def __init__(self, root: Any = None) -> None:
-        super().__init__(root=root)
+    __slots__ = ()
 
 
 def complete(names: Mapping[str, Any]) -> None:
     """Finish the models that refer to classes which the script defines after them."""
     classes = {name: each for name, each in names.items() if isinstance(each, type)}
     for each in classes.values():
-        if issubclass(each, BaseModel) and not each.__pydantic_complete__:
+        if isinstance(each, _ClosedMeta) and not each.__pydantic_complete__:
             each.model_rebuild(raise_errors=False, _types_namespace=classes)
 
 
@@ -73,6 +79,10 @@ class TypeAdapter:
         """Return the type's JSON Schema."""
         made: dict[str, Any] = self._adapter.json_schema(**options)
         return made
+
+
+LATE_PARTS = (_dataclasses, _generics, _signature)
+"""Loaded by pydantic at first use, when a child has no files any more."""
 
 
 class _Arguments(pydantic.BaseModel):
