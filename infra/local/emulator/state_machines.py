@@ -3,6 +3,7 @@
 * No artificial pause before an execution.
 * ``StartExecution`` with the name and input of an execution that runs returns that execution.
 * ``HeartbeatSeconds`` ends a task that waits for a token with ``States.HeartbeatTimeout``.
+* A function that fails instead of waiting for its token fails the task with its error.
 * ``States.Timeout`` in a Retry or Catch matches a missed heartbeat too.
 """
 
@@ -54,6 +55,36 @@ def _with_heartbeat(invoke):
     return run
 
 
+_token = threading.local()
+
+
+def _with_failures(invoke):
+    """Let a token's task end with the error of the function that was to keep the token."""
+
+    def run(resource, input_data, token, state_def):
+        _token.value = token
+        try:
+            return invoke(resource, input_data, token, state_def)
+        finally:
+            _token.value = None
+
+    return run
+
+
+def _reported(call):
+    def run(func_ref, event):
+        try:
+            return call(func_ref, event)
+        except states._ExecutionError as error:
+            waiting = states._task_tokens.get(getattr(_token, "value", None))
+            if waiting is not None:
+                waiting["error"] = {"Error": error.error, "Cause": error.cause}
+                waiting["event"].set()
+            raise
+
+    return run
+
+
 def _watch(token, seconds):
     last, seen = time.monotonic(), None
     while True:
@@ -85,5 +116,6 @@ def patch() -> None:
     """Apply all of the above."""
     states.time = _Time()
     states._start_execution = _idempotent(states._start_execution)
-    states._invoke_with_callback = _with_heartbeat(states._invoke_with_callback)
+    states._invoke_with_callback = _with_failures(_with_heartbeat(states._invoke_with_callback))
+    states._call_lambda = _reported(states._call_lambda)
     states._error_matches = _with_missed_heartbeats(states._error_matches)

@@ -62,6 +62,14 @@ def specify(candidate: Any) -> Specification:
     return specification
 
 
+def specify_compiled(candidate: Any, position: str) -> Specification:
+    """Return the specification of a graph that nodes invoke; its callables are below it."""
+    specification = Specification({})
+    writer = _Writer(specification.positions, places=False)
+    specification.graph = writer.graph(candidate, f"{position}/", 0)
+    return specification
+
+
 class _Writer:
     def __init__(self, positions: dict[str, Position], *, places: bool = True) -> None:
         self._positions = positions
@@ -166,7 +174,9 @@ class _Writer:
             document["defer"] = True
         retry = node.retry or record.default_retry
         if retry is not None and document["kind"] != "graph":
-            document["retry"] = _retry(retry)
+            document["retry"] = retry_document(retry)
+            if document["kind"] != "python" and document["retry"]["on"] == [DEFAULT_RETRY]:
+                document["retry"]["on"] = ["Unavailable"]
         seconds = node.timeout_seconds or record.default_timeout
         if seconds is not None:
             document["timeout_seconds"] = seconds
@@ -241,7 +251,8 @@ def _key(key: Any) -> str:
     return outer(str(getattr(key, "value", key)))
 
 
-def _retry(policy: RetryPolicy) -> dict[str, Any]:
+def retry_document(policy: RetryPolicy) -> dict[str, Any]:
+    """Return a retry policy as the specification spells it."""
     kinds = policy.retry_on
     if isinstance(kinds, type):
         names = [kinds.__name__]

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final
 
 from orcheo.adapters.user_code import encoding
 from orcheo.adapters.user_code.facades import models, tools
-from orcheo.adapters.user_code.facades.effects import EFFECTS, EffectRequested
+from orcheo.adapters.user_code.facades.effects import EFFECTS
 from orcheo.adapters.user_code.facades.messages import (
     AIMessage,
     AIMessageChunk,
@@ -118,7 +118,8 @@ class BaseChatModel(BaseLanguageModel):
         }
         if bound:
             payload["model"]["options"] |= _plain(bound)
-        return EFFECTS.ask("chat", payload, EffectRequested)
+        identity = {"model": payload["model"]["name"], "provider": payload["model"]["provider"]}
+        return EFFECTS.ask("chat", payload, identity=identity)
 
     async def ainvoke(self, input: Any, config: Any = None, **options: Any) -> Any:  # noqa: A002 - LangChain's name
         """Return the model's message."""

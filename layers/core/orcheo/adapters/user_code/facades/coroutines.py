@@ -14,6 +14,8 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import Any, Final, Self
 
+from orcheo.adapters.user_code.facades.effects import EFFECTS, EffectRequested
+
 TimeoutError = TimeoutError  # noqa: A001, PLW0127 - asyncio.TimeoutError is the builtin
 FIRST_COMPLETED: Final = "FIRST_COMPLETED"
 FIRST_EXCEPTION: Final = "FIRST_EXCEPTION"
@@ -238,9 +240,11 @@ class Future:
     def result(self) -> Any:
         """Return the result, or raise the error."""
         if self._state == "cancelled":
-            raise self._cancellation()
+            raise self.cancellation()
         if self._state == "pending":
             raise InvalidStateError("Result is not set.")
+        if isinstance(self._error, EffectRequested):
+            EFFECTS.stop()  # whoever waits for it cannot go on either
         if self._error is not None:
             raise self._error
         return self._result
@@ -248,7 +252,7 @@ class Future:
     def exception(self) -> BaseException | None:
         """Return the error."""
         if self._state == "cancelled":
-            raise self._cancellation()
+            raise self.cancellation()
         if self._state == "pending":
             raise InvalidStateError("Exception is not set.")
         return self._error
@@ -279,7 +283,8 @@ class Future:
         for callback in callbacks:
             _LOOP.call_soon(callback, self)
 
-    def _cancellation(self) -> CancelledError:
+    def cancellation(self) -> CancelledError:
+        """Return the error that stands for the cancellation."""
         message = self._cancel_message
         return CancelledError() if message is None else CancelledError(message)
 
@@ -368,10 +373,13 @@ class Task(Future):
             return
         if self._must_cancel:
             if not isinstance(error, CancelledError):
-                error = self._cancellation()
+                error = self.cancellation()
             self._must_cancel = False
         self._waits_for = None
         around, _LOOP._current = _LOOP._current, self  # noqa: SLF001 - of this module
+        strand, EFFECTS.strand = EFFECTS.strand, self
+        if isinstance(error, EffectRequested):
+            EFFECTS.stop()
         try:
             given = self._context.run(self._resume, error)
         except StopIteration as stop:
@@ -392,6 +400,7 @@ class Task(Future):
             self._wait(given)
         finally:
             _LOOP._current = around  # noqa: SLF001 - of this module
+            EFFECTS.strand = strand
 
     def _resume(self, error: BaseException | None) -> Any:
         return self._coroutine.send(None) if error is None else self._coroutine.throw(error)
@@ -407,12 +416,7 @@ class Task(Future):
             self._must_cancel = False
 
     def _wake(self, future: Future) -> None:
-        try:
-            future.result()
-        except BaseException as error:  # noqa: BLE001 - it is raised inside the task
-            self._step(error)
-        else:
-            self._step()
+        self._step(failure(future))
 
 
 class _Turn:
@@ -528,14 +532,14 @@ def gather(*awaitables: Any, return_exceptions: bool = False) -> Future:
         left -= 1
         if outer.done():
             return
-        if not return_exceptions:
-            error = _failure(child)
+        if not return_exceptions or isinstance(failure(child), EffectRequested):
+            error = failure(child)
             if error is not None:
                 outer.set_exception(error)
                 return
         if left:
             return
-        results = [_failure(each) or (None if _failure(each) else each.result()) for each in children]
+        results = [each.result() if failure(each) is None else failure(each) for each in children]
         if outer._asked:  # noqa: SLF001 - of this module
             outer.set_exception(CancelledError())
         else:
@@ -546,13 +550,11 @@ def gather(*awaitables: Any, return_exceptions: bool = False) -> Future:
     return outer
 
 
-def _failure(future: Future) -> BaseException | None:
+def failure(future: Future) -> BaseException | None:
     """Return the error that a future came to, a cancellation included."""
-    try:
-        future.result()
-    except BaseException as error:  # noqa: BLE001 - it is what is asked for
-        return error
-    return None
+    if future.cancelled():
+        return future.cancellation()
+    return future.exception()
 
 
 async def wait(
@@ -629,7 +631,7 @@ def shield(awaitable: Any) -> Future:
     def ended(future: Future) -> None:
         if outer.done():
             return
-        error = _failure(future)
+        error = failure(future)
         if future.cancelled():
             outer.cancel()
         elif error is not None:

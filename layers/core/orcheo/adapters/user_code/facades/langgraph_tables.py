@@ -113,6 +113,7 @@ LANGGRAPH: Final[Mapping[str, Facade]] = MappingProxyType(
             source="graph_types",
             omitted={"GraphDrained": "the engine stops and continues by itself"},
         ),
+        "langgraph.func": Facade(own="entrypoint task", source="functional"),
         "langgraph.graph": Facade(
             own="END MessageGraph MessagesState START StateGraph add_messages", source="recorder"
         ),
@@ -287,7 +288,7 @@ LANGCHAIN: Final[Mapping[str, Facade]] = MappingProxyType(
 ORCHEO: Final[Mapping[str, Facade]] = MappingProxyType(
     {
         "orcheo": Facade(
-            own="Builtin Channel Settings callables",
+            own="Builtin Channel EffectFailed Settings callables",
             source="extensions",
             title="What LangGraph has no word for.",
         ),
