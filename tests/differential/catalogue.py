@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+LIMIT: Final = 100
+"""Of supersteps, on both sides: a script may look at how many remain."""
 SCRIPTS: Final = Path(__file__).parent / "scripts"
 
 

@@ -10,7 +10,7 @@ from orcheo.adapters.langgraph.frontier import Compiled, read
 from orcheo.domain.commit_log import EntryType, LogEntry
 from orcheo.domain.errors import ScriptRejected
 from orcheo.domain.lifecycles import ExecutionStatus
-from tests.differential.catalogue import Script, answer_to
+from tests.differential.catalogue import LIMIT, Script, answer_to
 from tests.differential.trace import (
     Superstep,
     Trace,
@@ -28,9 +28,13 @@ def run(script: Script, bench: Bench) -> Trace:
     """Run a script and say what it did."""
     bench.config = script.config
     try:
-        bench.accept_script(script.text, script.inputs, script.entrypoint)
+        imported = bench.user_code.import_script(
+            WORKSPACE, script.text, script.entrypoint, timeout_seconds=30
+        )
     except ScriptRejected as refusal:
         return Trace(error={"type": refusal.details.get("error_type"), "node": None})
+    graph = {**imported.graph, "settings": {"max_steps": LIMIT}}
+    bench.accept(graph, script.inputs, script.text)
     trace = Trace()
     _drive(script, bench, trace)
     execution = bench.execution

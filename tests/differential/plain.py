@@ -22,11 +22,10 @@ from langgraph.pregel import Pregel
 from langgraph.types import Command, StateSnapshot
 from pydantic import ValidationError
 
-from tests.differential.catalogue import Script, answer_to
+from tests.differential.catalogue import LIMIT, Script, answer_to
 from tests.differential.trace import Superstep, Trace, canonical, multiset, without_unfinished
 
 _CONVENTIONAL: Final = ("build_graph", "graph", "workflow", "app")
-_RECURSION_LIMIT: Final = 100
 _START: Final = "__start__"
 _NOTE: Final = re.compile(r"^(?:During|Before) task with name '([^']*)'")
 _counter = itertools.count()
@@ -118,7 +117,7 @@ def _run(script: Script, module: _Module, is_async: bool) -> Trace:  # noqa: FBT
     drive = _in_loop(graph) if is_async else _in_thread(graph)
     config: Any = {
         "configurable": {**script.config, "thread_id": "1"},
-        "recursion_limit": _RECURSION_LIMIT,
+        "recursion_limit": LIMIT,
     }
     trace = Trace()
     try:
