@@ -31,6 +31,8 @@ class Failure:
     """The class of the error, as LangGraph raises it."""
     node: str | None = None
     """The node with those around it, or null where no node is at fault."""
+    inner: str | None = None
+    """The task, or the node of a graph that the node calls, which LangGraph names as well."""
     at_import: bool = False
     """True where LangGraph refuses to build the graph."""
 
@@ -83,4 +85,4 @@ def _text(path: Path) -> str:
 def answer_to(answers: Any, question: Any) -> Any:
     """Return the answer to a question, which a script may ask in several forms."""
     name = question.get("question") if isinstance(question, dict) else question
-    return answers[name] if name in answers else answers["*"]
+    return answers[name] if isinstance(name, str) and name in answers else answers["*"]

@@ -4,8 +4,6 @@ from typing import Any, Final
 
 from tests.differential.catalogue import Failure, Script
 
-_FACADES: Final = "needs names that no facade offers yet"
-
 
 def _said(text: str, **more: Any) -> dict[str, Any]:
     return {"messages": [{"role": "user", "content": text, "id": "m0"}], **more}
@@ -57,10 +55,46 @@ COMBINATIONS: Final = (
     Script(name="subgraph_of_other_kinds", inputs={"n": 1}),
     Script(name="dataclasses_of_many_forms"),
     Script(name="models_of_many_forms"),
-    Script(name="typed_dicts_of_many_forms", open=_FACADES, inputs={"name": "n", "messages": []}),
+    Script(name="typed_dicts_of_many_forms", inputs={"name": "n", "messages": []}),
     Script(name="conditional_entry_of_a_model", inputs={"n": "2"}),
     Script(name="plain_loops_over_data", inputs={"since": "2026-01-02"}),
     Script(name="timed_and_retried_nodes", is_async=True),
+    # People, tasks, graphs in nodes
+    Script(
+        name="questions_from_sent_tasks",
+        inputs={"items": [1, 2, 3]},
+        resumes=({"item 1": "one", "item 3": "three"},),
+    ),
+    Script(name="questions_in_parallel_subgraphs", resumes=({"*": "x"}, {"*": "y"})),
+    Script(name="questions_caught", resumes=({"*": "answer"},)),
+    Script(
+        name="questions_in_async_nodes",
+        resumes=({"*": "second"}, {"*": 1}, {"*": 2}),
+        is_async=True,
+    ),
+    Script(name="questions_of_many_types", resumes=({"*": {"yes": [1]}}, {"*": "words"})),
+    Script(name="breakpoints_everywhere", resumes=({}, {}, {})),
+    Script(name="breakpoint_in_a_subgraph", inputs={"n": 0}, resumes=({}, {})),
+    Script(name="question_in_a_called_graph", inputs={"text": "a"}, resumes=({"*": "b"},)),
+    Script(name="tasks_of_many_forms"),
+    Script(name="graphs_called_in_many_forms", is_async=True),
+    Script(
+        name="functional_with_everything",
+        inputs={"numbers": [1, 2, 3]},
+        resumes=({"*": "yes"},),
+        is_async=True,
+        functional=True,
+    ),
+    # Tools, models, run time
+    Script(name="context_as_a_dataclass", inputs={"n": 0}, config={"user": "ada"}),
+    Script(name="channels_by_name"),
+    Script(name="runnables_as_nodes", inputs={"topic": "cats"}),
+    Script(name="trimmed_messages"),
+    Script(name="tools_of_many_forms", is_async=True),
+    Script(name="handoff_by_a_tool", inputs=_said("A trip, please.")),
+    Script(name="react_agent_in_a_graph", inputs=_said("hey", mood="LOUD")),
+    Script(name="react_agent_with_hooks", inputs=_said("sums")),
+    Script(name="policies_for_all_nodes"),
     # Entry points
     Script(name="entry_point_that_waits", inputs={"n": 1}, entrypoint="make_graph"),
     Script(name="entry_point_by_name", inputs={"n": 1}, entrypoint="plus_hundred"),
@@ -135,5 +169,20 @@ COMBINATIONS: Final = (
         name="error_parent_of_the_root",
         inputs={"n": 1},
         fails=Failure(type="ParentCommand"),
+    ),
+    Script(
+        name="error_in_a_task",
+        inputs={"n": 0},
+        fails=Failure(type="Broken", node="node", inner="step"),
+    ),
+    Script(
+        name="error_in_a_called_graph",
+        inputs={"n": 0},
+        fails=Failure(type="ZeroDivisionError", node="careless", inner="invert"),
+    ),
+    Script(
+        name="error_in_a_tool",
+        inputs=_said("divide"),
+        fails=Failure(type="ZeroDivisionError", node="tools"),
     ),
 )

@@ -298,6 +298,96 @@ graph.add_edge("three", "two")
         outcome_here=3,
     ),
     _difference(
+        name="A Topic that nothing was written to",
+        plain="The key is not in the state.",
+        here="It is an empty list.",
+        why="A Topic is kept as a list with a reducer.",
+        script="""
+from langgraph.channels import Topic
+
+class Gathering(TypedDict, total=False):
+    topic: Annotated[list, Topic(str, accumulate=True)]
+    seen: Any
+
+graph = StateGraph(Gathering)
+graph.add_node("look", lambda state: {"seen": "topic" in state})
+graph.add_edge(START, "look")
+""",
+        outcome_plain=False,
+        outcome_here=True,
+    ),
+    _difference(
+        name="The store beside the state",
+        plain="What store.put() keeps in one node, another one and other threads find.",
+        here="The node fails with NotImplementedError, which says where to keep the value.",
+        why="A child has no input or output. Keep it in the state, or in a service that an HTTP "
+        "node calls.",
+        script="""
+from langgraph.store.memory import InMemoryStore
+
+def remember(state, store):
+    store.put(("names",), "first", {"name": "ada"})
+
+def recall(state, store):
+    return {"seen": store.get(("names",), "first").value["name"]}
+
+graph = chain(remember, recall, store=InMemoryStore())
+""",
+        outcome_plain="ada",
+        outcome_here="NotImplementedError",
+    ),
+    _difference(
+        name="Several retry policies",
+        plain="The first policy that fits the error counts.",
+        here="The first policy is used for every error.",
+        why="A node has one policy, which the canvas can show. The import warns.",
+        script="""
+from langgraph.runtime import Runtime
+
+def flaky(state, runtime: Runtime):
+    if runtime.execution_info.node_attempt < 3:
+        raise ConnectionError("again")
+    return {"seen": runtime.execution_info.node_attempt}
+
+quick = {"initial_interval": 0.001, "jitter": False}
+policies = [RetryPolicy(retry_on=KeyError, **quick), RetryPolicy(max_attempts=5, **quick)]
+graph = StateGraph(State)
+graph.add_node("flaky", flaky, retry_policy=policies)
+graph.add_edge(START, "flaky")
+""",
+        outcome_plain=3,
+        outcome_here="ConnectionError",
+    ),
+    _difference(
+        name="Cached nodes",
+        plain="With a cache, a node with a cache policy runs once for the same input.",
+        here="It runs every time.",
+        why="An execution's log is its record; the import warns that the policy is ignored.",
+        script="""
+from langgraph.cache.memory import InMemoryCache
+from langgraph.types import CachePolicy
+
+class Loop(TypedDict, total=False):
+    n: int
+    seen: Annotated[int, operator.add]
+
+def cached(state):
+    print("working")
+    return {"seen": 1}
+
+graph = StateGraph(Loop)
+graph.add_node("cached", cached, cache_policy=CachePolicy(key_func=lambda given: "same"))
+graph.add_node("again", lambda state: None)
+graph.add_edge(START, "cached")
+graph.add_edge("cached", "again")
+graph.add_conditional_edges("again", lambda state: "cached" if state["seen"] < 3 else END)
+graph = graph.compile(cache=InMemoryCache())
+""",
+        prints=True,
+        outcome_plain=["working"],
+        outcome_here=["working"] * 3,
+    ),
+    _difference(
         name="Attributes of the interpreter",
         plain="A script may read __cause__, __dict__ and their like.",
         here="The import is refused, with the line.",

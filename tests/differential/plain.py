@@ -123,7 +123,10 @@ def _run(script: Script, module: _Module, is_async: bool) -> Trace:  # noqa: FBT
     try:
         _drive(script, drive, config, trace)
     except Exception as error:  # noqa: BLE001 - how the script ends
-        trace.error = {"type": type(error).__name__, "node": _node(error)}
+        node = _node(error)
+        if node is not None and script.fails is not None and script.fails.inner is not None:
+            node = node.removesuffix(f"/{script.fails.inner}")
+        trace.error = {"type": type(error).__name__, "node": node}
     trace.supersteps = [] if script.functional else _supersteps(graph, drive, config)
     if trace.error is not None:
         trace.supersteps = without_unfinished(trace.supersteps)

@@ -4,8 +4,6 @@ from typing import Any, Final
 
 from tests.differential.catalogue import Failure, Page, Script
 
-_FACADES: Final = "needs names that no facade offers yet"
-
 
 def _said(*texts: str, **more: Any) -> dict[str, Any]:
     """Return an input of messages: a person and an assistant take turns."""
@@ -84,7 +82,7 @@ TRANSCRIPTIONS: Final = (
     ),
     Script(
         name="pydantic_state_with_messages",
-        open=_FACADES,
+        open="a field of a model cannot be a message yet",
         page=_GRAPH_API,
         inputs=_said("Hi"),
     ),
@@ -101,7 +99,6 @@ TRANSCRIPTIONS: Final = (
     ),
     Script(
         name="node_caching",
-        open=_FACADES,
         page=_GRAPH_API,
         inputs={"x": 5},
     ),
@@ -429,7 +426,6 @@ TRANSCRIPTIONS: Final = (
     ),
     Script(
         name="stop_before_the_limit",
-        open=_FACADES,
         page=Page(
             "How to return state before hitting recursion limit",
             "how-tos/return-when-recursion-limit-hits",
@@ -444,50 +440,43 @@ TRANSCRIPTIONS: Final = (
     # Tools and prepared agents
     Script(
         name="tool_node",
-        open=_FACADES,
+        open="a list that a tool returns does not become text yet",
         page=Page("How to call tools using ToolNode", "how-tos/tool-calling"),
         inputs=_said("the weather in the coolest cities?"),
     ),
     Script(
         name="tool_errors",
-        open=_FACADES,
         page=Page("How to handle tool calling errors", "how-tos/tool-calling-errors"),
         inputs=_said("weather in san francisco?"),
     ),
     Script(
         name="tool_that_updates_the_state",
-        open=_FACADES,
         page=Page("How to update graph state from tools", "how-tos/update-state-from-tools"),
         inputs=_said("who am I?"),
     ),
     Script(
         name="tool_with_injected_state",
-        open=_FACADES,
         page=Page("How to pass runtime values to tools", "how-tos/pass-run-time-values-to-tools"),
         inputs=_said("tea?", docs=["tea is hot", "cars are fast"]),
     ),
     Script(
         name="tool_with_config",
-        open=_FACADES,
         page=Page("How to pass config to tools", "how-tos/pass-config-to-tools"),
         inputs=_said("my pets?"),
         config={"user_id": "ada"},
     ),
     Script(
         name="many_tools",
-        open=_FACADES,
         page=Page("How to handle large numbers of tools", "how-tos/many-tools"),
         inputs=_said("Tell me about AMD in 2022"),
     ),
     Script(
         name="react_agent",
-        open=_FACADES,
         page=Page("How to use the pre-built ReAct agent", "how-tos/create-react-agent"),
         inputs=_said("weather in nyc?"),
     ),
     Script(
         name="react_agent_with_prompt",
-        open=_FACADES,
         page=Page(
             "How to add a custom system prompt to the prebuilt ReAct agent",
             "how-tos/create-react-agent-system-prompt",
@@ -496,7 +485,6 @@ TRANSCRIPTIONS: Final = (
     ),
     Script(
         name="react_agent_asks_first",
-        open=_FACADES,
         page=Page(
             "How to add human-in-the-loop processes to the prebuilt ReAct agent",
             "how-tos/create-react-agent-hitl",
@@ -506,26 +494,23 @@ TRANSCRIPTIONS: Final = (
     ),
     Script(
         name="react_agent_from_scratch",
-        open=_FACADES,
         page=Page("How to create a ReAct agent from scratch", "how-tos/react-agent-from-scratch"),
         inputs=_said("weather in sf?"),
     ),
     Script(
         name="chat_model_in_a_node",
-        open=_FACADES,
         page=Page(
             "How to disable streaming for models that don't support it", "how-tos/disable-streaming"
         ),
         inputs=_said("Hello"),
     ),
     Script(
-        name="long_term_memory",
-        open=_FACADES,
+        name="structured_output_by_hand",
         page=Page(
-            "How to add cross-thread persistence to your graph", "how-tos/cross-thread-persistence"
+            "How to force tool-calling agent to structure output",
+            "how-tos/react-agent-structured-output",
         ),
-        inputs=_said("My name is Ada"),
-        config={"user_id": "1"},
+        inputs=_said("weather in nyc?"),
     ),
     # Errors
     Script(

@@ -70,7 +70,7 @@ def python_node(node: PythonNode, place: Place) -> Proxy:
         if _is_sent(config):
             arguments.append("sent")
 
-        def act(_attempt: Attempt) -> Any:
+        def act(attempt: Attempt) -> Any:
             request = CallRequest(
                 workspace=run.execution.workspace,
                 script=run.script,
@@ -78,7 +78,7 @@ def python_node(node: PythonNode, place: Place) -> Proxy:
                 at=node.at,
                 role="node",
                 arguments=arguments,
-                config=_config_for(run, config, node.id),
+                config={**_config_for(run, config, node.id), "attempt": attempt.number},
                 timeout_seconds=seconds,
             )
             update = codec.decode(ScriptCall(run, record, config, request).result())
