@@ -74,6 +74,4 @@ def _instead_of(module: str) -> str:
 
 def lazy_modules(script: str) -> list[str]:
     """Return which lazy modules a script may import, judged by its text."""
-    return sorted(
-        name for name, facade in MODULES.items() if facade.lazy and facade.lazy in script
-    )
+    return sorted(name for name, facade in MODULES.items() if facade.lazy and facade.lazy in script)

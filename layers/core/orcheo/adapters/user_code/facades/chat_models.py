@@ -9,7 +9,6 @@ import json
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Final
 
-from orcheo.adapters.user_code import encoding
 from orcheo.adapters.user_code.facades import models, tools
 from orcheo.adapters.user_code.facades.effects import EFFECTS
 from orcheo.adapters.user_code.facades.messages import (
@@ -222,7 +221,7 @@ class _Scripted(BaseChatModel):
         return {
             "provider": "fake",
             "name": type(self).__name__,
-            "options": {"responses": [encoding.encode(reply) for reply in self.replies]},
+            "options": {"responses": self.replies},
         }
 
 
@@ -307,7 +306,9 @@ def init_chat_model(
     if provider is None and ":" in name:
         provider, _, name = name.partition(":")
     if provider is None:
-        provider = next((each for prefix, each in _PREFIXES.items() if name.startswith(prefix)), None)
+        provider = next(
+            (each for prefix, each in _PREFIXES.items() if name.startswith(prefix)), None
+        )
     if not name:
         raise ValueError("init_chat_model needs the model's name: init_chat_model('openai:gpt-5').")
     return _Chosen(provider and provider.replace("-", "_"), model=name, **options)

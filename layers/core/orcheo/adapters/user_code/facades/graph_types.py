@@ -31,9 +31,7 @@ Checkpointer = storage.Checkpointer
 
 All = Literal["*"]
 Durability = Literal["sync", "async", "exit"]
-StreamMode = Literal[
-    "values", "updates", "checkpoints", "tasks", "debug", "messages", "custom"
-]
+StreamMode = Literal["values", "updates", "checkpoints", "tasks", "debug", "messages", "custom"]
 StateT = TypeVar("StateT")
 ContextT = TypeVar("ContextT")
 InputT = TypeVar("InputT")

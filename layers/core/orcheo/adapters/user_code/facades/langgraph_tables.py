@@ -84,7 +84,8 @@ LANGGRAPH: Final[Mapping[str, Facade]] = MappingProxyType(
                     "a channel of one's own cannot run in the engine; use a reducer function"
                 ),
             },
-            title="As marks in annotations. EphemeralValue, and a Topic that forgets, are refused.",
+            title="As marks in annotations. AnyValue, EphemeralValue and a Topic that forgets are "
+            "refused.",
         ),
         "langgraph.checkpoint": Facade(),
         "langgraph.checkpoint.base": Facade(
@@ -95,15 +96,11 @@ LANGGRAPH: Final[Mapping[str, Facade]] = MappingProxyType(
         "langgraph.checkpoint.memory": Facade(
             own="InMemorySaver MemorySaver", source="storage", title=_STORED
         ),
-        **{
-            name: Facade(own=own, source="storage", title=_STORED) for name, own in _SAVERS.items()
-        },
+        **{name: Facade(own=own, source="storage", title=_STORED) for name, own in _SAVERS.items()},
         "langgraph.config": Facade(
             own="RunnableConfig get_config get_store get_stream_writer", source="graph_types"
         ),
-        "langgraph.constants": Facade(
-            own="END START TAG_HIDDEN TAG_NOSTREAM", source="recorder"
-        ),
+        "langgraph.constants": Facade(own="END START TAG_HIDDEN TAG_NOSTREAM", source="recorder"),
         "langgraph.errors": Facade(
             own="""
                 EmptyChannelError EmptyInputError ErrorCode GraphBubbleUp GraphInterrupt
@@ -128,9 +125,7 @@ LANGGRAPH: Final[Mapping[str, Facade]] = MappingProxyType(
             own="IsLastStep RemainingSteps", source="state_channels"
         ),
         "langgraph.prebuilt": Facade(
-            own=words(
-                _INJECTED, "ToolNode ValidationNode create_react_agent tools_condition"
-            ),
+            own=words(_INJECTED, "ToolNode ValidationNode create_react_agent tools_condition"),
             source="prebuilt",
             lazy=_AGENT_WORD,
         ),
@@ -173,9 +168,7 @@ LANGGRAPH: Final[Mapping[str, Facade]] = MappingProxyType(
             source="graph_types",
             omitted={"ensure_valid_checkpointer omit_payload": _STORED},
         ),
-        "langgraph.typing": Facade(
-            own="ContextT InputT OutputT StateT", source="graph_types"
-        ),
+        "langgraph.typing": Facade(own="ContextT InputT OutputT StateT", source="graph_types"),
     }
 )
 

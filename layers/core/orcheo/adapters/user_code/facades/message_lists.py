@@ -68,7 +68,9 @@ def filter_messages(
             if message.tool_calls and not calls:
                 continue
             shown = message.model_copy(update={"tool_calls": calls})
-        elif isinstance(exclude_tool_calls, list | tuple | set) and isinstance(message, ToolMessage):
+        elif isinstance(exclude_tool_calls, list | tuple | set) and isinstance(
+            message, ToolMessage
+        ):
             if message.tool_call_id in exclude_tool_calls:
                 continue
         if (
@@ -130,11 +132,17 @@ def _size(part: Any) -> int:
     return len(part.get("text", "")) if part.get("type") == "text" else len(repr(part))
 
 
-_ROLES: Final[Mapping[str, str]] = {"human": "user", "ai": "assistant", "AIMessageChunk": "assistant"}
+_ROLES: Final[Mapping[str, str]] = {
+    "human": "user",
+    "ai": "assistant",
+    "AIMessageChunk": "assistant",
+}
 
 
 def _role(message: BaseMessage) -> str:
-    return message.role if isinstance(message, ChatMessage) else _ROLES.get(message.type, message.type)
+    return (
+        message.role if isinstance(message, ChatMessage) else _ROLES.get(message.type, message.type)
+    )
 
 
 def _counter(given: Any) -> Callable[[list[BaseMessage]], int]:

@@ -129,6 +129,27 @@ class BaseMessage:
         named = f"\nName: {self.name}" if self.name else ""
         return f"{title:=^80}{named}\n\n{self.content}"
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> Any:
+        """Let a pydantic model have messages: objects, or their fields."""
+        from pydantic_core import core_schema  # noqa: PLC0415 - only where a script has models
+
+        def read(value: Any) -> BaseMessage:
+            if isinstance(value, cls):
+                return value
+            found = _one(value) if isinstance(value, Mapping) else None
+            if not isinstance(found, cls):
+                raise ValueError(f"a {cls.__name__} or its fields")  # noqa: TRY004 - pydantic's way
+            return found
+
+        written = core_schema.plain_serializer_function_ser_schema(lambda value: value.fields())
+        return core_schema.no_info_plain_validator_function(read, serialization=written)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _schema: Any, _handler: Any) -> Any:
+        """Describe a message as a mapping."""
+        return {"type": "object", "title": cls.__name__}
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, BaseMessage):
             return NotImplemented
@@ -188,7 +209,9 @@ class AIMessage(BaseMessage):
         if self.tool_calls:
             lines.append("Tool Calls:")
         for call in self.tool_calls:
-            lines.append(f"  {call['name']} ({call.get('id')})\n Call ID: {call.get('id')}\n  Args:")
+            lines.append(
+                f"  {call['name']} ({call.get('id')})\n Call ID: {call.get('id')}\n  Args:"
+            )
             arguments = call["args"]
             shown = arguments.items() if isinstance(arguments, Mapping) else [("", arguments)]
             lines += [f"    {name}: {value}" for name, value in shown]

@@ -18,7 +18,6 @@ from pydantic._internal._model_construction import ModelMetaclass
 
 from orcheo.adapters.user_code import guards, hints
 
-
 _Root = TypeVar("_Root")
 
 

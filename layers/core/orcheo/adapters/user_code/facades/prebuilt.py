@@ -87,7 +87,6 @@ class ValidationNode:
         )
 
 
-
 def _value(state: Any, key: str, default: Any = None) -> Any:
     if isinstance(state, Mapping):
         return state.get(key, default)

@@ -188,9 +188,7 @@ class ToolNode:
     # --- one call ------------------------------------------------------------------------------
 
     def _unknown(self, call: Any) -> ToolMessage:
-        text = (
-            f"Error: {call['name']} is not a valid tool, try one of [{', '.join(self._tools)}]."
-        )
+        text = f"Error: {call['name']} is not a valid tool, try one of [{', '.join(self._tools)}]."
         return ToolMessage(text, name=call["name"], tool_call_id=call["id"], status="error")
 
     def _one(self, call: Any, shape: str, runtime: ToolRuntime) -> Any:
@@ -274,9 +272,7 @@ class ToolNode:
             return self._command(found, call, shape, alone=True)
         if isinstance(found, list) and all(isinstance(e, Command | ToolMessage) for e in found):
             return [
-                self._command(each, call, shape, alone=False)
-                if isinstance(each, Command)
-                else each
+                self._command(each, call, shape, alone=False) if isinstance(each, Command) else each
                 for each in found
             ]
         raise TypeError(f"Tool {call['name']} returned unexpected type: {type(found).__name__}")
@@ -302,7 +298,9 @@ class ToolNode:
             return command
         if messages == [RemoveMessage(id=REMOVE_ALL_MESSAGES)]:
             return command
-        answers = [m for m in messages if isinstance(m, ToolMessage) and m.tool_call_id == call["id"]]
+        answers = [
+            m for m in messages if isinstance(m, ToolMessage) and m.tool_call_id == call["id"]
+        ]
         for message in answers:
             message.name = call["name"]
         if alone and command.graph is None and not answers:
@@ -310,9 +308,7 @@ class ToolNode:
                 "Expected to have a matching ToolMessage in Command.update for tool "
                 f"'{call['name']}': add ToolMessage(..., tool_call_id=tool_call_id) to the update."
             )
-        return Command(
-            graph=command.graph, update=made, resume=command.resume, goto=command.goto
-        )
+        return Command(graph=command.graph, update=made, resume=command.resume, goto=command.goto)
 
     def _combined(self, found: Sequence[Any], shape: str) -> Any:
         flat = [each for one in found for each in (one if isinstance(one, list) else [one])]
@@ -373,9 +369,7 @@ def _handled_kinds(rule: Callable[..., Any]) -> Any:
     return (Exception,)
 
 
-def tools_condition(
-    state: Any, messages_key: str = "messages"
-) -> Literal["tools", "__end__"]:
+def tools_condition(state: Any, messages_key: str = "messages") -> Literal["tools", "__end__"]:
     """Lead to ``tools`` where the last message calls one, else to the end."""
     messages = state if isinstance(state, list) else _messages(state, messages_key)
     if not messages:

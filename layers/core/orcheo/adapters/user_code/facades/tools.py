@@ -7,7 +7,7 @@ import inspect
 import json
 import re
 import typing
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Final
 
 from orcheo.adapters.user_code import guards, hints
@@ -16,7 +16,9 @@ from orcheo.adapters.user_code.facades.effects import Command, RunnableConfig
 from orcheo.adapters.user_code.facades.messages import ToolMessage
 from orcheo.adapters.user_code.facades.runnables import Runnable, ensure_config
 
-_BLOCKS: Final = frozenset({"text", "image_url", "image", "json", "search_result", "document", "file"})
+_BLOCKS: Final = frozenset(
+    {"text", "image_url", "image", "json", "search_result", "document", "file"}
+)
 
 
 class ToolException(Exception):  # noqa: N818 - LangChain's name
@@ -176,9 +178,7 @@ class BaseTool(Runnable):
         document["properties"] = {
             name: _untitled(each) for name, each in known.items() if name not in hidden
         }
-        document["required"] = [
-            name for name in document.get("required", ()) if name not in hidden
-        ]
+        document["required"] = [name for name in document.get("required", ()) if name not in hidden]
         if not document["required"]:
             del document["required"]
         document.pop("title", None)
@@ -291,7 +291,9 @@ class BaseTool(Runnable):
             raise error
         if rule is True:
             is_tool = isinstance(error, ToolException)
-            return str(error) or "Tool execution error" if is_tool else "Tool input validation error"
+            return (
+                str(error) or "Tool execution error" if is_tool else "Tool input validation error"
+            )
         return rule if isinstance(rule, str) else rule(error)
 
     def _finished(self, found: Any, call_id: str | None) -> Any:
@@ -415,7 +417,9 @@ class Tool(StructuredTool):
         super().__init__(name=name, func=func, description=description, **fields)
 
 
-_SECTION: Final = re.compile(r"^\s*(args|arguments|parameters|returns|raises|yields|examples?):\s*$", re.I)
+_SECTION: Final = re.compile(
+    r"^\s*(args|arguments|parameters|returns|raises|yields|examples?):\s*$", re.IGNORECASE
+)
 _ARGUMENT: Final = re.compile(r"^\s+(\w+)(?:\s*\([^)]*\))?:\s*(.+)$")
 
 
@@ -550,5 +554,3 @@ def state_part(state: Any, key: str | None) -> Any:
     if not key:
         return state
     return state[key] if isinstance(state, Mapping) else guards.read_attribute(state, key)
-
-
