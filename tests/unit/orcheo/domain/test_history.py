@@ -65,6 +65,17 @@ def test_a_node_waits_until_it_goes_on_with_a_decision() -> None:
     assert _seen(resumed) == [("ask", "executing"), ("other", "waiting")]
 
 
+def test_a_breakpoint_is_the_node_that_it_stands_before_until_it_is_decided() -> None:
+    entries = [a_checkpoint(1, -1, next=["publish"]), an_entry(2)]
+    stop = a_waiting_row(an_interrupt("in_a", kind="breakpoint"), node="publish", task_id="~b")
+    suspended = [*entries, an_entry(3, EntryType.SUSPEND, decisions=0)]
+    assert _seen(Log(suspended, [stop])) == [("publish", "waiting")]
+    resumed = Log([*suspended, an_entry(4)], [stop], {"in_a": a_decision("in_a")})
+    assert _seen(resumed) == [("publish", "executing")]
+    failed = Log(resumed.entries, [stop, _row(1, "publish", "failed")], resumed.decisions)
+    assert _seen(failed) == [("publish", "failed")]
+
+
 def test_a_status_follows_suspensions_and_claims() -> None:
     running = an_execution(status=ExecutionStatus.RUNNING, started_at=AT)
     waiting = an_execution(status=ExecutionStatus.WAITING, started_at=AT)
