@@ -111,8 +111,8 @@ def _present(log: Log, checkpoint: LogEntry) -> list[NodeRun]:
     """Return the visits that have begun, or would have, after the newest checkpoint."""
     step = checkpoint.body.get("step")
     step = step + 1 if isinstance(step, int) else None
-    # What goes on after a wait keeps its row until it gives something.
-    resumed = {row.task_id for row in answered(log)} if log.suspended is None else set[str]()
+    # What is decided goes on, and keeps its row until it gives something.
+    resumed = {row.task_id for row in answered(log)}
     rows = [
         row
         for row in log.tasks

@@ -165,7 +165,7 @@ class StateGraph:
             schema=input_schema or older.get("input") or inferred,
             defer=bool(defer),
             retry=policy_of(name, retry_policy or older.get("retry")),
-            timeout_seconds=_seconds(timeout),
+            timeout_seconds=seconds_of(timeout),
             ends=_texts(destinations) if destinations is not None else ends,
             extras=nodes.node_extras(metadata, name),
         )
@@ -249,7 +249,7 @@ class StateGraph:
         """Record policies for nodes that have none, so far added."""
         for name, node in self._record.nodes.items():
             node.retry = node.retry or policy_of(name, retry_policy)
-            node.timeout_seconds = node.timeout_seconds or _seconds(timeout)
+            node.timeout_seconds = node.timeout_seconds or seconds_of(timeout)
         return self
 
     def validate(self, interrupt: Any = None) -> "StateGraph":
@@ -446,7 +446,8 @@ def _interrupts(names: Any, record: Record) -> tuple[str, ...]:
     return _texts(names or ())
 
 
-def _seconds(timeout: Any) -> float | None:
+def seconds_of(timeout: Any) -> float | None:
+    """Return a time limit in seconds; ValueError."""
     if timeout is None:
         return None
     if isinstance(timeout, dt.timedelta):
