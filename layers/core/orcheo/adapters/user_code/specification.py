@@ -23,6 +23,8 @@ class Position:
     retry: RetryPolicy | None = None
     ends: Mapping[Any, str] | None = None
     """A branch's path map."""
+    context: Any = None
+    """The class of the run's context."""
 
 
 @dataclass(slots=True)
@@ -108,6 +110,12 @@ class _Writer:
         for key, schema in (("input", record.input_schema), ("output", record.output_schema)):
             if schema is not record.state_schema:
                 found = channels.read(schema, encoding.encode)
+                if found.managed:
+                    raise ValueError(
+                        "Invalid managed channels detected in "
+                        f"{getattr(schema, '__name__', '')}: {', '.join(found.managed)}. Managed "
+                        "channels are not permitted in Input/Output schema."
+                    )
                 self._merge(state["channels"], found, path)
                 state[key] = list(found.channels)
         private = [node.schema for node in record.nodes.values()]
@@ -164,10 +172,14 @@ class _Writer:
             self._python(record, document, node, f"{path}{escaped(name)}")
         if node.defer:
             document["defer"] = True
-        if node.retry is not None:
-            document["retry"] = retry_document(node.retry)
-        if node.timeout_seconds is not None:
-            document["timeout_seconds"] = node.timeout_seconds
+        retry = node.retry or record.default_retry
+        if retry is not None and document["kind"] != "graph":
+            document["retry"] = retry_document(retry)
+            if document["kind"] != "python" and document["retry"]["on"] == [DEFAULT_RETRY]:
+                document["retry"]["on"] = ["Unavailable"]
+        seconds = node.timeout_seconds or record.default_timeout
+        if seconds is not None:
+            document["timeout_seconds"] = seconds
         return document | node.extras
 
     def _python(
@@ -195,7 +207,12 @@ class _Writer:
         if node.ends is not None:
             document["destinations"] = [outer(each) for each in node.ends]
         schema = node.schema if node.schema is not None else record.state_schema
-        self._positions[at] = Position(target=node.action, schema=schema, retry=node.retry)
+        self._positions[at] = Position(
+            target=node.action,
+            schema=schema,
+            retry=node.retry or record.default_retry,
+            context=record.context_schema,
+        )
 
     def _branch(
         self,
@@ -223,7 +240,9 @@ class _Writer:
             document["async"] = True
         document |= self._private(record, branch.schema)
         schema = branch.schema if branch.schema is not None else record.state_schema
-        self._positions[at] = Position(target=branch.path, schema=schema, ends=branch.ends)
+        self._positions[at] = Position(
+            target=branch.path, schema=schema, ends=branch.ends, context=record.context_schema
+        )
         return document
 
 
