@@ -53,7 +53,7 @@ def _story(name: str, body: str, inputs: Any = None, **options: Any) -> Story:
 
 _AGES = {"How old?": "old", "'old' is no age.": -3, "'-3' is no age.": 41}
 
-INTERRUPTS = [
+_INTERRUPTS = [
     _story(
         "one question",
         """
@@ -333,7 +333,7 @@ def build():
     ),
 ]
 
-BREAKPOINTS = [
+_LINES = [
     _story(
         f"breakpoint {name}",
         f"""
@@ -360,7 +360,7 @@ def build():
         "before and after": "interrupt_before=['b'], interrupt_after=['a']",
     }.items()
 ]
-BREAKPOINTS += [
+_BREAKPOINTS = [
     _story(
         "breakpoint of a sub-graph",
         """
@@ -416,7 +416,7 @@ def two(s):
 inner = line(one, two).compile()
 """
 
-GRAPHS = [
+_GRAPHS = [
     _story(
         "invoked once",
         _INNER
@@ -472,7 +472,7 @@ other = StateGraph(Other)
 other.add_node("count", lambda s: {"n": s["n"] + 1})
 other.add_node("square", lambda s: {"total": s["i"] ** 2, "seen": [s["i"]]})
 other.add_edge(START, "count")
-other.add_conditional_edges("count", lambda s: "count" if s["n"] < 3 else spread(s), ["count", "square"])
+other.add_conditional_edges("count", lambda s: "count" if s["n"] < 3 else spread(s))
 app = other.compile()
 
 def outer(s):
@@ -678,7 +678,7 @@ def build():
     ),
 ]
 
-TASKS = [
+_TASKS = [
     _story(
         "tasks",
         """
@@ -760,4 +760,166 @@ async def build(numbers):
     ),
 ]
 
-STORIES = [*INTERRUPTS, *BREAKPOINTS, *GRAPHS, *TASKS]
+_MIXED = [
+    _story(
+        "parallel questions in an invoked graph",
+        """
+def asks(name):
+    return lambda s: {"log": [interrupt(name)]}
+
+inner = StateGraph(S)
+for name in "ab":
+    inner.add_node(name, asks(name))
+    inner.add_edge(START, name)
+inner.add_node("end", lambda s: {"log": [interrupt(["end", *s["log"]])]})
+inner.add_edge(["a", "b"], "end")
+app = inner.compile()
+
+def outer(s):
+    return {"log": [app.invoke({"x": 1})["log"], interrupt("outer")]}
+
+def build():
+    return line(outer)
+""",
+    ),
+    _story(
+        "graphs that sends invoke, with questions",
+        """
+def ask(s):
+    return {"log": [interrupt({"x": s["x"]})]}
+
+app = line(ask).compile()
+
+def work(s):
+    first = app.invoke({"x": s["n"]})
+    second = app.invoke({"x": s["n"] + 10})
+    return {"log": [first["log"] + second["log"]]}
+
+def build():
+    g = StateGraph(S)
+    g.add_node("work", work)
+    g.add_conditional_edges(START, lambda s: [Send("work", {"n": n}) for n in range(3)], ["work"])
+    return g
+""",
+    ),
+    _story(
+        "a question three graphs down",
+        """
+def ask(s):
+    return {"log": [interrupt("deep"), interrupt("deeper")]}
+
+deep = line(ask).compile()
+
+def middle(s):
+    return {"log": [deep.invoke({"x": 1})["log"], deep.invoke({"x": 2})["log"]]}
+
+between = line(middle).compile()
+
+def outer(s):
+    return {"log": [between.invoke({"x": 1})["log"]]}
+
+def build():
+    return line(outer)
+""",
+    ),
+    _story(
+        "a breakpoint in an invoked graph",
+        """
+def one(s):
+    return {"log": ["one"]}
+
+def two(s):
+    return {"log": ["two"]}
+
+app = line(one, two).compile(interrupt_before=["two"])
+
+def outer(s):
+    return {"log": [app.invoke({"x": 1})["log"]]}
+
+def build():
+    return line(outer)
+""",
+        only_end=True,
+    ),
+    _story(
+        "tasks, graphs and questions in turn",
+        """
+@task
+def double(n):
+    return n * 2
+
+def add(s):
+    return {"x": s["x"] + 1}
+
+app = line(add).compile()
+
+def outer(s):
+    x = double(s["x"]).result()
+    first = interrupt(x)
+    x = app.invoke({"x": x})["x"]
+    second = interrupt(x)
+    return {"x": double(x).result(), "log": [first, second]}
+
+def build():
+    return line(outer)
+""",
+    ),
+    _story(
+        "a graph in a sub-graph's node",
+        """
+def ask(s):
+    return {"log": [interrupt("inner")]}
+
+app = line(ask).compile()
+
+def call(s):
+    return {"log": app.invoke({"x": 1})["log"]}
+
+def build():
+    g = StateGraph(S)
+    g.add_node("sub", line(call).compile())
+    g.add_edge(START, "sub")
+    return g
+""",
+    ),
+    _story(
+        "a question gathered with its exceptions",
+        """
+async def ask(n):
+    return interrupt(n)
+
+async def outer(s):
+    got = await asyncio.gather(ask(1), return_exceptions=True)
+    return {"log": [type(each).__name__ for each in got]}
+
+def build():
+    return line(outer)
+""",
+        is_async=True,
+    ),
+    _story(
+        "questions in a graph over a model",
+        """
+class M(BaseModel):
+    n: int = 0
+    said: Annotated[list, operator.add] = []
+
+def ask(s):
+    return {"n": s.n + 1, "said": [interrupt({"n": s.n})]}
+
+g = StateGraph(M)
+g.add_node("ask", ask)
+g.add_edge(START, "ask")
+g.add_conditional_edges("ask", lambda s: "ask" if s.n < 3 else END)
+app = g.compile()
+
+def outer(s):
+    return {"log": [app.invoke(M(n=1))["said"]]}
+
+def build():
+    return line(outer)
+""",
+    ),
+]
+
+STORIES = [*_INTERRUPTS, *_LINES, *_BREAKPOINTS, *_GRAPHS, *_TASKS, *_MIXED]

@@ -164,7 +164,7 @@ class ScriptCall:
             at=str(payload["at"]),
             role="task",
             arguments=[payload["arguments"], payload["keywords"]],
-            timeout_seconds=TASK_SECONDS,
+            timeout_seconds=float(payload.get("timeout_seconds") or TASK_SECONDS),
         )
         retry = payload.get("retry")
         call = ScriptCall(run, record, self._config, request)

@@ -46,10 +46,17 @@ class Future:
 class TaskFunction:
     """A function that nodes start as a task."""
 
-    def __init__(self, function: Callable[..., Any], name: str, retry: RetryPolicy | None) -> None:
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        name: str,
+        retry: RetryPolicy | None,
+        timeout_seconds: float | None,
+    ) -> None:
         self.function = function
         self.name = name
         self.retry = retry
+        self.timeout_seconds = timeout_seconds
         self.at: str | None = None
         if not EFFECTS.active:
             self.at = f"task/{len(TASKS)}"
@@ -75,6 +82,8 @@ class TaskFunction:
         }
         if self.retry is not None:
             payload["retry"] = specification.retry_document(self.retry)
+        if self.timeout_seconds is not None:
+            payload["timeout_seconds"] = self.timeout_seconds
         return Future(EFFECTS.request("task", payload, identity={"at": self.at}))
 
 
@@ -88,6 +97,7 @@ def task(
     name: str | None = None,
     retry_policy: Any = None,
     cache_policy: Any = None,
+    timeout: Any = None,
     **older: Any,
 ) -> Any:
     """Make a task of a function."""
@@ -97,7 +107,7 @@ def task(
     def decorate(target: Callable[..., Any]) -> TaskFunction:
         label = str(name or signatures.node_name(target))[:_LONGEST_NAME]
         retry = recorder.policy_of(label, retry_policy or older.get("retry"))
-        return TaskFunction(target, label, retry)
+        return TaskFunction(target, label, retry, recorder.seconds_of(timeout))
 
     return decorate if function is None else decorate(function)
 

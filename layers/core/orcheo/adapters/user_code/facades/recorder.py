@@ -175,7 +175,7 @@ class StateGraph:
             schema=input_schema or older.get("input") or inferred,
             defer=bool(defer),
             retry=policy_of(name, retry_policy or older.get("retry")),
-            timeout_seconds=_seconds(timeout),
+            timeout_seconds=seconds_of(timeout),
             ends=_texts(destinations) if destinations is not None else ends,
             extras=nodes.node_extras(metadata, name),
         )
@@ -274,7 +274,7 @@ class StateGraph:
         if retry_policy is not None:
             self._record.default_retry = policy_of("of all", retry_policy)
         if timeout is not None:
-            self._record.default_timeout = _seconds(timeout)
+            self._record.default_timeout = seconds_of(timeout)
         return self
 
     def validate(self, interrupt: Any = None) -> "StateGraph":
@@ -487,7 +487,8 @@ def _interrupts(names: Any, record: Record) -> tuple[str, ...]:
     return _texts(names or ())
 
 
-def _seconds(timeout: Any) -> float | None:
+def seconds_of(timeout: Any) -> float | None:
+    """Return a time limit in seconds; ValueError."""
     if isinstance(timeout, TimeoutPolicy):
         if timeout.idle_timeout is not None:
             WARNINGS.add(
