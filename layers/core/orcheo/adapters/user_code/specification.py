@@ -70,12 +70,20 @@ def specify_compiled(candidate: Any, position: str) -> Specification:
     return specification
 
 
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """The graph that is being written."""
+
+    record: recorder.Record
+    path: str
+    depth: int
+    state: dict[str, Any]
+
+
 class _Writer:
     def __init__(self, positions: dict[str, Position], *, places: bool = True) -> None:
         self._positions = positions
         self._places = places
-        self._narrow: set[int] = set()
-        """Records whose nodes know channels that the state itself does not have."""
 
     def graph(self, candidate: Any, path: str, depth: int) -> dict[str, Any]:
         if depth > _MAX_DEPTH:
@@ -88,15 +96,16 @@ class _Writer:
         recorder.validate(record, (*record.interrupt_before, *record.interrupt_after))
         state = self._state(record, path)
         document: dict[str, Any] = {"state": state, "nodes": [], "edges": [], "branches": []}
+        scope = _Scope(record, path, depth, state)
         for name, node in record.nodes.items():
-            document["nodes"].append(self._node(record, name, node, path, depth))
+            document["nodes"].append(self._node(scope, name, node))
         for source, target in record.edges:
             starts = outer(source) if isinstance(source, str) else [outer(each) for each in source]
             document["edges"].append({"from": starts, "to": outer(target)})
         for source, branches in record.branches.items():
             for index, (name, branch) in enumerate(branches.items()):
                 at = f"{path}{escaped(outer(source))}/branch/{index}"
-                document["branches"].append(self._branch(record, source, name, branch, at))
+                document["branches"].append(self._branch(scope, (source, name), branch, at))
         if record.interrupt_before:
             document["interrupt_before"] = list(record.interrupt_before)
         if record.interrupt_after:
@@ -120,13 +129,14 @@ class _Writer:
                     )
                 self._merge(state["channels"], found, path)
                 state[key] = list(found.channels)
+        shared = list(state["channels"])
         private = [node.schema for node in record.nodes.values()]
         private += [b.schema for branches in record.branches.values() for b in branches.values()]
         for schema in private:
             if schema is not None and schema is not record.state_schema:
                 self._merge(state["channels"], channels.read(schema, encoding.encode), path)
-        if main.root not in {"dict", "messages"} and len(state["channels"]) > len(main.channels):
-            self._narrow.add(id(record))
+        if len(shared) < len(state["channels"]) and main.root != "dict":
+            # What only a node's own schema names is no part of what goes in and comes out.
             state.setdefault("input", list(main.channels))
             state.setdefault("output", list(main.channels))
         return state
@@ -156,27 +166,30 @@ class _Writer:
         names = {getattr(each, "__name__", "") for each in (recorded, reducer)}
         return recorded is reducer or "<lambda>" in names
 
-    def _private(self, record: recorder.Record, schema: Any) -> dict[str, Any]:
-        if schema is record.state_schema and id(record) not in self._narrow:
-            return {}
+    def _private(self, scope: _Scope, schema: Any) -> dict[str, Any]:
+        """Return which channels a node with this schema sees, where these are not all."""
+        if schema is None or schema is scope.record.state_schema:
+            main = channels.read(scope.record.state_schema, encoding.encode)
+            if main.root == "dict" or len(main.channels) == len(scope.state["channels"]):
+                return {}
+            return {"input": list(main.channels), "input_root": main.root}
         found = channels.read(schema, encoding.encode)
         return {"input": list(found.channels), "input_root": found.root}
 
     # --- nodes and branches --------------------------------------------------------------------
 
-    def _node(
-        self, record: recorder.Record, name: str, node: recorder.RecordedNode, path: str, depth: int
-    ) -> dict[str, Any]:
+    def _node(self, scope: _Scope, name: str, node: recorder.RecordedNode) -> dict[str, Any]:
+        record = scope.record
         document: dict[str, Any] = {"id": name}
         if recorder.record_of(node.action) is not None:
             document["kind"] = "graph"
-            inner = f"{path}{escaped(name)}/"
-            document["graph"] = self.graph(node.action, inner, depth + 1)
-            document |= self._given(record, node, f"{path}{escaped(name)}")
+            inner = f"{scope.path}{escaped(name)}/"
+            document["graph"] = self.graph(node.action, inner, scope.depth + 1)
+            document |= self._given(scope, node, f"{scope.path}{escaped(name)}")
         elif (builtin := nodes.action_of(node.action)) is not None:
             document |= builtin
         else:
-            self._python(record, document, node, f"{path}{escaped(name)}")
+            self._python(scope, document, node, f"{scope.path}{escaped(name)}")
         if node.defer:
             document["defer"] = True
         retry = node.retry or record.default_retry
@@ -189,12 +202,10 @@ class _Writer:
             document["timeout_seconds"] = seconds
         return document | node.extras
 
-    def _given(
-        self, record: recorder.Record, node: recorder.RecordedNode, at: str
-    ) -> dict[str, Any]:
+    def _given(self, scope: _Scope, node: recorder.RecordedNode, at: str) -> dict[str, Any]:
         """Return what a sub-graph's node says of the state that it passes on."""
-        schema = node.schema if node.schema is not None else record.state_schema
-        document = self._private(record, schema)
+        schema = node.schema if node.schema is not None else scope.record.state_schema
+        document = self._private(scope, node.schema)
         document.pop("input_root", None)
         if channels.root_of(schema) in {"dataclass", "pydantic"}:
             document["at"] = at
@@ -202,12 +213,9 @@ class _Writer:
         return document
 
     def _python(
-        self,
-        record: recorder.Record,
-        document: dict[str, Any],
-        node: recorder.RecordedNode,
-        at: str,
+        self, scope: _Scope, document: dict[str, Any], node: recorder.RecordedNode, at: str
     ) -> None:
+        record = scope.record
         if not callable(node.action):
             raise TypeError(
                 f"Expected a Runnable, callable or dict. Instead got an unsupported type: "
@@ -222,10 +230,10 @@ class _Writer:
             document["wants"] = wants
         if signatures.is_async(node.action):
             document["async"] = True
-        schema = node.schema if node.schema is not None else record.state_schema
-        document |= self._private(record, schema)
+        document |= self._private(scope, node.schema)
         if node.ends is not None:
             document["destinations"] = [outer(each) for each in node.ends]
+        schema = node.schema if node.schema is not None else record.state_schema
         self._positions[at] = Position(
             target=node.action,
             schema=schema,
@@ -234,13 +242,9 @@ class _Writer:
         )
 
     def _branch(
-        self,
-        record: recorder.Record,
-        source: str,
-        name: str,
-        branch: recorder.RecordedBranch,
-        at: str,
+        self, scope: _Scope, names: tuple[str, str], branch: recorder.RecordedBranch, at: str
     ) -> dict[str, Any]:
+        record, (source, name) = scope.record, names
         builtin = nodes.action_of(branch.path)
         if builtin is not None:
             ends = {str(key): outer(target) for key, target in (branch.ends or {}).items()}
@@ -257,13 +261,14 @@ class _Writer:
             document["wants"] = wants
         if signatures.is_async(branch.path):
             document["async"] = True
+        if branch.schema is not None or source == recorder.START:
+            # Without a schema of its own a condition sees what the node before it sees.
+            document |= self._private(scope, branch.schema)
         schema = branch.schema
         if schema is None and source in record.nodes:
-            schema = record.nodes[source].schema  # as LangGraph: it sees what its node sees
+            schema = record.nodes[source].schema
         if schema is None:
             schema = record.state_schema
-        if branch.schema is not None or source not in record.nodes:
-            document |= self._private(record, schema)
         self._positions[at] = Position(
             target=branch.path, schema=schema, ends=branch.ends, context=record.context_schema
         )

@@ -9,7 +9,6 @@ import json
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Final
 
-from orcheo.adapters.user_code import encoding
 from orcheo.adapters.user_code.facades import models, tools
 from orcheo.adapters.user_code.facades.effects import EFFECTS
 from orcheo.adapters.user_code.facades.messages import (
@@ -222,7 +221,7 @@ class _Scripted(BaseChatModel):
         return {
             "provider": "fake",
             "name": type(self).__name__,
-            "options": {"responses": list(self.replies)},
+            "options": {"responses": self.replies},
         }
 
 
@@ -246,8 +245,7 @@ class GenericFakeChatModel(_Scripted):
     """Answers with what an iterator gives, read when the model is made."""
 
     def __init__(self, *, messages: Any, **_options: Any) -> None:
-        found = [each for each in itertools.islice(messages, _MOST_REPLIES)]
-        super().__init__(found)
+        super().__init__(list(itertools.islice(messages, _MOST_REPLIES)))
         self.messages = self.replies
 
 

@@ -84,7 +84,8 @@ LANGGRAPH: Final[Mapping[str, Facade]] = MappingProxyType(
                     "a channel of one's own cannot run in the engine; use a reducer function"
                 ),
             },
-            title="As marks in annotations. EphemeralValue, and a Topic that forgets, are refused.",
+            title="As marks in annotations. AnyValue, EphemeralValue and a Topic that forgets are "
+            "refused.",
         ),
         "langgraph.checkpoint": Facade(),
         "langgraph.checkpoint.base": Facade(

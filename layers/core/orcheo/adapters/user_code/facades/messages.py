@@ -118,7 +118,8 @@ class BaseMessage:
         made.id = self.id or other.id
         if isinstance(made, AIMessage) and isinstance(other, AIMessage):
             made.tool_calls = [*made.tool_calls, *other.tool_calls]
-            made.usage_metadata = other.usage_metadata or made.usage_metadata
+            used = vars(other).get("usage_metadata") or vars(made).get("usage_metadata")
+            made.__dict__["usage_metadata"] = used
         return made
 
     def pretty_print(self) -> None:
@@ -130,6 +131,27 @@ class BaseMessage:
         title = f" {self.type.title()} Message "
         named = f"\nName: {self.name}" if self.name else ""
         return f"{title:=^80}{named}\n\n{self.content}"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> Any:
+        """Let a pydantic model have messages: objects, or their fields."""
+        from pydantic_core import core_schema  # noqa: PLC0415 - only where a script has models
+
+        def read(value: Any) -> BaseMessage:
+            if isinstance(value, cls):
+                return value
+            found = _one(value) if isinstance(value, Mapping) else None
+            if not isinstance(found, cls):
+                raise ValueError(f"a {cls.__name__} or its fields")  # noqa: TRY004 - pydantic's way
+            return found
+
+        written = core_schema.plain_serializer_function_ser_schema(lambda value: value.fields())
+        return core_schema.no_info_plain_validator_function(read, serialization=written)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _schema: Any, _handler: Any) -> Any:
+        """Describe a message as a mapping."""
+        return {"type": "object", "title": cls.__name__}
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, BaseMessage):
@@ -395,9 +417,10 @@ def convert_to_messages(messages: Any) -> list[BaseMessage]:
     """Return messages made of strings, pairs, mappings, messages or a prompt's value."""
     if isinstance(messages, str):
         return [_one(messages)]
-    to_messages = getattr(messages, "to_messages", None)
-    if callable(to_messages):
-        return list(to_messages())
+    to_messages: Any = getattr(messages, "to_messages", None)
+    if to_messages is not None:
+        found: list[BaseMessage] = to_messages()
+        return list(found)
     return [_one(each) for each in messages]
 
 

@@ -4,33 +4,18 @@ pydantic evaluates annotations that are text. Here each is resolved by name firs
 is not defined yet (a model that refers to itself) stays, since evaluating a name runs nothing.
 """
 
-import importlib
 from collections.abc import Mapping
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import pydantic
-from pydantic._internal import _dataclasses, _generics, _signature
+from pydantic import dataclasses, json_schema, root_model, type_adapter, types
+from pydantic._internal import _dataclasses, _generics, _signature, _validators
 from pydantic._internal._model_construction import ModelMetaclass
+from pydantic.deprecated import copy_internals, json
 
 from orcheo.adapters.user_code import guards, hints
 
-
 _Root = TypeVar("_Root")
-
-_LOADED_LATE: Final = (
-    "dataclasses",
-    "deprecated.copy_internals",
-    "deprecated.json",
-    "json_schema",
-    "root_model",
-    "type_adapter",
-    "types",
-    "_internal._validators",
-)
-"""What pydantic loads when a model first needs it, which a child cannot."""
-
-for _name in _LOADED_LATE:
-    importlib.import_module(f"pydantic.{_name}")
 
 
 class _ClosedMeta(ModelMetaclass):
@@ -49,7 +34,11 @@ class BaseModel(pydantic.BaseModel, metaclass=_ClosedMeta):
     __slots__ = ()
 
 
-class RootModel(pydantic.RootModel[_Root], Generic[_Root], metaclass=_ClosedMeta):
+class _ClosedRootMeta(_ClosedMeta, type(pydantic.RootModel)):  # type: ignore[misc]
+    pass
+
+
+class RootModel(pydantic.RootModel[_Root], Generic[_Root], metaclass=_ClosedRootMeta):
     """pydantic's ``RootModel``."""
 
     __slots__ = ()
@@ -59,7 +48,7 @@ def complete(names: Mapping[str, Any]) -> None:
     """Finish the models that refer to classes which the script defines after them."""
     classes = {name: each for name, each in names.items() if isinstance(each, type)}
     for each in classes.values():
-        if isinstance(each, _ClosedMeta) and not each.__pydantic_complete__:
+        if issubclass(each, BaseModel | RootModel) and not each.__pydantic_complete__:
             each.model_rebuild(raise_errors=False, _types_namespace=classes)
 
 
@@ -92,7 +81,10 @@ class TypeAdapter:
         return made
 
 
-LATE_PARTS = (_dataclasses, _generics, _signature)
+LATE_PARTS = (
+    _dataclasses, _generics, _signature, _validators, copy_internals, dataclasses, json,
+    json_schema, root_model, type_adapter, types,
+)  # fmt: skip
 """Loaded by pydantic at first use, when a child has no files any more."""
 
 

@@ -30,15 +30,6 @@ class LastValue(StateChannel):
     """The last value; what a channel is without a mark."""
 
 
-class AnyValue(StateChannel):
-    """The last value, of several that are equal."""
-
-    @staticmethod
-    def reducer(_value: Any, update: Any) -> Any:  # type: ignore[override]
-        """Return the update."""
-        return update
-
-
 class UntrackedValue(StateChannel):
     """A value that is not stored."""
 
@@ -52,14 +43,22 @@ class UntrackedValue(StateChannel):
             )
 
 
-class EphemeralValue(StateChannel):
+class _Forgets(StateChannel):
+    """A value that is gone after a step in which nobody writes it; refused."""
+
+    def __init__(self, *_arguments: Any, **_options: Any) -> None:
+        raise NotImplementedError(
+            f"{type(self).__name__} is not supported: pass the value with Send, or let the node "
+            "that reads it return None for the key."
+        )
+
+
+class EphemeralValue(_Forgets):
     """A value that is gone after a step."""
 
-    def __init__(self, typ: Any = None, guard: bool = True) -> None:  # noqa: ARG002, FBT001, FBT002 - LangGraph's signature
-        raise NotImplementedError(
-            "EphemeralValue is not supported: pass the value with Send, or let the node that reads "
-            "it return None for the key."
-        )
+
+class AnyValue(_Forgets):
+    """The last value of several that are equal, gone after a step without one."""
 
 
 class BinaryOperatorAggregate(StateChannel):
