@@ -82,7 +82,6 @@ TRANSCRIPTIONS: Final = (
     ),
     Script(
         name="pydantic_state_with_messages",
-        open="a field of a model cannot be a message yet",
         page=_GRAPH_API,
         inputs=_said("Hi"),
     ),
@@ -440,7 +439,6 @@ TRANSCRIPTIONS: Final = (
     # Tools and prepared agents
     Script(
         name="tool_node",
-        open="a list that a tool returns does not become text yet",
         page=Page("How to call tools using ToolNode", "how-tos/tool-calling"),
         inputs=_said("the weather in the coolest cities?"),
     ),
@@ -511,6 +509,86 @@ TRANSCRIPTIONS: Final = (
             "how-tos/react-agent-structured-output",
         ),
         inputs=_said("weather in nyc?"),
+    ),
+    # Tutorials
+    Script(
+        name="reflexion",
+        page=Page("Reflexion", "tutorials/reflexion/reflexion"),
+        inputs=_said("Which energy is cheap?"),
+    ),
+    Script(
+        name="self_discovery",
+        page=Page("Self-Discover Agent", "tutorials/self-discover/self-discover"),
+        inputs={"modules": "1. draw it\n2. count it\n3. ask them", "task": "field"},
+    ),
+    Script(
+        name="compiler_of_calls",
+        page=Page("LLMCompiler", "tutorials/llm-compiler/LLMCompiler"),
+        inputs={"plan": {}},
+    ),
+    Script(
+        name="extraction_with_retries",
+        page=Page("Extraction with Re-prompting", "tutorials/extraction/retries"),
+        inputs=_said("Ada is 36."),
+    ),
+    Script(
+        name="gathering_information",
+        page=Page(
+            "Prompt Generation from User Requirements",
+            "tutorials/chatbots/information-gather-prompting",
+        ),
+        inputs=_said("I need a prompt."),
+        resumes=({"*": "goal: poems"}, {"*": "variables: topic"}),
+    ),
+    Script(
+        name="tree_search",
+        page=Page("Language Agent Tree Search", "tutorials/lats/lats"),
+        inputs={"question": "What is it?"},
+    ),
+    Script(
+        name="interviews_of_experts",
+        page=Page("Web Research (STORM)", "tutorials/storm/storm"),
+        inputs={"topic": "Harbours"},
+    ),
+    Script(
+        name="olympiad_solver",
+        page=Page("Competitive Programming", "tutorials/usaco/usaco"),
+        inputs=_said(
+            "Solve it.", tests=[{"inputs": [1, 5, 2], "outputs": 5}, {"inputs": [3], "outputs": 3}]
+        ),
+    ),
+    Script(
+        name="taxonomy_in_batches",
+        page=Page("TNT-LLM: Text Mining at Scale", "tutorials/tnt-llm/tnt-llm"),
+        inputs={
+            "documents": [
+                {"id": str(n), "content": text}
+                for n, text in enumerate(("tea hot", "tea cold", "car red", "tea old"))
+            ]
+        },
+        is_async=True,
+    ),
+    Script(
+        name="browser_of_pages",
+        page=Page("Web Research Agent", "tutorials/web-navigation/web_voyager"),
+        inputs={"page": "home", "input": "What is the answer?"},
+    ),
+    Script(
+        name="faults_and_fallbacks",
+        page=Page("Fault tolerance", "oss/python/langgraph/fault-tolerance"),
+        inputs={"order": "x17"},
+    ),
+    Script(
+        name="agents_as_tools",
+        page=Page("Multi-agent supervisor", "tutorials/multi_agent/agent_supervisor"),
+        inputs=_said("How many work there?"),
+    ),
+    Script(
+        name="sandwich_of_subgraphs",
+        page=Page("Subgraphs", "concepts/subgraphs"),
+        inputs={
+            "raw": [{"id": "1", "question": "How?", "grade": 1}, {"id": "2", "question": "Why?"}]
+        },
     ),
     # Errors
     Script(

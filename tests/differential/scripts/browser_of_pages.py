@@ -29,7 +29,10 @@ class AgentState(TypedDict):
 
 def parse(text: str) -> Prediction:
     action, *rest = text.removeprefix("Action: ").split(" ", 1)
-    return {"action": action, "args": [part.strip("[]") for part in rest[0].split(";")] if rest else None}
+    return {
+        "action": action,
+        "args": [part.strip("[]") for part in rest[0].split(";")] if rest else None,
+    }
 
 
 def look(state):

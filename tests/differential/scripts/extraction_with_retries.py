@@ -43,7 +43,9 @@ def check(state: State):
         return {"person": Person(**call["args"])}
     except ValidationError as error:
         faults = [f"{'.'.join(map(str, e['loc']))}: {e['type']}" for e in error.errors()]
-        return {"messages": [ToolMessage("; ".join(faults), tool_call_id=call["id"], status="error")]}
+        return {
+            "messages": [ToolMessage("; ".join(faults), tool_call_id=call["id"], status="error")]
+        }
 
 
 def tell(state: State):

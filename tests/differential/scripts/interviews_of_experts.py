@@ -86,7 +86,9 @@ builder.add_node(write)
 builder.add_edge(START, "survey")
 builder.add_conditional_edges(
     "survey",
-    lambda s: [Send("conduct", {"editor": e, "messages": [], "references": {}}) for e in s["editors"]],
+    lambda s: [
+        Send("conduct", {"editor": e, "messages": [], "references": {}}) for e in s["editors"]
+    ],
     ["conduct"],
 )
 builder.add_edge("conduct", "write")
