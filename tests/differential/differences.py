@@ -389,27 +389,20 @@ graph = graph.compile(cache=InMemoryCache())
     ),
     _difference(
         name="Attributes of the interpreter",
-        plain="A script may read __cause__, __dict__ and their like.",
+        plain="A script may read __traceback__, __globals__ and their like.",
         here="The import is refused, with the line.",
         why="They lead to the interpreter's own objects. Keep what you need in attributes of your "
         "own.",
         script="""
 def node(state):
     try:
-        raise ValueError("one") from KeyError("two")
+        raise ValueError("one")
     except ValueError as error:
-        return {"seen": type(error.__cause__).__name__}
+        return {"seen": type(error.__traceback__).__name__}
 
 graph = chain(node)
 """,
-        outcome_plain="KeyError",
+        outcome_plain="traceback",
         outcome_here="ScriptRejected",
     ),
 )
-
-
-def table() -> str:
-    """Return the differences as a table in Markdown, for the documentation."""
-    lines = ["| what | plain LangGraph | here | why |", "| --- | --- | --- | --- |"]
-    lines += [f"| {d.name} | {d.plain} | {d.here} | {d.why} |" for d in DIFFERENCES]
-    return "\n".join(lines)

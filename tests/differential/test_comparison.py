@@ -11,6 +11,7 @@ from tests.differential import durable, plain
 from tests.differential.catalogue import Page, Script
 from tests.differential.combinations import COMBINATIONS
 from tests.differential.entries import SCRIPTS
+from tests.differential.page import PATH, page
 from tests.differential.trace import Superstep, Trace, canonical, differences
 from tests.differential.transcriptions import TRANSCRIPTIONS
 from tests.integration.engine.bench import Bench
@@ -144,3 +145,8 @@ def test_at_least_half_of_the_scripts_transcribe_a_page() -> None:
 def test_the_catalogue_lists_each_file_once() -> None:
     files = sorted(path.stem for path in next(iter(SCRIPTS)).path.parent.glob("*.py"))
     assert sorted(script.name for script in SCRIPTS) == files
+
+
+def test_the_documentation_lists_differences_and_pages() -> None:
+    """After a change: ``python -m tests.differential.page``."""
+    assert PATH.read_text(encoding="utf-8") == page()
