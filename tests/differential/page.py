@@ -9,6 +9,12 @@ from tests.differential.entries import SCRIPTS
 from tests.differential.transcriptions import TRANSCRIPTIONS
 
 PATH: Final = Path(__file__).parents[2] / "docs" / "langgraph.md"
+_SUMMARY: Final = (
+    "`tests/differential` runs {} scripts in plain LangGraph, in a thread and in a loop, and in the "
+    "engine, in one invocation and with one invocation for each superstep. At every superstep the "
+    "state, the tasks that follow and what they write are the same; so are the questions to "
+    "people, the result, and the class and node of an error."
+)
 
 
 def page() -> str:
@@ -19,13 +25,7 @@ def page() -> str:
         "",
         "This page is written by `python -m tests.differential.page`.",
         "",
-        (
-            f"`tests/differential` runs {len(SCRIPTS)} scripts twice: in plain LangGraph, in a thread "
-            "and in a loop, and in the engine, in one invocation and with one invocation for each "
-            "superstep. At every superstep the state, the tasks that follow and what they write are "
-            "the same, so are the questions to people, the result, and the class and node of an "
-            "error."
-        ),
+        _SUMMARY.format(len(SCRIPTS)),
         "",
         "## What differs on purpose",
         "",
