@@ -87,9 +87,7 @@ def node(s):
     (unit,) = units(EXECUTION, row)
     assert unit.drafts[0].node_id == "node/ask"
     assert unit.drafts[0].data["interrupts"][0]["value"] == {"why": 1}
-    bench.decide(bench.pending[0], "so")
-    assert statuses(bench)["node/ask"] == "executing"
-    bench.finish()
+    bench.resume("so")
     assert statuses(bench) == {"node": "succeeded", "node/ask": "succeeded"}
     assert bench.output["log"] == ["so"]
 
@@ -102,7 +100,6 @@ def test_a_breakpoint_is_shown_at_the_node_that_it_holds(bench: Bench) -> None:
     assert (asked.kind, asked.node_id, asked.value) == ("breakpoint", "node", {"before": ["node"]})
     assert statuses(bench) == {"node": "waiting"}
     bench.decide(asked)
-    assert statuses(bench) == {"node": "executing"}
     assert bench.finish().status is ExecutionStatus.SUCCEEDED
     assert statuses(bench) == {"node": "succeeded"}
 

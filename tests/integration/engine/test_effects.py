@@ -17,8 +17,12 @@ from orcheo.adapters.langgraph import codec
 from orcheo.domain.lifecycles import ExecutionStatus
 from orcheo.domain.values import plain
 from tests.integration.engine.bench import OWN, Bench
-from tests.integration.engine.effect_scripts import STORIES, Story
+from tests.integration.engine.effect_scripts import Story
+from tests.integration.engine.invoke_scripts import INVOCATIONS
+from tests.integration.engine.mixed_effects import MIXED
+from tests.integration.engine.question_scripts import QUESTIONS
 
+STORIES = [*QUESTIONS, *INVOCATIONS, *MIXED]
 MOST_STOPS = 30
 
 

@@ -238,14 +238,14 @@ def _unanswered(result: CallResult, record: TaskRecord) -> Sequence[Request]:
     asked = result.requests or ([result.request] if result.request else [])
     found: list[Request] = [{"number": 0, **each} for each in asked]
     for each in found:
+        if not 0 <= int(each["number"]) < MAX_EFFECTS:
+            raise NodeFailed(
+                f"Node {record.node!r} asks for more than {MAX_EFFECTS} effects; use several nodes."
+            )
         if record.journal.answered(int(each["number"])):
             raise NondeterministicNode(
                 f"Node {record.node!r} asks again for what it was answered; ask for the same "
                 "effects in the same order on every run."
-            )
-        if int(each["number"]) >= MAX_EFFECTS:
-            raise NodeFailed(
-                f"Node {record.node!r} asks for more than {MAX_EFFECTS} effects; use several nodes."
             )
     if not found:
         raise NodeFailed(f"Node {record.node!r} ended without a result and asked for nothing.")
