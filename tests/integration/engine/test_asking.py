@@ -185,6 +185,25 @@ def node(s):
     assert bench.output["log"] == ["EffectFailed", True]
 
 
+def test_a_stream_is_whole_though_its_graph_waits(bench: Bench) -> None:
+    """In plain LangGraph a node that goes on sees only what comes after."""
+    body = """
+def one(s):
+    return {"log": ["one"]}
+
+def two(s):
+    return {"log": [interrupt("two")]}
+
+inner = line(one, two).compile()
+
+def node(s):
+    return {"log": list(inner.stream({"x": 1}))}
+"""
+    assert ended(bench, body) is None
+    bench.resume("yes")
+    assert bench.output["log"] == [{"one": {"log": ["one"]}}, {"two": {"log": ["yes"]}}]
+
+
 # --- limits and refusals ------------------------------------------------------------------------
 
 

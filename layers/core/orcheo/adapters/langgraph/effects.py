@@ -133,7 +133,7 @@ class ScriptCall:
             case "task":
                 return self._task(payload, lineage, beside=beside)
             case "invoke":
-                return nested.invoke(self._run, self._record, self._config, request, lineage)
+                return nested.invoke(self._run, self._config, payload, lineage)
             case "chat":
                 return self._chat(payload)
             case other:
