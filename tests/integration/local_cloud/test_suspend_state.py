@@ -47,5 +47,5 @@ def test_it_suspends_with_a_token_for_each_attempt_and_advances_when_that_comes_
         text = text.replace(f"${{{name}ExecutionFunctionArn}}", arn)
     definition: dict[str, Any] = json.loads(text)
     assert "${" not in text
-    ended = emulator.run("waits", definition, IDS)
+    ended = emulator.run("suspends", definition, IDS)
     assert (ended["status"], json.loads(ended["output"])["outcome"]) == ("SUCCEEDED", "finished")
