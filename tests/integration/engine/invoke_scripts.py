@@ -210,11 +210,32 @@ def build():
         "that streams",
         _INNER
         + """
+wide = StateGraph(S)
+wide.add_node("nothing", lambda s: {})
+wide.add_node("none", lambda s: None)
+wide.add_node("work", lambda s: {"log": [s["n"]]})
+wide.add_node("sub", inner)
+wide.add_node("go", lambda s: Command(update={"x": 7}, goto=END))
+wide.add_edge(START, "nothing")
+wide.add_edge("nothing", "none")
+wide.add_conditional_edges("none", lambda s: [Send("work", {"n": n}) for n in range(3)], ["work"])
+wide.add_edge("work", "sub")
+wide.add_edge("sub", "go")
+wide = wide.compile()
+plain = StateGraph(dict)
+plain.add_node("n", lambda s: {**s, "b": 2})
+plain.add_edge(START, "n")
+plain = plain.compile()
+
 def outer(s):
     values = [chunk for chunk in inner.stream({"x": 1})]
     updates = list(inner.stream({"x": 1}, stream_mode="updates"))
     both = list(inner.stream({"x": 1}, stream_mode=["updates", "values"]))
-    return {"log": [values, updates, both, inner.batch([{"x": 5}, {"x": 6}])]}
+    again = [list(wide.stream({"x": 2}, stream_mode=mode)) for mode in ("values", "updates")]
+    again[1].sort(key=str)
+    whole = list(plain.stream({"a": 1}, stream_mode=["values", "updates"]))
+    many = inner.batch([{"x": 5}, {"x": 6}])
+    return {"log": [values, updates, both, many, again, whole]}
 
 def build():
     return line(outer)

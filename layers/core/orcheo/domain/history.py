@@ -14,12 +14,10 @@ from typing import Any, Final
 
 from orcheo.domain.commit_log import EntryType, Log, LogEntry, NodeRun, TaskRow, end_status
 from orcheo.domain.executions import Execution
-from orcheo.domain.interrupts import answered
+from orcheo.domain.interrupts import answered, is_breakpoint
 from orcheo.domain.lifecycles import ExecutionStatus, NodeStatus
 from orcheo.domain.values import plain
 
-_NO_TASK: Final = "~"
-"""Ids of rows that are no task's begin so: one of them may say where a graph stops."""
 _UNFINISHED: Final = frozenset(
     {NodeStatus.PENDING, NodeStatus.EXECUTING, NodeStatus.RETRYING, NodeStatus.WAITING},
 )
@@ -113,14 +111,15 @@ def _present(log: Log, checkpoint: LogEntry) -> list[NodeRun]:
     """Return the visits that have begun, or would have, after the newest checkpoint."""
     step = checkpoint.body.get("step")
     step = step + 1 if isinstance(step, int) else None
-    rows = [row for row in log.tasks if row.checkpoint == checkpoint.index]
-    # What goes on after a wait keeps its row until it gives something.
-    resumed = {row.task_id for row in answered(log)} if log.suspended is None else set[str]()
-    runs = [
-        _settled(_run(_unless_resumed(row, resumed), step), log.end)
-        for row in _ordered(rows)
-        if not (row.task_id in resumed and row.task_id.startswith(_NO_TASK))
+    # What is decided goes on, and keeps its row until it gives something.
+    resumed = {row.task_id for row in answered(log)}
+    rows = [
+        row
+        for row in log.tasks
+        if row.checkpoint == checkpoint.index
+        and not (row.task_id in resumed and is_breakpoint(row))
     ]
+    runs = [_settled(_run(_unless_resumed(row, resumed), step), log.end) for row in _ordered(rows)]
     waiting = Counter(next_nodes(log))
     waiting.subtract(run.id for run in runs)
     for node, count in waiting.items():

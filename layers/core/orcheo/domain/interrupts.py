@@ -71,6 +71,12 @@ def answered_nodes(log: Log) -> list[str]:
     return sorted({str(row.body["node"]) for row in answered(log)})
 
 
+def is_breakpoint(row: TaskRow) -> bool:
+    """Tell whether a row stands for a place where the graph stops, and not for a task."""
+    asks = row.body.get("interrupts") or ()
+    return bool(asks) and all(each.get("kind") == "breakpoint" for each in asks)
+
+
 def _decided(decision: Decision) -> Interrupt:
     return Interrupt(id=decision.interrupt_id, decision=decision, **decision.asked)
 

@@ -58,11 +58,10 @@ def test_a_node_waits_until_it_goes_on_with_a_decision() -> None:
     rows = [a_waiting_row(), a_waiting_row(an_interrupt("in_b"), node="other", task_id="t2")]
     suspended = [*entries, an_entry(3, EntryType.SUSPEND, decisions=0)]
     decisions = {"in_a": a_decision("in_a")}
-    waiting = [("ask", "waiting"), ("other", "waiting")]
-    assert _seen(Log(suspended, rows)) == waiting
-    assert _seen(Log(suspended, rows, decisions)) == waiting
-    resumed = Log([*suspended, an_entry(4)], rows, decisions)
-    assert _seen(resumed) == [("ask", "executing"), ("other", "waiting")]
+    assert _seen(Log(suspended, rows)) == [("ask", "waiting"), ("other", "waiting")]
+    going_on = [("ask", "executing"), ("other", "waiting")]
+    assert _seen(Log(suspended, rows, decisions)) == going_on
+    assert _seen(Log([*suspended, an_entry(4)], rows, decisions)) == going_on
 
 
 def test_a_breakpoint_is_the_node_that_it_stands_before_until_it_is_decided() -> None:
