@@ -56,10 +56,13 @@ def build():
     story(
         "of another state, with a loop and sends",
         """
+def joined(left, right):
+    return sorted([*left, *right])
+
 class Other(TypedDict, total=False):
     n: int
     total: Annotated[int, operator.add]
-    seen: Annotated[list, operator.add]
+    seen: Annotated[list, joined]
 
 def spread(s):
     return [Send("square", {"i": i}) for i in range(s["n"])]
@@ -73,7 +76,7 @@ app = other.compile()
 
 def outer(s):
     got = app.invoke({"n": 0})
-    return {"x": got["total"], "log": sorted(got["seen"])}
+    return {"x": got["total"], "log": got["seen"]}
 
 def build():
     return line(outer)
