@@ -266,8 +266,20 @@ def tell(s, config):
 
 inner = line(tell).compile()
 
+class Tone(TypedDict):
+    tone: str
+
+def speak(s, runtime):
+    return {"log": [runtime.context["tone"]]}
+
+spoken = StateGraph(S, context_schema=Tone)
+spoken.add_node("speak", speak)
+spoken.add_edge(START, "speak")
+speaks = spoken.compile()
+
 def outer(s):
-    return inner.invoke({"x": 1}, {"configurable": {"tone": "dry"}})
+    first = inner.invoke({"x": 1}, {"configurable": {"tone": "dry"}})
+    return {"log": [first["log"], speaks.invoke({"x": 1}, context={"tone": "wet"})["log"]]}
 
 def build():
     return line(outer)

@@ -186,9 +186,10 @@ class ScriptCall:
             timeout_seconds=float(payload.get("timeout_seconds") or TASK_SECONDS),
         )
         retry = payload.get("retry")
-        call = ScriptCall(run, record, self._config, request)
         attempts = Attempts(run, record, None if retry is None else Retry.model_validate(retry))
-        attempts.perform(lambda _attempt: codec.decode(call.result()))
+        attempts.perform(
+            lambda _attempt: codec.decode(ScriptCall(run, record, self._config, request).result())
+        )
         if run.book.row(record.id) is not None:
             write_row(run, record, "succeeded", output=record.output)
         return record.output
