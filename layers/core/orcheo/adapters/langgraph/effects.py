@@ -234,7 +234,7 @@ class ScriptCall:
     def _ask(self, request: Request, *, beside: bool) -> None:
         run, record, number = self._run, self._record, int(request["number"])
         asked = {
-            "id": interrupt_id(run.execution.id, record.id, number),
+            "id": interrupt_id(run.execution.id, record.id, number, record.journal.generation),
             "kind": "interrupt",
             "value": request["payload"],
             "created_at": timestamp(run.parts.clock.now()),
