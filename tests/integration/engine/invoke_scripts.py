@@ -56,10 +56,13 @@ def build():
     story(
         "of another state, with a loop and sends",
         """
+def joined(left, right):
+    return sorted([*left, *right])
+
 class Other(TypedDict, total=False):
     n: int
     total: Annotated[int, operator.add]
-    seen: Annotated[list, operator.add]
+    seen: Annotated[list, joined]
 
 def spread(s):
     return [Send("square", {"i": i}) for i in range(s["n"])]
@@ -73,7 +76,7 @@ app = other.compile()
 
 def outer(s):
     got = app.invoke({"n": 0})
-    return {"x": got["total"], "log": sorted(got["seen"])}
+    return {"x": got["total"], "log": got["seen"]}
 
 def build():
     return line(outer)
@@ -263,8 +266,20 @@ def tell(s, config):
 
 inner = line(tell).compile()
 
+class Tone(TypedDict):
+    tone: str
+
+def speak(s, runtime):
+    return {"log": [runtime.context["tone"]]}
+
+spoken = StateGraph(S, context_schema=Tone)
+spoken.add_node("speak", speak)
+spoken.add_edge(START, "speak")
+speaks = spoken.compile()
+
 def outer(s):
-    return inner.invoke({"x": 1}, {"configurable": {"tone": "dry"}})
+    first = inner.invoke({"x": 1}, {"configurable": {"tone": "dry"}})
+    return {"log": [first["log"], speaks.invoke({"x": 1}, context={"tone": "wet"})["log"]]}
 
 def build():
     return line(outer)

@@ -308,6 +308,27 @@ def texts(lines: Any) -> list[str]:
     return [line["text"] for line in lines]
 
 
+def test_a_node_that_goes_on_has_the_same_configuration_and_writes_again(bench: Bench) -> None:
+    body = """
+from langgraph.config import get_config, get_stream_writer
+
+def node(s, config, runtime, writer):
+    get_stream_writer()({"from": "top"})
+    seen = [config["metadata"]["langgraph_node"], get_config()["configurable"]["thread_id"]]
+    answer = interrupt(seen)
+    writer({"from": "end"})
+    return {"log": [answer == seen]}
+"""
+    assert ended(bench, body) is None
+    assert bench.pending[0].value == ["node", EXECUTION]
+    (row,) = bench.log.tasks
+    assert row.body["log"] == [{"stream": "writer", "value": {"from": "top"}}]
+    bench.resume(bench.pending[0].value)
+    assert bench.output["log"] == [True]
+    told = [line for entry in bench.log.entries for line in entry.body.get("log", [])]
+    assert [line["value"]["from"] for line in told[0]["lines"]] == ["top", "end"]
+
+
 def test_questions_of_tasks_side_by_side_are_asked_at_once(bench: Bench) -> None:
     """Plain LangGraph shows the second when the first is answered."""
     body = """

@@ -15,7 +15,7 @@ from orcheo.domain.errors import UserCodeUnavailable
 from orcheo.domain.lifecycles import ExecutionStatus, NodeStatus
 from tests.integration.engine.bench import Bench
 from tests.integration.engine.test_crashes import python_graph
-from tests.integration.engine.test_effect_crashes import ALONE, Asking, task
+from tests.integration.engine.test_effect_crashes import ALONE, INVOKED, Asking, task
 
 
 def test_what_is_asked_at_once_is_performed_side_by_side() -> None:
@@ -197,3 +197,20 @@ def test_a_model_that_cannot_be_called_is_an_error_in_the_script() -> None:
     run(Sees({"b": chatting({"provider": "openai", "name": "gpt"})}, {}), ALONE)
     assert seen[0]["type"] == "ModelNotConfigured"
     assert "fake model" in seen[0]["message"]
+
+
+def test_an_execution_past_its_time_ends_inside_of_an_invoked_graph() -> None:
+    def late() -> Generator[tuple[str, Any], Any, Any]:
+        code.bench.clock.advance(10)  # type: ignore[union-attr]
+        return {"log": ["late"]}
+        yield  # makes this a generator
+
+    def node() -> Generator[tuple[str, Any], Any, Any]:
+        graph = {"graph": "compiled/0", "method": "invoke", "input": {"x": 5}, "config": {}}
+        yield "invoke", graph
+
+    code = Asking({"b": node, "p": late}, {"compiled/0": INVOKED})
+    bench = run(code, {**ALONE, "settings": {"timeout_seconds": 5}})
+    assert bench.execution.error is not None
+    assert bench.execution.error["type"] == "ExecutionTimeout"
+    assert code.calls["q"] == 0

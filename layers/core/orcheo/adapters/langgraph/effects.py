@@ -186,9 +186,10 @@ class ScriptCall:
             timeout_seconds=float(payload.get("timeout_seconds") or TASK_SECONDS),
         )
         retry = payload.get("retry")
-        call = ScriptCall(run, record, self._config, request)
         attempts = Attempts(run, record, None if retry is None else Retry.model_validate(retry))
-        attempts.perform(lambda _attempt: codec.decode(call.result()))
+        attempts.perform(
+            lambda _attempt: codec.decode(ScriptCall(run, record, self._config, request).result())
+        )
         if run.book.row(record.id) is not None:
             write_row(run, record, "succeeded", output=record.output)
         return record.output
@@ -233,7 +234,7 @@ class ScriptCall:
     def _ask(self, request: Request, *, beside: bool) -> None:
         run, record, number = self._run, self._record, int(request["number"])
         asked = {
-            "id": interrupt_id(run.execution.id, record.id, number),
+            "id": interrupt_id(run.execution.id, record.id, number, record.journal.generation),
             "kind": "interrupt",
             "value": request["payload"],
             "created_at": timestamp(run.parts.clock.now()),
