@@ -56,10 +56,13 @@ def build():
     story(
         "of another state, with a loop and sends",
         """
+def joined(left, right):
+    return sorted([*left, *right])
+
 class Other(TypedDict, total=False):
     n: int
     total: Annotated[int, operator.add]
-    seen: Annotated[list, operator.add]
+    seen: Annotated[list, joined]
 
 def spread(s):
     return [Send("square", {"i": i}) for i in range(s["n"])]
@@ -73,7 +76,7 @@ app = other.compile()
 
 def outer(s):
     got = app.invoke({"n": 0})
-    return {"x": got["total"], "log": sorted(got["seen"])}
+    return {"x": got["total"], "log": got["seen"]}
 
 def build():
     return line(outer)
@@ -210,11 +213,32 @@ def build():
         "that streams",
         _INNER
         + """
+wide = StateGraph(S)
+wide.add_node("nothing", lambda s: {})
+wide.add_node("none", lambda s: None)
+wide.add_node("work", lambda s: {"log": [s["n"]]})
+wide.add_node("sub", inner)
+wide.add_node("go", lambda s: Command(update={"x": 7}, goto=END))
+wide.add_edge(START, "nothing")
+wide.add_edge("nothing", "none")
+wide.add_conditional_edges("none", lambda s: [Send("work", {"n": n}) for n in range(3)], ["work"])
+wide.add_edge("work", "sub")
+wide.add_edge("sub", "go")
+wide = wide.compile()
+plain = StateGraph(dict)
+plain.add_node("n", lambda s: {**s, "b": 2})
+plain.add_edge(START, "n")
+plain = plain.compile()
+
 def outer(s):
     values = [chunk for chunk in inner.stream({"x": 1})]
     updates = list(inner.stream({"x": 1}, stream_mode="updates"))
     both = list(inner.stream({"x": 1}, stream_mode=["updates", "values"]))
-    return {"log": [values, updates, both, inner.batch([{"x": 5}, {"x": 6}])]}
+    again = [list(wide.stream({"x": 2}, stream_mode=mode)) for mode in ("values", "updates")]
+    again[1].sort(key=str)
+    whole = list(plain.stream({"a": 1}, stream_mode=["values", "updates"]))
+    many = inner.batch([{"x": 5}, {"x": 6}])
+    return {"log": [values, updates, both, many, again, whole]}
 
 def build():
     return line(outer)
@@ -242,8 +266,20 @@ def tell(s, config):
 
 inner = line(tell).compile()
 
+class Tone(TypedDict):
+    tone: str
+
+def speak(s, runtime):
+    return {"log": [runtime.context["tone"]]}
+
+spoken = StateGraph(S, context_schema=Tone)
+spoken.add_node("speak", speak)
+spoken.add_edge(START, "speak")
+speaks = spoken.compile()
+
 def outer(s):
-    return inner.invoke({"x": 1}, {"configurable": {"tone": "dry"}})
+    first = inner.invoke({"x": 1}, {"configurable": {"tone": "dry"}})
+    return {"log": [first["log"], speaks.invoke({"x": 1}, context={"tone": "wet"})["log"]]}
 
 def build():
     return line(outer)

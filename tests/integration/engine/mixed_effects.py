@@ -1,6 +1,22 @@
 """Scripts whose nodes ask for several things, in graphs within graphs."""
 
+from typing import Any
+
 from tests.integration.engine.effect_scripts import Story, story
+
+_MODELS = """
+from langchain_core.language_models.fake_chat_models import (
+    FakeListChatModel, FakeMessagesListChatModel,
+)
+from langchain_core.tools import tool
+from langgraph.prebuilt import ToolNode, create_react_agent, tools_condition
+"""
+
+
+def _with_model(name: str, body: str, **options: Any) -> Story:
+    said = {"messages": [{"role": "user", "content": "hello", "id": "h1"}]}
+    return story(name, _MODELS + body, said, **options)
+
 
 MIXED: list[Story] = [
     story(
@@ -161,5 +177,83 @@ def outer(s):
 def build():
     return line(outer)
 """,
+    ),
+    _with_model(
+        "a conversation with a model",
+        """
+model = FakeListChatModel(responses=["one", "two", "three"])
+
+def ask(s):
+    return {"messages": [model.invoke(s["messages"])]}
+
+def build():
+    g = StateGraph(MessagesState)
+    g.add_node("ask", ask)
+    g.add_edge(START, "ask")
+    g.add_conditional_edges("ask", lambda s: END if len(s["messages"]) > 3 else "ask")
+    return g
+""",
+    ),
+    _with_model(
+        "a tool that asks a person",
+        """
+@tool
+def refund(amount: int) -> str:
+    \"\"\"Pay money back.\"\"\"
+    answer = interrupt({"refund": amount})
+    return f"{amount}: {answer}"
+
+calls = [
+    {"name": "refund", "args": {"amount": 5}, "id": "c1"},
+    {"name": "refund", "args": {"amount": 7}, "id": "c2"},
+]
+model = FakeMessagesListChatModel(responses=[
+    AIMessage("", id="a1", tool_calls=calls[:1]),
+    AIMessage("", id="a2", tool_calls=calls[1:]),
+    AIMessage("done", id="a3"),
+])
+
+def agent(s):
+    return {"messages": [model.invoke(s["messages"])]}
+
+def build():
+    g = StateGraph(MessagesState)
+    g.add_node("agent", agent)
+    g.add_node("tools", ToolNode([refund]))
+    g.add_edge(START, "agent")
+    g.add_conditional_edges("agent", tools_condition)
+    g.add_edge("tools", "agent")
+    return g
+""",
+    ),
+    _with_model(
+        "an agent as a tool of a node",
+        """
+@tool
+async def look_up(name: str) -> str:
+    \"\"\"Look a name up.\"\"\"
+    return f"{name} is {interrupt(name)}"
+
+class Model(FakeMessagesListChatModel):
+    def bind_tools(self, tools, **options):
+        return self
+
+model = Model(responses=[
+    AIMessage("", id="a1", tool_calls=[{"name": "look_up", "args": {"name": "Ada"}, "id": "c1"}]),
+    AIMessage("found", id="a2"),
+])
+agent = create_react_agent(model, [look_up])
+
+async def outer(s):
+    got = await agent.ainvoke({"messages": s["messages"]})
+    return {"messages": [got["messages"][-1], HumanMessage(interrupt("enough?"), id="h2")]}
+
+def build():
+    g = StateGraph(MessagesState)
+    g.add_node("outer", outer)
+    g.add_edge(START, "outer")
+    return g
+""",
+        is_async=True,
     ),
 ]
