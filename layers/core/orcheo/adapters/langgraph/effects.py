@@ -173,7 +173,7 @@ class ScriptCall:
                 node=f"{around.node}/{name}",
                 namespace=around.namespace,
                 lineage=f"{lineage}|{name}:task",
-                beside=beside,
+                beside=beside or around.beside,
                 inner=True,
                 log=around.log,
             )
