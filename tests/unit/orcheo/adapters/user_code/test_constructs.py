@@ -430,7 +430,7 @@ try:
 except AssertionError as error:
     out.append(str(error))
 data = [1, 2, 3, 4]
-del data[1:3], 
+del data[1:3],
 d = {"a": {"b": 1}}
 del d["a"]["b"]
 a = b = []
