@@ -150,11 +150,13 @@ def _built(name: str, found: Any) -> Any:
     result = found(**({config: ensure_config()} if config is not None else {}))
     if hasattr(result, "__await__"):
         result = coroutines.run(result)
-    if recorder.record_of(result) is None and hasattr(type(result), "__aenter__"):
-        return coroutines.run(type(result).__aenter__(result))
-    if recorder.record_of(result) is None and hasattr(type(result), "__enter__"):
-        return type(result).__enter__(result)
-    return result
+    if recorder.record_of(result) is not None:
+        return result
+    # A context manager is entered and stays open: the process ends with the call.
+    kind: Any = type(result)
+    if hasattr(kind, "__aenter__"):
+        return coroutines.run(kind.__aenter__(result))
+    return kind.__enter__(result) if hasattr(kind, "__enter__") else result
 
 
 def _refused(message: str) -> ScriptRejected:
