@@ -367,6 +367,50 @@ def test_calls_at_module_level_are_ignored(import_script: Callable[..., Imported
     assert warnings[1]["line"] == warnings[0]["line"] + 1
 
 
+def test_the_beginning_of_a_tutorial_imports(import_script: Callable[..., ImportedGraph]) -> None:
+    """Keys, notebooks and savers are accepted, with warnings that say where keys belong."""
+    script = (
+        """
+import getpass
+import os
+import sys
+from dotenv import load_dotenv
+from IPython.display import Image, display
+from langgraph.checkpoint.sqlite import SqliteSaver
+from langgraph.store.memory import InMemoryStore
+from langchain_openai import ChatOpenAI
+load_dotenv()
+def _set_env(var: str):
+    if not os.environ.get(var):
+        os.environ[var] = getpass.getpass(f"{var}: ")
+_set_env("OPENAI_API_KEY")
+llm = ChatOpenAI(model="gpt-5", api_key=os.environ["OPENAI_API_KEY"], temperature=0)
+assert llm.bind_tools([len]).invoke("hi").content is not None or True
+print("ready", file=sys.stderr)
+"""
+        + _HEAD
+        + _GRAPHS["typed"]
+        + """
+with SqliteSaver.from_conn_string(":memory:") as saver:
+    app = graph.compile(checkpointer=saver, store=InMemoryStore())
+try:
+    display(Image(app.get_graph().draw_mermaid_png()))
+except Exception:
+    pass
+config = {"configurable": {"thread_id": "1"}}
+for chunk in app.stream({"n": 1}, config, stream_mode="values"):
+    chunk["messages"][-1].pretty_print()
+print(app.get_state(config).values)
+"""
+    )
+    found = import_script(script)
+    codes = [warning["code"] for warning in found.warnings]
+    assert codes.count("environment_ignored") == 3
+    assert "credential_ignored" in codes
+    assert "call_ignored" in codes
+    assert found.log[0] == "ready"
+
+
 def test_states_are_rebuilt(call: Callable[..., CallResult]) -> None:
     """A pydantic state is validated, its enum is the script's own, and its answer is an update."""
     script = (
