@@ -7,7 +7,7 @@ they did not.
 import gc
 import os
 import random  # noqa: TID251 - each child needs a state of its own, forks share one
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final, NoReturn
 
 from orcheo.adapters.user_code import compiler, protocol, script, walls
@@ -67,7 +67,7 @@ def run(
     result_fd: int,
     actions: Mapping[str, Action],
     *,
-    without: str = "",
+    without: Collection[str] = (),
 ) -> NoReturn:
     """Perform an action in this process, which ends with it."""
     try:

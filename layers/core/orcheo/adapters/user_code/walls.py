@@ -18,13 +18,41 @@ import math
 import os
 import resource
 import signal
+from collections.abc import Collection
+from enum import StrEnum
 from typing import Final
 
 from orcheo.adapters.user_code import seccomp
 from orcheo.adapters.user_code.limits import ScriptLimits
 
 RESULT_FD: Final = 3
-WALLS: Final = ("descriptors", "limits", "privileges", "seccomp")
+
+
+class Wall(StrEnum):
+    """All that stands around a script, in the order in which it would have to fall."""
+
+    LINTER = "linter"
+    """The transformer, the facades and the guards: no object of the interpreter is reached."""
+    ENVIRONMENT = "environment"
+    """The zygote is exec'd with nothing of its parent's environment in its memory."""
+    HIDDEN = "hidden"
+    """Parent, zygote and child are non-dumpable: ``/proc`` and ``ptrace`` show nothing of them."""
+    FRESH_CHILD = "fresh child"
+    """Each call has a process of its own, forked from one that never ran a script."""
+    DEADLINE = "deadline"
+    """The zygote kills a child when its wall clock is up."""
+    DESCRIPTORS = "descriptors"
+    """A child holds the result pipe and no other descriptor."""
+    LIMITS = "limits"
+    """Address space, processor time, files, processes, core dumps."""
+    PRIVILEGES = "privileges"
+    """No new privileges, and death with the zygote."""
+    SECCOMP = "seccomp"
+    """Only the system calls that pure computation needs."""
+
+
+IN_CHILD: Final = frozenset({Wall.DESCRIPTORS, Wall.LIMITS, Wall.PRIVILEGES, Wall.SECCOMP})
+"""The walls that ``install`` builds."""
 
 _PR_SET_PDEATHSIG: Final = 1
 _PR_GET_DUMPABLE: Final = 3
@@ -113,24 +141,26 @@ def filter_system_calls() -> None:
     raise WallMissing("The system call filter does not hold.")
 
 
-def install(result_fd: int, limits: ScriptLimits, seconds: float, without: str = "") -> None:
+def install(
+    result_fd: int, limits: ScriptLimits, seconds: float, without: Collection[str] = ()
+) -> None:
     """Install all walls around this process; WallMissing.
 
     Args:
         result_fd: Where the child writes its result; number 3 afterwards.
         limits: What the child may use.
         seconds: Processor time for the child.
-        without: A wall to leave out. Only tests do, to show what it stops.
+        without: Walls to leave out. Only tests do, to show what they stop.
     """
-    if without != "descriptors":
+    if Wall.DESCRIPTORS not in without:
         close_descriptors(result_fd)
     elif result_fd != RESULT_FD:
         os.dup2(result_fd, RESULT_FD, inheritable=False)
-    if without != "privileges":
+    if Wall.PRIVILEGES not in without:
         drop_privileges()
-    if without != "limits":
+    if Wall.LIMITS not in without:
         set_limits(limits, seconds)
-    if without == "privileges":
-        _prctl(_PR_SET_NO_NEW_PRIVS, ctypes.c_ulong(1))
-    if without != "seccomp":
+    if Wall.SECCOMP not in without:
+        if Wall.PRIVILEGES in without:
+            _prctl(_PR_SET_NO_NEW_PRIVS, ctypes.c_ulong(1))
         filter_system_calls()

@@ -60,7 +60,7 @@ def _serve(
     process = os.fork()
     if process == 0:
         # Only tests, which bring their own actions, may leave a wall out.
-        without = "" if actions is child.ACTIONS else str(request.get("without", ""))
+        without = () if actions is child.ACTIONS else request.get("without", ())
         child.run(request, bytecode, limits, writer, actions, without=without)
     os.close(writer)
     deadline = time.monotonic() + float(request["timeout_seconds"])
