@@ -2,14 +2,17 @@
 
 import dataclasses
 import enum
-from collections.abc import Callable
-from typing import Any, cast
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
 
 from orcheo.adapters.user_code import channels, guards, hints
 from orcheo.adapters.user_code.facades import recorder
 from orcheo.adapters.user_code.facades.effects import Command, Overwrite, Send
 from orcheo.adapters.user_code.facades.messages import BaseMessage, message_from_fields
 from orcheo.domain import values
+
+_THREAD: Final = "thread_id"
+"""Which the engine adds to what an execution is configured with."""
 
 
 def encode(value: Any) -> Any:
@@ -112,11 +115,38 @@ def rebuilt(kind: Any, fields: dict[str, Any], *, validate: bool) -> Any:
     return kind(**fields)
 
 
-def state_for(schema: Any, value: Any, *, sent: bool) -> Any:
-    """Return a call's state in the shape that its schema asks for."""
+def context_for(schema: Any, configured: Mapping[str, Any]) -> Any:
+    """Return a run's context in the shape that its schema asks for.
+
+    It is what the execution was configured with: a mapping where there is no schema or a
+    ``TypedDict``. Null where nothing was, as in LangGraph, and where a class cannot be made of it.
+    """
+    given = {name: each for name, each in configured.items() if name != _THREAD}
+    if not (channels.is_model(schema) or dataclasses.is_dataclass(schema)):
+        return given or None
+    known = set(hints.raw_annotations(schema))
+    chosen = {name: each for name, each in given.items() if name in known}
+    if not chosen:
+        return None
+    try:
+        return rebuilt(schema, chosen, validate=True)
+    except (TypeError, ValueError):
+        return None
+
+
+def state_for(schema: Any, value: Any, *, sent: bool, config: Mapping[str, Any]) -> Any:
+    """Return a call's state in the shape that its schema asks for.
+
+    Args:
+        schema: The class.
+        value: The channels' values, encoded.
+        sent: True where this is the argument of a ``Send``, which is handed over as it is.
+        config: Of the call: the values that the engine tells at every step come from it.
+    """
     state = decode(value)
     if sent or not isinstance(state, dict):
         return state
+    state |= channels.managed(schema, config)
     root = channels.root_of(schema)
     if root in {"dataclass", "pydantic"}:
         known = set(hints.raw_annotations(schema))

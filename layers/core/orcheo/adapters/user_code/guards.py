@@ -94,6 +94,8 @@ def _dunder(owner: Any, name: str) -> Any:
         return getattr(owner, name)
     if name == "__class__":
         return class_of(owner)
+    if name in policy.ERROR_DUNDERS and issubclass(type(owner), BaseException):
+        return BaseException.__dict__[name].__get__(owner)
     kind = type(owner)
     if name == "__members__" and issubclass(kind, type):
         return dict(getattr(owner, name))

@@ -48,6 +48,9 @@ METHODS: Final = frozenset(f"__{name}__" for name in _words(_METHOD_NAMES))
 TYPE_DUNDERS: Final = frozenset({"__name__", "__qualname__", "__doc__", "__module__"})
 """Text that any object may be asked for."""
 
+ERROR_DUNDERS: Final = frozenset({"__cause__"})
+"""What an exception may be asked for: another exception that its script has chained to it."""
+
 FRAME_ATTRIBUTES: Final = _words(_FRAME_NAMES)
 """Doors from generators, coroutines and tracebacks to frames, and from those to globals."""
 

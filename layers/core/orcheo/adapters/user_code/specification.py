@@ -23,6 +23,8 @@ class Position:
     retry: RetryPolicy | None = None
     ends: Mapping[Any, str] | None = None
     """A branch's path map."""
+    context: Any = None
+    """The class of the run's context."""
 
 
 @dataclass(slots=True)
@@ -60,6 +62,14 @@ def specify(candidate: Any) -> Specification:
     return specification
 
 
+def specify_compiled(candidate: Any, position: str) -> Specification:
+    """Return the specification of a graph that nodes invoke; its callables are below it."""
+    specification = Specification({})
+    writer = _Writer(specification.positions, places=False)
+    specification.graph = writer.graph(candidate, f"{position}/", 0)
+    return specification
+
+
 class _Writer:
     def __init__(self, positions: dict[str, Position], *, places: bool = True) -> None:
         self._positions = positions
@@ -77,14 +87,14 @@ class _Writer:
         state = self._state(record, path)
         document: dict[str, Any] = {"state": state, "nodes": [], "edges": [], "branches": []}
         for name, node in record.nodes.items():
-            document["nodes"].append(self._node(record, name, node, path, depth))
+            document["nodes"].append(self._node(record, name, node, path, depth, state))
         for source, target in record.edges:
             starts = outer(source) if isinstance(source, str) else [outer(each) for each in source]
             document["edges"].append({"from": starts, "to": outer(target)})
         for source, branches in record.branches.items():
             for index, (name, branch) in enumerate(branches.items()):
                 at = f"{path}{escaped(outer(source))}/branch/{index}"
-                document["branches"].append(self._branch(record, source, name, branch, at))
+                document["branches"].append(self._branch(record, source, name, branch, at, state))
         if record.interrupt_before:
             document["interrupt_before"] = list(record.interrupt_before)
         if record.interrupt_after:
@@ -100,13 +110,24 @@ class _Writer:
         for key, schema in (("input", record.input_schema), ("output", record.output_schema)):
             if schema is not record.state_schema:
                 found = channels.read(schema, encoding.encode)
+                if found.managed:
+                    raise ValueError(
+                        "Invalid managed channels detected in "
+                        f"{getattr(schema, '__name__', '')}: {', '.join(found.managed)}. Managed "
+                        "channels are not permitted in Input/Output schema."
+                    )
                 self._merge(state["channels"], found, path)
                 state[key] = list(found.channels)
+        shared = list(state["channels"])
         private = [node.schema for node in record.nodes.values()]
         private += [b.schema for branches in record.branches.values() for b in branches.values()]
         for schema in private:
             if schema is not None and schema is not record.state_schema:
                 self._merge(state["channels"], channels.read(schema, encoding.encode), path)
+        if len(shared) < len(state["channels"]) and main.root != "dict":
+            # What only a node's own schema names is no part of what goes in and comes out.
+            state.setdefault("input", list(main.channels))
+            state.setdefault("output", list(main.channels))
         return state
 
     def _merge(self, known: dict[str, Any], schema: channels.Schema, path: str) -> None:
@@ -134,16 +155,28 @@ class _Writer:
         names = {getattr(each, "__name__", "") for each in (recorded, reducer)}
         return recorded is reducer or "<lambda>" in names
 
-    def _private(self, record: recorder.Record, schema: Any) -> dict[str, Any]:
+    def _private(
+        self, record: recorder.Record, schema: Any, state: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Return which channels a node with this schema sees, where these are not all."""
         if schema is None or schema is record.state_schema:
-            return {}
+            main = channels.read(record.state_schema, encoding.encode)
+            if main.root == "dict" or len(main.channels) == len(state["channels"]):
+                return {}
+            return {"input": list(main.channels), "input_root": main.root}
         found = channels.read(schema, encoding.encode)
         return {"input": list(found.channels), "input_root": found.root}
 
     # --- nodes and branches --------------------------------------------------------------------
 
     def _node(
-        self, record: recorder.Record, name: str, node: recorder.RecordedNode, path: str, depth: int
+        self,
+        record: recorder.Record,
+        name: str,
+        node: recorder.RecordedNode,
+        path: str,
+        depth: int,
+        state: dict[str, Any],
     ) -> dict[str, Any]:
         document: dict[str, Any] = {"id": name}
         if recorder.record_of(node.action) is not None:
@@ -153,13 +186,17 @@ class _Writer:
         elif (builtin := nodes.action_of(node.action)) is not None:
             document |= builtin
         else:
-            self._python(record, document, node, f"{path}{escaped(name)}")
+            self._python(record, document, node, f"{path}{escaped(name)}", state)
         if node.defer:
             document["defer"] = True
-        if node.retry is not None:
-            document["retry"] = _retry(node.retry)
-        if node.timeout_seconds is not None:
-            document["timeout_seconds"] = node.timeout_seconds
+        retry = node.retry or record.default_retry
+        if retry is not None and document["kind"] != "graph":
+            document["retry"] = retry_document(retry)
+            if document["kind"] != "python" and document["retry"]["on"] == [DEFAULT_RETRY]:
+                document["retry"]["on"] = ["Unavailable"]
+        seconds = node.timeout_seconds or record.default_timeout
+        if seconds is not None:
+            document["timeout_seconds"] = seconds
         return document | node.extras
 
     def _python(
@@ -168,6 +205,7 @@ class _Writer:
         document: dict[str, Any],
         node: recorder.RecordedNode,
         at: str,
+        state: dict[str, Any],
     ) -> None:
         if not callable(node.action):
             raise TypeError(
@@ -183,11 +221,16 @@ class _Writer:
             document["wants"] = wants
         if signatures.is_async(node.action):
             document["async"] = True
-        document |= self._private(record, node.schema)
+        document |= self._private(record, node.schema, state)
         if node.ends is not None:
             document["destinations"] = [outer(each) for each in node.ends]
         schema = node.schema if node.schema is not None else record.state_schema
-        self._positions[at] = Position(target=node.action, schema=schema, retry=node.retry)
+        self._positions[at] = Position(
+            target=node.action,
+            schema=schema,
+            retry=node.retry or record.default_retry,
+            context=record.context_schema,
+        )
 
     def _branch(
         self,
@@ -196,6 +239,7 @@ class _Writer:
         name: str,
         branch: recorder.RecordedBranch,
         at: str,
+        state: dict[str, Any],
     ) -> dict[str, Any]:
         builtin = nodes.action_of(branch.path)
         if builtin is not None:
@@ -213,9 +257,13 @@ class _Writer:
             document["wants"] = wants
         if signatures.is_async(branch.path):
             document["async"] = True
-        document |= self._private(record, branch.schema)
+        if branch.schema is not None or source == recorder.START:
+            # Without a schema of its own a condition sees what the node before it sees.
+            document |= self._private(record, branch.schema, state)
         schema = branch.schema if branch.schema is not None else record.state_schema
-        self._positions[at] = Position(target=branch.path, schema=schema, ends=branch.ends)
+        self._positions[at] = Position(
+            target=branch.path, schema=schema, ends=branch.ends, context=record.context_schema
+        )
         return document
 
 
@@ -224,7 +272,8 @@ def _key(key: Any) -> str:
     return outer(str(getattr(key, "value", key)))
 
 
-def _retry(policy: RetryPolicy) -> dict[str, Any]:
+def retry_document(policy: RetryPolicy) -> dict[str, Any]:
+    """Return a retry policy as the specification spells it."""
     kinds = policy.retry_on
     if isinstance(kinds, type):
         names = [kinds.__name__]

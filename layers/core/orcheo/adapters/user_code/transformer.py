@@ -163,7 +163,8 @@ class ScriptTransformer(RestrictingNodeTransformer):
         if name in policy.FRAME_ATTRIBUTES:
             reason = "it leads into the interpreter"
         elif name.startswith("__") and name.endswith("__"):
-            allowed = policy.METHODS | policy.TYPE_DUNDERS | {"__class__", "__members__"}
+            allowed = policy.METHODS | policy.TYPE_DUNDERS | policy.ERROR_DUNDERS
+            allowed |= {"__class__", "__members__"}
             if not writes and name in allowed:
                 return
             reason = "attributes with two underscores on both sides belong to the interpreter"

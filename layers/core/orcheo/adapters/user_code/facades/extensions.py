@@ -3,10 +3,11 @@
 from typing import Any
 
 from orcheo.adapters.user_code import specification
-from orcheo.adapters.user_code.facades import nodes
+from orcheo.adapters.user_code.facades import effects, nodes
 
 Builtin = nodes.Builtin
 Channel = nodes.Channel
+EffectFailed = effects.EffectFailed
 Settings = nodes.Settings
 Workflow = nodes.Workflow
 

@@ -8,16 +8,20 @@ import datetime as dt
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from orcheo.adapters.user_code import policy
-from orcheo.adapters.user_code.facades import messages, nodes, signatures
-from orcheo.adapters.user_code.facades.effects import EFFECTS, EffectRequested, RetryPolicy
+from orcheo.adapters.user_code.facades import messages, nested, nodes, runnables, signatures
+from orcheo.adapters.user_code.facades.effects import EFFECTS, RetryPolicy
+from orcheo.adapters.user_code.facades.graph_types import TimeoutPolicy
 
 START: Final = "__start__"
 END: Final = "__end__"
 TAG_HIDDEN: Final = "langsmith:hidden"
+TAG_NOSTREAM: Final = "nostream"
+REMOVE_ALL_MESSAGES = messages.REMOVE_ALL_MESSAGES
 MessagesState = messages.MessagesState
+Messages = messages.MessageLikeRepresentation
 add_messages = messages.add_messages
 
 
@@ -94,8 +98,11 @@ class Record:
     branches: dict[str, dict[str, RecordedBranch]] = field(default_factory=dict)
     interrupt_before: tuple[str, ...] = ()
     interrupt_after: tuple[str, ...] = ()
+    default_retry: Any = None
+    """Of nodes that have none of their own."""
+    default_timeout: float | None = None
     position: str | None = None
-    """Path of the graph in the imported one; null when it is not a part of it."""
+    """Path of the graph in the imported one, or ``compiled/<n>``; null before both are told."""
 
     def add_edge(self, source: Any, target: str) -> None:
         """Add an edge that is not there yet."""
@@ -125,6 +132,7 @@ class StateGraph:
             output_schema=output_schema or state_schema,
             context_schema=context_schema or older.get("config_schema"),
         )
+        GRAPHS.append(self)
 
     def __class_getitem__(cls, _item: Any) -> Any:
         return cls
@@ -142,13 +150,16 @@ class StateGraph:
         error_handler: Any = None,
         destinations: Any = None,
         timeout: Any = None,
+        trace_policy: Any = None,
         **older: Any,
     ) -> "StateGraph":
         """Record a node."""
+        del trace_policy
         if not isinstance(node, str):
             node, action = signatures.node_name(node), node
         if action is None:
             raise RuntimeError(f"Node `{node}` has no action.")
+        action = _runs(action)
         name = str(node)
         _check_name(name, self._record.nodes)
         nodes.check_use(action, "node")
@@ -163,8 +174,8 @@ class StateGraph:
             action=action,
             schema=input_schema or older.get("input") or inferred,
             defer=bool(defer),
-            retry=_policy(name, retry_policy or older.get("retry")),
-            timeout_seconds=_seconds(timeout),
+            retry=policy_of(name, retry_policy or older.get("retry")),
+            timeout_seconds=seconds_of(timeout),
             ends=_texts(destinations) if destinations is not None else ends,
             extras=nodes.node_extras(metadata, name),
         )
@@ -201,6 +212,7 @@ class StateGraph:
             ends = nodes.outcomes(path, path_map)
             branches[nodes.branch_name(path, branches)] = RecordedBranch(path=path, ends=ends)
             return self
+        path = _runs(path)
         name = signatures.branch_name(path)
         if name in branches:
             raise ValueError(f"Branch with name `{name}` already exists for node `{source}`")
@@ -244,11 +256,25 @@ class StateGraph:
         """Record a conditional edge from the start."""
         return self.add_conditional_edges(START, path, path_map)
 
-    def set_node_defaults(self, *, retry_policy: Any = None, timeout: Any = None) -> "StateGraph":
-        """Record policies for nodes that have none, so far added."""
-        for name, node in self._record.nodes.items():
-            node.retry = node.retry or _policy(name, retry_policy)
-            node.timeout_seconds = node.timeout_seconds or _seconds(timeout)
+    def set_node_defaults(
+        self,
+        *,
+        retry_policy: Any = None,
+        timeout: Any = None,
+        cache_policy: Any = None,
+        error_handler: Any = None,
+    ) -> "StateGraph":
+        """Record policies for all nodes that have none."""
+        if error_handler is not None:
+            raise NotImplementedError(
+                "error_handler is not supported: catch the exception in the node."
+            )
+        if cache_policy is not None:
+            WARNINGS.add("cache_policy_ignored", "cache_policy of all nodes is ignored.")
+        if retry_policy is not None:
+            self._record.default_retry = policy_of("of all", retry_policy)
+        if timeout is not None:
+            self._record.default_timeout = seconds_of(timeout)
         return self
 
     def validate(self, interrupt: Any = None) -> "StateGraph":
@@ -273,6 +299,11 @@ class StateGraph:
                     "compile_option_ignored",
                     f"compile({option}=...) is ignored: Orcheo stores and streams every execution.",
                 )
+        if EFFECTS.active:
+            raise NotImplementedError(
+                "A graph cannot be compiled inside a node: compile it at module level, or in the "
+                "entry point, and invoke it in the node."
+            )
         before = _interrupts(interrupt_before, self._record)
         after = _interrupts(interrupt_after, self._record)
         validate(self._record, (*before, *after))
@@ -281,14 +312,37 @@ class StateGraph:
         return CompiledStateGraph(self, name)
 
 
+class MessageGraph(StateGraph):
+    """A graph whose whole state is a list of messages."""
+
+    def __init__(self) -> None:
+        super().__init__(Annotated[list[messages.AnyMessage], messages.add_messages])
+
+
+def _runs(action: Any) -> Any:
+    """Return what is called for a node or a condition; runnables have no call of their own."""
+    return runnables.as_function(action) if isinstance(action, runnables.Runnable) else action
+
+
 def _plain(value: Any) -> bool:
     return value is None or type(value) is bool
+
+
+_INSIDE: Final = frozenset(
+    {"invoke", "ainvoke", "stream", "astream", "batch", "abatch"},
+)
+"""What a compiled graph can do inside a node."""
 
 
 def _ignored_at_import(method: str) -> Callable[..., Any]:
     def call(self: "CompiledStateGraph", *arguments: Any, **options: Any) -> Any:
         if EFFECTS.active:
-            return _invoke(self, method, arguments, options)
+            if method not in _INSIDE:
+                raise NotImplementedError(
+                    f"{method}() inside a node is not supported: use invoke() or stream(), or add "
+                    "the graph as a node."
+                )
+            return getattr(nested, method)(self.position, *arguments, **options)
         WARNINGS.add(
             "call_ignored",
             f"{method}() at module level is ignored: an execution runs the graph.",
@@ -296,29 +350,6 @@ def _ignored_at_import(method: str) -> Callable[..., Any]:
         return _Nothing()
 
     return call
-
-
-def _invoke(graph: "CompiledStateGraph", method: str, arguments: Any, options: Any) -> Any:
-    """Ask the engine to run a graph inside a node."""
-    if method not in {"invoke", "ainvoke"}:
-        raise NotImplementedError(
-            f"{method}() inside a node is not supported: use invoke, or add the graph as a node."
-        )
-    given = arguments[0] if arguments else options.get("input")
-    payload = {"graph": graph.position, "method": method, "input": given}
-    answer = EFFECTS.ask("invoke", payload, EffectRequested)
-    return _Done(answer) if method == "ainvoke" else answer
-
-
-class _Done:
-    """An awaitable whose value is there already."""
-
-    def __init__(self, value: Any) -> None:
-        self._value = value
-
-    def __await__(self) -> Any:
-        return self._value
-        yield  # makes this a generator
 
 
 class _Nothing:
@@ -358,6 +389,10 @@ class _Nothing:
         return ""
 
 
+GRAPHS: Final[list[StateGraph]] = []
+"""Of the present script, in order of creation: one script runs in one process."""
+
+
 class CompiledStateGraph:
     """Stands for a compiled graph."""
 
@@ -370,7 +405,7 @@ class CompiledStateGraph:
 
     @property
     def position(self) -> str | None:
-        """Where in the imported graph this one is; null when it is not a part of it."""
+        """Where in the script the graph is; null for one that a node has made."""
         record = record_of(self)
         return None if record is None else record.position
 
@@ -386,21 +421,25 @@ class CompiledStateGraph:
     batch = _ignored_at_import("batch")
     abatch = _ignored_at_import("abatch")
     get_graph = _ignored_at_import("get_graph")
+    aget_graph = _ignored_at_import("aget_graph")
     get_state = _ignored_at_import("get_state")
+    aget_state = _ignored_at_import("aget_state")
+    get_state_history = _ignored_at_import("get_state_history")
+    aget_state_history = _ignored_at_import("aget_state_history")
     update_state = _ignored_at_import("update_state")
+    aupdate_state = _ignored_at_import("aupdate_state")
+    bulk_update_state = _ignored_at_import("bulk_update_state")
+    get_subgraphs = _ignored_at_import("get_subgraphs")
+    get_input_jsonschema = _ignored_at_import("get_input_jsonschema")
+    get_output_jsonschema = _ignored_at_import("get_output_jsonschema")
+    stream_events = _ignored_at_import("stream_events")
     astream_events = _ignored_at_import("astream_events")
     draw_mermaid = _ignored_at_import("draw_mermaid")
     draw_mermaid_png = _ignored_at_import("draw_mermaid_png")
 
 
-class InMemorySaver:
-    """Accepted and ignored: Orcheo stores every execution."""
-
-    def __init__(self, *_arguments: Any, **_options: Any) -> None:
-        pass
-
-
-MemorySaver = InMemorySaver
+Nothing = _Nothing
+Pregel = CompiledStateGraph
 
 
 def record_of(candidate: Any) -> Record | None:
@@ -448,7 +487,15 @@ def _interrupts(names: Any, record: Record) -> tuple[str, ...]:
     return _texts(names or ())
 
 
-def _seconds(timeout: Any) -> float | None:
+def seconds_of(timeout: Any) -> float | None:
+    """Return a time limit in seconds; ValueError."""
+    if isinstance(timeout, TimeoutPolicy):
+        if timeout.idle_timeout is not None:
+            WARNINGS.add(
+                "idle_timeout_ignored",
+                "idle_timeout is ignored: run_timeout limits the whole run of a node.",
+            )
+        timeout = timeout.run_timeout
     if timeout is None:
         return None
     if isinstance(timeout, dt.timedelta):
@@ -459,7 +506,8 @@ def _seconds(timeout: Any) -> float | None:
     return seconds
 
 
-def _policy(node: str, given: Any) -> RetryPolicy | None:
+def policy_of(node: str, given: Any) -> RetryPolicy | None:
+    """Return the retry policy that is given for a node, the first where there are several."""
     if given is None or isinstance(given, RetryPolicy):
         return given
     policies = [each for each in given if isinstance(each, RetryPolicy)]
