@@ -15,6 +15,7 @@ from typing import Any
 
 from orcheo.adapters.user_code import guards, walls, zygote
 from orcheo.adapters.user_code.facades import loader
+from orcheo.adapters.user_code.facades.catalogue import MODULES
 from orcheo.adapters.user_code.limits import ScriptLimits
 from orcheo.adapters.user_code.walls import Wall
 
@@ -74,9 +75,9 @@ def main(arguments: list[str]) -> None:
     guards.CANARY = setup["guard"]  # type: ignore[attr-defined]
     # A child that keeps its descriptors finds this one.
     os.dup2(os.open(folder / "held", os.O_RDWR), 100)
-    loader.preload(frozenset({"pydantic"}))
     for name in zygote.LATE_IMPORTS:
         __import__(name)
+    loader.preload(frozenset() if Wall.LINTER in without else frozenset(MODULES))
     if Wall.LINTER in without:
         _load()
     if setup["nobody"]:

@@ -1,7 +1,7 @@
 """Sets off bombs one after the other and tells how long each took, and what the largest child held.
 
-JSON ``[[name, script, seconds], …]`` on standard input, JSON ``{bombs: {name: {seconds, reply, size,
-next, same}}, kilobytes}`` on standard output.
+JSON ``[[name, script, seconds], …]`` on standard input, JSON ``{bombs: {name: {seconds, reply,
+size, next, same}}, kilobytes}`` on standard output.
 """
 
 import json

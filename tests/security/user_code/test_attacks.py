@@ -1,7 +1,5 @@
 """The corpus: no effect with all walls, none of their kinds without the linter, all without any."""
 
-from typing import Final
-
 import pytest
 
 from orcheo.adapters.user_code.walls import Wall
@@ -11,42 +9,9 @@ from tests.security.user_code.corpus.bombs import BOMBS
 from tests.security.user_code.corpus.model import LINTER_ONLY, Effect
 from tests.security.user_code.corpus.published import CLASSES
 
-_OPEN: Final = frozenset(
-    {
-        "format by a subclass of super",
-        "format by position in a pattern",
-        "format as a field",
-        "format of an enum member",
-        "frame by position in a pattern",
-        "frame by a named tuple in a pattern",
-        "write to a facade by a slot wrapper",
-        "write by super's slot wrapper",
-        "names of a dataclass to the guards",
-        "pydantic NewType",
-        "pydantic callable annotation",
-        "pydantic type variable",
-        "pydantic TypedDict",
-        "pydantic named tuple",
-        "pydantic computed field",
-        "pydantic field serializer",
-        "pydantic plain serializer",
-        "pydantic field information",
-        "pydantic private methods",
-        "CVE-2024-47532 AttributeError.obj by position",
-    }
-)
-"""Payloads that reach something which is not mended yet."""
-
-
-def _marked(open_ones: frozenset[str]) -> list[object]:
-    wrong = pytest.mark.xfail(reason="not mended yet", strict=True)
-    return [
-        pytest.param(name, marks=wrong) if name in open_ones else name for name in corpus.ALL
-    ]  # fmt: skip
-
 
 @pytest.mark.xdist_group("whole stack")
-@pytest.mark.parametrize("name", _marked(_OPEN))
+@pytest.mark.parametrize("name", corpus.ALL)
 def test_the_whole_stack_gives_nothing(name: str) -> None:
     """No canary sees an effect, and the script gets hold of nothing."""
     outcome = outcomes([], corpus.ALL)[name]

@@ -289,7 +289,7 @@ _COPIES: Final = rows(
         "import tempfile, os\nf = tempfile.NamedTemporaryFile(dir=os.path.dirname(OUT), delete=False)\ngot = 1",
     ),
     ("linecache", "done", READ, "import linecache\ngot = linecache.getline(FILE, 1)"),
-    ("warnings filter", "module", READ, "import warnings\ngot = warnings"),
+    ("warnings filter", "sys", READ, "import warnings\ngot = warnings.sys"),
     ("codecs open", "done", READ, "import codecs\ngot = codecs.open(FILE).read()"),
     ("fileinput", "done", READ, "import fileinput\ngot = list(fileinput.input([FILE]))"),
     (
