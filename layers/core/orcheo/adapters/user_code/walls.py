@@ -85,10 +85,8 @@ def hide_from_same_user() -> None:
         raise WallMissing("The process is still dumpable.")
 
 
-def close_descriptors(result_fd: int) -> None:
-    """Close every descriptor but the result pipe, and number that 3."""
-    if result_fd != RESULT_FD:
-        os.dup2(result_fd, RESULT_FD, inheritable=False)
+def close_descriptors() -> None:
+    """Close every descriptor but number 3, the result pipe."""
     os.closerange(0, RESULT_FD)
     os.closerange(RESULT_FD + 1, _highest_descriptor())
 
@@ -120,9 +118,20 @@ def set_limits(limits: ScriptLimits, seconds: float) -> None:
             raise WallMissing(f"Resource limit {kind} could not be set: {error}.") from error
 
 
+_zygote: list[int] = []
+
+
+def expect_children() -> None:
+    """Remember this process as the one with which the children that it forks shall die."""
+    _zygote[:] = [os.getpid()]
+
+
 def drop_privileges() -> None:
     """Refuse new privileges, and die when the zygote dies."""
     _prctl(_PR_SET_PDEATHSIG, ctypes.c_ulong(signal.SIGKILL))
+    if _zygote and os.getppid() != _zygote[0]:
+        # It died before it could be waited for, and nobody would kill this child any more.
+        raise WallMissing("The zygote has ended.")
     _prctl(_PR_SET_NO_NEW_PRIVS, ctypes.c_ulong(1))
 
 
@@ -152,10 +161,11 @@ def install(
         seconds: Processor time for the child.
         without: Walls to leave out. Only tests do, to show what they stop.
     """
-    if Wall.DESCRIPTORS not in without:
-        close_descriptors(result_fd)
-    elif result_fd != RESULT_FD:
+    if result_fd != RESULT_FD:
+        # First, so that whatever fails after it can be told there.
         os.dup2(result_fd, RESULT_FD, inheritable=False)
+    if Wall.DESCRIPTORS not in without:
+        close_descriptors()
     if Wall.PRIVILEGES not in without:
         drop_privileges()
     if Wall.LIMITS not in without:
