@@ -1,3 +1,4 @@
+# fmt: off
 # ruff: noqa: E501 - a payload stays in one line
 """Ways out that were published for this field's products, transcribed to what a script can say.
 
@@ -26,116 +27,36 @@ _RESTRICTED: Final = rows(
     ("CVE-2026-55830 positional-only write guard", "done", Effect.POISON, "import json\ndef f(_write_, /):\n    json.dumps = lambda *a, **k: 'poisoned'\nf(lambda o: o)\ngot = 1"),
     ("CVE-2021-32807 Formatter of a module", "done", GUARD, "from string import Formatter\nimport json\ngot = Formatter().vformat(LEAK, (json.dumps,), {})"),
     ("CVE-2021-32633 traversal by underscore modules", "sys", READ, "import random\ngot = random._os.sys"),
-)  # fmt: skip
+)
 _N8N: Final = rows(
     "n8n",
-    (
-        "CVE-2025-68668 a command by ctypes",
-        "done",
-        START,
-        "import ctypes\ngot = ctypes.CDLL(None).system(b'echo started >' + OUT.encode())",
-    ),
-    (
-        "CVE-2026-0863 format and an error's name",
-        "done",
-        GUARD,
-        "import json\ntry:\n    LEAK.format(json.dumps) + 1\nexcept TypeError as e:\n    got = LEAK.format(json.dumps)",
-    ),
-    (
-        "CVE-2026-0863 KeyError of a format",
-        "done",
-        GUARD,
-        "import json\ntry:\n    {}[LEAK.format(json.dumps)]\nexcept KeyError as e:\n    got = e.args[0]",
-    ),
-    (
-        "CVE-2025-68613 the constructor of a function",
-        "object",
-        START,
-        "got = (lambda: 0).__class__.__base__",
-    ),
-    (
-        "CVE-2026-1470 with a constructor in scope",
-        "object",
-        START,
-        "class W:\n    def __enter__(self): return self.__class__.__base__\n    def __exit__(self, *a): pass\nwith W() as constructor:\n    got = constructor",
-    ),
-    (
-        "CVE-2026-25049 a value that changes its type",
-        "globals",
-        READ,
-        "class N(str):\n    n = 0\n    def startswith(self, *a): return False\n    def strip(self, *a): return ''\n    def __str__(self): return '__globals__'\ndef f(): pass\ngot = getattr(f, str(N('x')))",
-    ),
-    (
-        "CVE-2026-27577 an identifier that is not visited",
-        "object",
-        READ,
-        "got = {**{'a': ().__class__}}['a'].__base__",
-    ),
-    (
-        "CVE-2026-27495 the runner's own functions",
-        "globals",
-        TENANT,
-        "got = getattr(lambda: 0, '__globals__')",
-    ),
-    (
-        "CVE-2026-49444 out of the Python runner",
-        "modules",
-        START,
-        "import typing\ngot = typing.sys.modules",
-    ),
-    (
-        "CVE-2026-27497 a query reads a file",
-        "done",
-        READ,
-        "import sqlite3\nc = sqlite3.connect(':memory:')\ngot = c.execute('select 1').fetchone() and open(FILE).read()",
-    ),
+    ("CVE-2025-68668 a command by ctypes", "done", START, "import ctypes\ngot = ctypes.CDLL(None).system(b'echo started >' + OUT.encode())"),
+    ("CVE-2026-0863 format and an error's name", "done", GUARD, "import json\ntry:\n    LEAK.format(json.dumps) + 1\nexcept TypeError as e:\n    got = LEAK.format(json.dumps)"),
+    ("CVE-2026-0863 KeyError of a format", "done", GUARD, "import json\ntry:\n    {}[LEAK.format(json.dumps)]\nexcept KeyError as e:\n    got = e.args[0]"),
+    ("CVE-2025-68613 the constructor of a function", "object", START, "got = (lambda: 0).__class__.__base__"),
+    ("CVE-2026-1470 with a constructor in scope", "object", START, "class W:\n    def __enter__(self): return self.__class__.__base__\n    def __exit__(self, *a): pass\nwith W() as constructor:\n    got = constructor"),
+    ("CVE-2026-25049 a value that changes its type", "globals", READ, "class N(str):\n    n = 0\n    def startswith(self, *a): return False\n    def strip(self, *a): return ''\n    def __str__(self): return '__globals__'\ndef f(): pass\ngot = getattr(f, str(N('x')))"),
+    ("CVE-2026-27577 an identifier that is not visited", "object", READ, "got = {**{'a': ().__class__}}['a'].__base__"),
+    ("CVE-2026-27495 the runner's own functions", "globals", TENANT, "got = getattr(lambda: 0, '__globals__')"),
+    ("CVE-2026-49444 out of the Python runner", "modules", START, "import typing\ngot = typing.sys.modules"),
+    ("CVE-2026-27497 a query reads a file", "done", READ, "import sqlite3\nc = sqlite3.connect(':memory:')\ngot = c.execute('select 1').fetchone() and open(FILE).read()"),
     ("CVE-2026-21877 a file that runs later", "open", WRITE, "got = open"),
 )
 _LANGFLOW: Final = (
     *rows(
         "Langflow",
-        (
-            "CVE-2025-3248 a decorator runs at validation",
-            "done",
-            START,
-            "def d(f):\n    __import__('os').system('echo started >' + OUT)\n    return f\n@d\ndef g(): pass\ngot = 1",
-        ),
-        (
-            "CVE-2025-3248 a default runs at validation",
-            "done",
-            READ,
-            "def g(x=__import__('io').open(FILE).read()): return x\ngot = g()",
-        ),
-        (
-            "CVE-2025-3248 an annotation runs at validation",
-            "done",
-            READ,
-            "def g(x: __import__('io').open(FILE).read()): pass\ngot = g.__annotations__",
-        ),
+        ("CVE-2025-3248 a decorator runs at validation", "done", START, "def d(f):\n    __import__('os').system('echo started >' + OUT)\n    return f\n@d\ndef g(): pass\ngot = 1"),
+        ("CVE-2025-3248 a default runs at validation", "done", READ, "def g(x=__import__('io').open(FILE).read()): return x\ngot = g()"),
+        ("CVE-2025-3248 an annotation runs at validation", "done", READ, "def g(x: __import__('io').open(FILE).read()): pass\ngot = g.__annotations__"),
         ("CVE-2026-33017 a node's code", "import", START, "got = __import__"),
-        (
-            "CVE-2026-33873 an instance at validation",
-            "done",
-            START,
-            "class C:\n    def __init__(self): __import__('os').system('echo started >' + OUT)\ngot = C()",
-        ),
+        ("CVE-2026-33873 an instance at validation", "done", START, "class C:\n    def __init__(self): __import__('os').system('echo started >' + OUT)\ngot = C()"),
         ("CVE-2026-0770 globals of the validator", "globals", READ, "got = globals()"),
-        (
-            "CVE-2026-48519 a base class runs at validation",
-            "done",
-            START,
-            "def b():\n    __import__('os').system('echo started >' + OUT)\n    return object\nclass C(b()): pass\ngot = C",
-        ),
+        ("CVE-2026-48519 a base class runs at validation", "done", START, "def b():\n    __import__('os').system('echo started >' + OUT)\n    return object\nclass C(b()): pass\ngot = C"),
         module=True,
     ),
     *rows(
         "Langflow",
-        (
-            "CVE-2026-7687 details of a callable",
-            "builtins",
-            READ,
-            "import inspect\ngot = inspect.builtins",
-        ),
+        ("CVE-2026-7687 details of a callable", "builtins", READ, "import inspect\ngot = inspect.builtins"),
     ),
 )
 _LANGCHAIN: Final = (
@@ -164,57 +85,17 @@ _LANGCHAIN: Final = (
         ("CVE-2023-44467 __import__ past a list of names", "done", START, "f = __import__\nf('subprocess').run('echo started >' + OUT, shell=True)\ngot = 1"),
         ("CVE-2023-29374 mathematics by eval", "done", READ, "got = eval('open(%r).read()' % FILE)"),
     ),
-)  # fmt: skip
+)
 _OTHERS: Final = rows(
     "others of the field",
-    (
-        "CVE-2025-24359 asteval: format of a function",
-        "done",
-        GUARD,
-        "import json\nF = '{f.__globals__[codecs].sys.modules[orcheo.adapters.user_code.guards].CANARY}'\ngot = F.format(f=json.dumps)",
-    ),
-    (
-        "CVE-2025-5120 smolagents: a module in an allowed module",
-        "done",
-        READ,
-        "import random\ngot = random._os.sys.modules['builtins'].open(FILE).read()",
-    ),
-    (
-        "CVE-2025-9959 smolagents: a dunder by a list",
-        "object",
-        READ,
-        "got = [getattr(int, n) for n in ['__ba' 'se__']][0]",
-    ),
-    (
-        "CVE-2025-27516 jinja2: format behind a filter",
-        "done",
-        GUARD,
-        "import json\ngot = [getattr(LEAK, n) for n in ['format']][0](json.dumps)",
-    ),
-    (
-        "CVE-2024-56326 jinja2: format kept for later",
-        "done",
-        GUARD,
-        "import json\nclass K: pass\nk = K()\nk.f = LEAK.format\ngot = k.f(json.dumps)",
-    ),
-    (
-        "CVE-2024-27444 PALChain: dunder names",
-        "done",
-        READ,
-        "got = ().__class__.__bases__[0].__subclasses__()\ngot = [c for c in got if c.__name__ == '_wrap_close'][0].__init__.__globals__['__builtins__']['open'](FILE).read()",
-    ),
-    (
-        "CVE-2020-1747 PyYAML: an object by its name",
-        "done",
-        READ,
-        "import yaml\ngot = yaml.unsafe_load('!!python/object/apply:io.open [%s]' % FILE).read()",
-    ),
-    (
-        "CVE-2024-28397 js2py: a class by getattribute",
-        "object",
-        READ,
-        "got = getattr(getattr({}, '__getattribute__')('__class__'), '__base__')",
-    ),
+    ("CVE-2025-24359 asteval: format of a function", "done", GUARD, "import json\nF = '{f.__globals__[codecs].sys.modules[orcheo.adapters.user_code.guards].CANARY}'\ngot = F.format(f=json.dumps)"),
+    ("CVE-2025-5120 smolagents: a module in an allowed module", "done", READ, "import random\ngot = random._os.sys.modules['builtins'].open(FILE).read()"),
+    ("CVE-2025-9959 smolagents: a dunder by a list", "object", READ, "got = [getattr(int, n) for n in ['__ba' 'se__']][0]"),
+    ("CVE-2025-27516 jinja2: format behind a filter", "done", GUARD, "import json\ngot = [getattr(LEAK, n) for n in ['format']][0](json.dumps)"),
+    ("CVE-2024-56326 jinja2: format kept for later", "done", GUARD, "import json\nclass K: pass\nk = K()\nk.f = LEAK.format\ngot = k.f(json.dumps)"),
+    ("CVE-2024-27444 PALChain: dunder names", "done", READ, "got = ().__class__.__bases__[0].__subclasses__()\ngot = [c for c in got if c.__name__ == '_wrap_close'][0].__init__.__globals__['__builtins__']['open'](FILE).read()"),
+    ("CVE-2020-1747 PyYAML: an object by its name", "done", READ, "import yaml\ngot = yaml.unsafe_load('!!python/object/apply:io.open [%s]' % FILE).read()"),
+    ("CVE-2024-28397 js2py: a class by getattribute", "object", READ, "got = getattr(getattr({}, '__getattribute__')('__class__'), '__base__')"),
 )
 PUBLISHED: Final[tuple[Payload, ...]] = (*_RESTRICTED, *_N8N, *_LANGFLOW, *_LANGCHAIN, *_OTHERS)
 
@@ -242,5 +123,5 @@ CLASSES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "CVE-2025-65106", "CVE-2025-68664", "CVE-2026-26013", "CVE-2026-34070",
         ),
     }
-)  # fmt: skip
+)
 """Advisories by product; a test finds a payload or a bomb for each."""

@@ -18,6 +18,9 @@ def build_class(body: Any, name: str, *bases: Any, **keywords: Any) -> Any:
             raise TypeError("A class that inherits from 'type' is refused.")
         if isinstance(base, type) and issubclass(base, super):
             raise TypeError("A class that inherits from 'super' is refused.")
+        if isinstance(base, type):
+            # What runs while the class is made may already use its patterns.
+            guards.limit_patterns(base)
     made = builtins.__build_class__(body, name, *bases, **keywords)
     return guards.SCRIPT_CLASSES.add(made) if isinstance(made, type) else made
 
@@ -32,7 +35,11 @@ def _getattr(owner: Any, name: str, default: Any = _MISSING) -> Any:
 
 
 def _hasattr(owner: Any, name: str) -> bool:
-    return _getattr(owner, name, _MISSING) is not _MISSING
+    try:
+        guards.read_attribute(owner, name)
+    except AttributeError:
+        return False
+    return True
 
 
 def _setattr(owner: Any, name: str, value: Any) -> None:

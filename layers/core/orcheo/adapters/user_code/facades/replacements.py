@@ -6,6 +6,7 @@ import typing
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from orcheo.adapters.user_code import policy
 from orcheo.adapters.user_code.guards import SCRIPT_CLASSES
 from orcheo.adapters.user_code.hints import raw_annotations, resolve, resolved_hints
 
@@ -32,7 +33,8 @@ def dataclass(cls: Any = None, /, **options: Any) -> Any:
         # dataclasses looks into sys.modules to tell what an annotation in text is.
         stated = dict(vars(target).get("__annotations__", {}))
         target.__annotations__ = {name: _resolved(each) for name, each in stated.items()}
-        made = dataclasses.dataclass(**options)(target)
+        given = {**options, **_unmatched(target)}
+        made = dataclasses.dataclass(**given)(target)
         made.__annotations__ = stated
         return SCRIPT_CLASSES.add(made) if isinstance(made, type) else made
 
@@ -52,6 +54,13 @@ def _check_dataclass(target: Any) -> None:
         raise TypeError("A dataclass that inherits from 'str' is refused: give it a field of text.")
     if not all(type(name) is str and name.isidentifier() for name in raw_annotations(target)):
         raise TypeError("The fields of a dataclass must be names.")
+
+
+def _unmatched(target: Any) -> dict[str, Any]:
+    """Return the option that keeps patterns from reading fields that no script may read."""
+    names = raw_annotations(target)
+    hidden = any(name.startswith("_") or name in policy.UNMATCHED_ATTRIBUTES for name in names)
+    return {"match_args": False} if hidden else {}
 
 
 def _resolved(annotation: Any) -> Any:
