@@ -75,7 +75,8 @@ FRAME_ATTRIBUTES: Final = _words(_FRAME_NAMES)
 
 EVALUATING_METHODS: Final = _words(
     """
-    construct from_orm model_parametrized_name model_rebuild parse_file parse_raw schema_json
+    apply_typevars_map construct evaluate from_annotated_attribute from_annotation from_orm
+    model_parametrized_name model_rebuild parse_file parse_raw rebuild_annotation schema_json
     update_forward_refs validate
     """
 )
@@ -83,6 +84,9 @@ EVALUATING_METHODS: Final = _words(
 
 SPECIAL_ATTRIBUTES: Final = EVALUATING_METHODS | {"format", "format_map", "mro", "obj"}
 """Attributes that the run-time guard treats one by one, so no syntax may reach them without it."""
+
+UNMATCHED_ATTRIBUTES: Final = SPECIAL_ATTRIBUTES | FRAME_ATTRIBUTES
+"""Attributes that no pattern may read, by name or by position."""
 
 NAMEDTUPLE_ATTRIBUTES: Final = frozenset(
     {"_asdict", "_fields", "_field_defaults", "_make", "_replace"}
