@@ -17,7 +17,16 @@ from orcheo.adapters.user_code.facades.messages import ToolMessage
 from orcheo.adapters.user_code.facades.runnables import Runnable, ensure_config
 
 _BLOCKS: Final = frozenset(
-    {"text", "image_url", "image", "json", "search_result", "document", "file"}
+    {
+        "text",
+        "image_url",
+        "image",
+        "json",
+        "search_result",
+        "custom_tool_call_output",
+        "document",
+        "file",
+    }
 )
 
 
@@ -329,6 +338,11 @@ def text_of(content: Any) -> Any:
         for each in content
     ):
         return content
+    return json_of(content)
+
+
+def json_of(content: Any) -> str:
+    """Return a value as JSON, or as text where it has none."""
     try:
         return json.dumps(content, ensure_ascii=False)
     except (TypeError, ValueError, RecursionError):
