@@ -295,7 +295,7 @@ def _inner(graph_: Document) -> None:
     nodes = graph_["nodes"]
     inner = next((each["graph"] for each in nodes if each["kind"] == "graph"), None)
     if inner is None:
-        inner = {"nodes": [], "edges": [], "branches": [], "state": {"channels": {}}}
+        inner = dict[str, Any](nodes=[], edges=[], branches=[], state={"channels": {}})
         nodes.append({"id": "brand new sub", "kind": "graph", "graph": inner})
     inner["nodes"].append(node("brand new"))
 
