@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -13,15 +14,19 @@ from orcheo.adapters.aws.lambda_user_code import LambdaUserCode
 from orcheo.adapters.user_code import LocalUserCode
 from orcheo.adapters.user_code.service import UserCodeService
 from orcheo.adapters.user_code.supervisor import Supervisor
+from orcheo.application.import_ports import BytecodeStore
 from orcheo.application.ports import CallRequest, UserCode
 from orcheo.domain.errors import (
     NondeterministicGraph,
     PayloadTooLarge,
     ScriptRejected,
     ScriptTooLarge,
+    StoreUnavailable,
     UserCodeUnavailable,
 )
 from orcheo.domain.graph import Graph
+from tests.fakes.clock import FakeClock
+from tests.fakes.workflow_store import InMemoryBytecodeStore
 
 _SCRIPT = """
 from langgraph.graph import StateGraph, START
@@ -61,6 +66,12 @@ def _body(document: Any) -> Any:
     return io.BytesIO(json.dumps(document).encode())
 
 
+def _over(client: _StubLambda, store: BytecodeStore | None = None) -> LambdaUserCode:
+    clock = FakeClock()
+    compiled = store or InMemoryBytecodeStore(clock)
+    return LambdaUserCode(client, "run_user_code", compiled=compiled, clock=clock)
+
+
 @pytest.fixture(scope="module", params=["local", "lambda"])
 def user_code(request: pytest.FixtureRequest) -> Iterator[UserCode]:
     """Both adapters."""
@@ -71,7 +82,7 @@ def user_code(request: pytest.FixtureRequest) -> Iterator[UserCode]:
     supervisor = Supervisor()
     service = UserCodeService(supervisor)
     stub = _StubLambda(lambda event: {"Payload": _body(service.handle(event))})
-    yield LambdaUserCode(stub, "run_user_code")
+    yield _over(stub)
     assert set(stub.tenants) == {"acme"}
     supervisor.close()
 
@@ -145,8 +156,135 @@ def test_a_script_that_cannot_be_imported_says_why(
         user_code.import_script("acme", script, None, timeout_seconds=20)
 
 
+# --- bytecode between environments ----------------------------------------------------------------
+
+
+class _Environments:
+    """The function's execution environments: each its own zygote and memory."""
+
+    def __init__(self) -> None:
+        self.supervisor = Supervisor()
+        self.services: list[UserCodeService] = []
+        self.invocations = 0
+
+    def fresh(self) -> None:
+        """Have the next invocation meet an environment that has seen nothing."""
+        self.services.append(UserCodeService(self.supervisor))
+
+    def answer(self, event: dict[str, Any]) -> dict[str, Any]:
+        self.invocations += 1
+        return {"Payload": _body(self.services[-1].handle(event))}
+
+    @property
+    def compiled(self) -> int:
+        """How many scripts were compiled, in all environments."""
+        return sum(service.cache.compiled for service in self.services)
+
+
+@pytest.fixture
+def environments() -> Iterator[_Environments]:
+    made = _Environments()
+    made.fresh()
+    yield made
+    made.supervisor.close()
+
+
+_LARGE = _SCRIPT + "".join(f"x{n} = {n}\n" for n in range(1_000))
+
+
+def test_a_repeated_import_compiles_nothing(environments: _Environments) -> None:
+    """Neither in the same environment nor in one that has never seen the script."""
+    user_code = _over(_StubLambda(environments.answer))
+
+    def compiled(workspace: str = "acme") -> int:
+        return user_code.import_script(workspace, _SCRIPT, None, timeout_seconds=20).compiled
+
+    assert compiled() == 1
+    assert compiled() == 0
+    environments.fresh()
+    assert compiled() == 0
+    assert environments.compiled == 1
+    environments.fresh()
+    assert compiled("other") == 1, "what one workspace stored serves no other"
+
+
+def test_a_call_of_a_large_script_compiles_nothing(environments: _Environments) -> None:
+    """An environment that lacks its bytecode asks for it, once."""
+    user_code = _over(_StubLambda(environments.answer))
+    user_code.import_script("acme", _LARGE, None, timeout_seconds=20)
+    environments.fresh()
+    environments.invocations = 0
+    for _ in range(2):
+        assert user_code.call(_request(_LARGE)).result == {"x": 1}
+    assert (environments.invocations, environments.compiled) == (3, 1)
+
+
+class _NoStore:
+    """A store that is down, or has lost everything."""
+
+    def __init__(self, error: Exception | None) -> None:
+        self.error = error
+
+    def get(self, workspace: str, script_sha256: str, tag: str) -> bytes | None:
+        del workspace, script_sha256, tag
+        if self.error is not None:
+            raise self.error
+
+    def put(
+        self, workspace: str, script_sha256: str, tag: str, bytecode: bytes, *, expires_at: int
+    ) -> None:
+        del workspace, script_sha256, tag, bytecode, expires_at
+        if self.error is not None:
+            raise self.error
+
+
+@pytest.mark.parametrize("error", [None, StoreUnavailable("down")])
+def test_without_its_store_a_script_is_compiled_again(
+    error: Exception | None, environments: _Environments
+) -> None:
+    """It costs time and nothing else."""
+    user_code = _over(_StubLambda(environments.answer), _NoStore(error))
+    assert user_code.import_script("acme", _LARGE, None, timeout_seconds=20).compiled == 1
+    environments.fresh()
+    assert user_code.call(_request(_LARGE)).result == {"x": 1}
+    assert environments.compiled == 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"tag": "of other rules"},
+        {"script_sha256": "0" * 64},
+        {"data": "%"},
+        {"data": None},
+    ],
+)
+def test_bytecode_of_something_else_is_not_used(
+    change: dict[str, Any], environments: _Environments
+) -> None:
+    """The environment compiles what it was sent."""
+    event = {"action": "import", "script": _SCRIPT, "wants_bytecode": True}
+    given = environments.services[-1].handle(event)["bytecode"]
+    environments.fresh()
+    reply = environments.services[-1].handle({**event, "bytecode": {**given, **change}})
+    assert (reply["ok"], reply["compiled"]) == (True, 1)
+    environments.fresh()
+    reply = environments.services[-1].handle({**event, "bytecode": given})
+    assert (reply["ok"], reply["compiled"]) == (True, 0)
+
+
+def test_an_import_ends_within_the_time_of_its_request(user_code: UserCode) -> None:
+    """Compiling and both builds together, however long each might take."""
+    script = "def build_graph():\n    while True:\n        pass\n"
+    started = time.monotonic()
+    with pytest.raises(ScriptRejected) as caught:
+        user_code.import_script("acme", script, None, timeout_seconds=20, within_seconds=0.5)
+    assert caught.value.details["code"] == "timeout"
+    assert time.monotonic() - started < 2.5
+
+
 def _broken(answer: Callable[[dict[str, Any]], dict[str, Any]]) -> LambdaUserCode:
-    return LambdaUserCode(_StubLambda(answer), "run_user_code")
+    return _over(_StubLambda(answer))
 
 
 def _failed(kind: str, message: str = "") -> dict[str, Any]:

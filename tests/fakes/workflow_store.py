@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-from orcheo.application.ports import Page
+from orcheo.application.ports import Clock, Page
 from orcheo.domain.errors import Conflict, InvalidRequest, NotFound, RevisionConflict
 from orcheo.domain.workflows import Trigger, Version, Workflow
 
@@ -146,3 +146,24 @@ def _page(items: list[_T], limit: int, cursor: str | None, owner: str) -> Page[_
         start = int(position)
     more = len(items) > start + limit
     return Page(items[start : start + limit], f"{owner}@{start + limit}" if more else None)
+
+
+class InMemoryBytecodeStore:
+    """Compiled scripts."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._kept: dict[tuple[str, str, str], tuple[bytes, int]] = {}
+
+    def get(self, workspace: str, script_sha256: str, tag: str) -> bytes | None:
+        """Return bytecode; null where there is none, or it has expired."""
+        found = self._kept.get((workspace, script_sha256, tag))
+        if found is None or found[1] <= self._clock.now().timestamp():
+            return None
+        return found[0]
+
+    def put(
+        self, workspace: str, script_sha256: str, tag: str, bytecode: bytes, *, expires_at: int
+    ) -> None:
+        """Keep bytecode until ``expires_at``."""
+        self._kept[workspace, script_sha256, tag] = (bytecode, expires_at)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from infra.contracts import FOLDER, documents, text
+from infra.contracts import FOLDER, ROOT, documents, sources, text
 
 DOCUMENTS = documents()
 
@@ -13,6 +13,12 @@ DOCUMENTS = documents()
 def test_a_committed_contract_is_what_the_code_says(name: str) -> None:
     committed = (FOLDER / name).read_text(encoding="utf-8")
     assert committed == text(DOCUMENTS[name]), "run 'make contracts' and commit the result"
+
+
+@pytest.mark.parametrize("name", sources())
+def test_a_generated_file_is_what_the_code_says(name: str) -> None:
+    committed = (ROOT / name).read_text(encoding="utf-8")
+    assert committed == sources()[name], "run 'make contracts' and commit the result"
 
 
 def test_nothing_else_is_in_the_folder() -> None:

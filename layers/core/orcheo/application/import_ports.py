@@ -50,6 +50,24 @@ class ImportStore(Protocol):
         ...
 
 
+class BytecodeStore(Protocol):
+    """Compiled scripts, kept for environments that have not compiled them (table ``config``).
+
+    What is read is what was put under the same three names, or nothing: a row that was changed or
+    moved is not there. Losing all of it costs time and nothing else.
+    """
+
+    def get(self, workspace: str, script_sha256: str, tag: str) -> bytes | None:
+        """Return bytecode; null where there is none, or it has expired."""
+        ...
+
+    def put(
+        self, workspace: str, script_sha256: str, tag: str, bytecode: bytes, *, expires_at: int
+    ) -> None:
+        """Keep bytecode until ``expires_at``, in epoch seconds."""
+        ...
+
+
 class ImportJobs(Protocol):
     """Runs imports outside a request."""
 

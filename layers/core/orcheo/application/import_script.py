@@ -22,10 +22,11 @@ from orcheo.domain.workflows import Version, Workflow
 
 MAX_SCRIPT_BYTES: Final = 128 * 1024
 """Of UTF-8."""
-QUICK_SECONDS: Final = 11.0
-"""What each of the two builds gets while the sender waits: a request ends after 30 s."""
-LONG_SECONDS: Final = 60.0
-"""What each build gets in a job."""
+QUICK_SECONDS: Final = 24.0
+"""What compiling and both builds get together while the sender waits: API Gateway ends a request
+after 30 s, and an import that takes longer than 25 s goes on as a job."""
+BUILD_SECONDS: Final = 60.0
+"""Wall clock of one build."""
 JOB_LEASE_SECONDS: Final = 180
 """A job without a result by then is dead: its function's own timeout has passed."""
 JOB_DAYS: Final = 1
@@ -57,7 +58,7 @@ class ImportScript:
                     'PUT with {"archived": false}.'
                 )
         try:
-            return self._import(principal, request, QUICK_SECONDS)
+            return self._import(principal, request, within_seconds=QUICK_SECONDS)
         except ScriptRejected as error:
             if error.details.get("code") != TIMEOUT_CODE:
                 raise
@@ -81,9 +82,7 @@ class ImportScript:
         try:
             made = self._made_before(principal, job)
             if made is None:
-                workflow, version = self._import(
-                    principal, job.request, LONG_SECONDS, entropy=_entropy(job)
-                )
+                workflow, version = self._import(principal, job.request, entropy=_entropy(job))
                 made = (workflow.id, version.number)
         except OrcheoError as error:
             self._finish(job, status="failed", problem=_problem(error))
@@ -103,15 +102,16 @@ class ImportScript:
         self,
         principal: Principal,
         request: ImportRequest,
-        seconds: float,
         *,
+        within_seconds: float | None = None,
         entropy: bytes | None = None,
     ) -> tuple[Workflow, Version]:
         built = self.user_code.import_script(
             principal.workspace,
             request.script,
             request.entrypoint,
-            timeout_seconds=seconds,
+            timeout_seconds=BUILD_SECONDS,
+            within_seconds=within_seconds,
         )
         checked = self.manage.read_graph(built.graph)
         new = NewVersion(

@@ -340,6 +340,8 @@ class ImportedGraph:
     """``{code, message, line?}``."""
     log: Sequence[str] = ()
     """What the script printed."""
+    compiled: int = 0
+    """1 where the script had to be compiled, 0 where somebody had done so before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -388,8 +390,23 @@ class UserCode(Protocol):
         entrypoint: str | None,
         *,
         timeout_seconds: float,
+        within_seconds: float | None = None,
     ) -> ImportedGraph:
-        """Build the script's graph twice; ScriptRejected, ScriptTooLarge, NondeterministicGraph."""
+        """Build the script's graph twice.
+
+        Args:
+            workspace: Whose script it is.
+            script: Its text.
+            entrypoint: What gives the graph; null to find it.
+            timeout_seconds: Wall clock of each build.
+            within_seconds: Wall clock of all; null: as long as the builds take.
+
+        Raises:
+            ScriptTooLarge: It has more than 128 KiB of UTF-8.
+            ScriptRejected: It cannot be imported; ``details`` say where and why, ``code`` is
+                ``timeout`` where it did not end in time.
+            NondeterministicGraph: The two builds differ.
+        """
         ...
 
     def call(self, request: CallRequest) -> CallResult:

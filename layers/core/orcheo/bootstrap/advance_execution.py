@@ -37,7 +37,10 @@ def advance_execution() -> AdvanceExecution:
         clock=clock,
         randomness=runtime_store.randomness,
         user_code=LambdaUserCode(
-            client("lambda", config=CONFIG.merge(_PATIENT)), environment.user_code_function
+            client("lambda", config=CONFIG.merge(_PATIENT)),
+            environment.user_code_function,
+            compiled=runtime_store.bytecode(environment.config_table),
+            clock=clock,
         ),
         nodes=registry(),
         http=guarded_client(allow_private=environment.allow_private_egress),

@@ -119,8 +119,12 @@ def _run_import(job: dict[str, str]) -> dict[str, Any]:
 
 
 def _user_code() -> LambdaUserCode:
+    environment = Environment()
     return LambdaUserCode(
-        client("lambda", config=CONFIG.merge(_PATIENT)), Environment().user_code_function
+        client("lambda", config=CONFIG.merge(_PATIENT)),
+        environment.user_code_function,
+        compiled=runtime_store.bytecode(environment.config_table),
+        clock=runtime_store.clock,
     )
 
 

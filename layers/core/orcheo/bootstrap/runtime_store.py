@@ -5,6 +5,7 @@ from functools import lru_cache
 from orcheo.adapters.aws.clients import client
 from orcheo.adapters.aws.s3_blob_store import S3BlobStore
 from orcheo.adapters.aws.step_functions_orchestrator import StepFunctionsOrchestrator
+from orcheo.adapters.dynamodb.bytecode_store import DynamoBytecodeStore
 from orcheo.adapters.dynamodb.execution_store import DynamoExecutionStore
 from orcheo.bootstrap.clock import SystemClock, SystemRandomness
 from orcheo.bootstrap.environment import Environment
@@ -29,6 +30,11 @@ class BlobsOnDemand:
     def get(self, workspace: str, reference: str) -> bytes:
         """Return bytes; NotFound."""
         return blobs().get(workspace, reference)
+
+
+def bytecode(config_table: str) -> DynamoBytecodeStore:
+    """Return the store of compiled scripts."""
+    return DynamoBytecodeStore(client("dynamodb"), config_table, blobs=BlobsOnDemand(), clock=clock)
 
 
 @lru_cache

@@ -39,7 +39,7 @@ class S3BlobStore:
         return reference
 
     def get(self, workspace: str, reference: str) -> bytes:
-        """Return bytes; NotFound."""
+        """Return bytes, once they have the hash that names them; NotFound."""
         if _REFERENCE.fullmatch(reference) is None:
             raise NotFound(f"{reference[:80]!r} is not a blob's reference.")
         with translated(StoreUnavailable, f"read the blob {reference!r}"):
@@ -54,7 +54,10 @@ class S3BlobStore:
                         f"There is no blob {reference!r} in this workspace.",
                     ) from error
                 raise
-            return answer["Body"].read()
+            data: bytes = answer["Body"].read()
+        if content_hash(data) != reference:
+            raise NotFound(f"The blob {reference!r} is not what was stored under that name.")
+        return data
 
 
 def _key(workspace: str, reference: str) -> str:

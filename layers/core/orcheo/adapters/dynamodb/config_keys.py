@@ -46,6 +46,11 @@ def import_pk(workspace: str, import_id: str) -> str:
     return f"W#{workspace}#IMPORT#{import_id}"
 
 
+def bytecode_pk(workspace: str, script_sha256: str) -> str:
+    """Return the partition of what a script compiles to; the sort key says for which rules."""
+    return f"W#{workspace}#BYTECODE#{script_sha256}"
+
+
 def key(pk: str, sk: str) -> Item:
     """Return a primary key."""
     return {"pk": text(pk), "sk": text(sk)}

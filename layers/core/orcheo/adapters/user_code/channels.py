@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 
 from orcheo.adapters.user_code import guards, hints
 from orcheo.adapters.user_code.facades.messages import BaseMessage, add_messages
+from orcheo.adapters.user_code.facades.nodes import channel_extras, without_channels
 
 Root = Literal["typed", "dict", "messages", "dataclass", "pydantic"]
 ROOT_CHANNEL: Final = "__root__"
@@ -111,15 +112,17 @@ def _channel(
         annotation = typing.get_args(annotation)[0]
     plain = hints.without_extras(annotation)
     channel: dict[str, Any] = {"type": json_type(plain)}
-    metadata = getattr(annotation, "__metadata__", ())
+    stated = getattr(annotation, "__metadata__", ())
+    extras = channel_extras(stated, encode)
+    metadata = without_channels(stated)
     if not metadata or not callable(metadata[-1]):
-        return channel, None
+        return channel | extras, None
     reducer = metadata[-1]
     _check_reducer(reducer)
     known = _known(reducer)
     if known is not None:
         channel["reducer"] = known
-    channel |= _initial(plain, encode)
+    channel |= _initial(plain, encode) | extras
     return channel, None if known is not None else reducer
 
 

@@ -41,6 +41,7 @@ def _import(request: Mapping[str, Any], bytecode: bytes, limits: ScriptLimits) -
         "ok": True,
         "graph": loaded.specification.graph,
         "entrypoint": loaded.entrypoint,
+        "python": bool(loaded.specification.positions),
         "warnings": WARNINGS.found,
         "log": lines,
     }, b""

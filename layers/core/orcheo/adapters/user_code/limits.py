@@ -1,10 +1,7 @@
-"""How much a script may use, and which version of the rules it was compiled under."""
+"""How much a script may use."""
 
 from dataclasses import dataclass
 from typing import Final
-
-POLICY_VERSION: Final = 1
-"""Part of the key of cached bytecode: raise it with every change of the transformer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

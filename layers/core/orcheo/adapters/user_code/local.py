@@ -27,9 +27,10 @@ class LocalUserCode:
         entrypoint: str | None,
         *,
         timeout_seconds: float,
+        within_seconds: float | None = None,
     ) -> ImportedGraph:
         """Build the script's graph twice; see the port."""
-        event = replies.import_event(script, entrypoint, timeout_seconds)
+        event = replies.import_event(script, entrypoint, timeout_seconds, within_seconds)
         return replies.imported_graph(self._service.handle(event))
 
     def call(self, request: CallRequest) -> CallResult:

@@ -2,10 +2,15 @@
 
 To the function (``handle`` in ``service``)::
 
-    {"action": "import", "script": text, "entrypoint": name | null, "timeout_seconds": 60}
+    {"action": "import", "script": text, "entrypoint": name | null, "timeout_seconds": 60,
+     "within_seconds": n | null, "bytecode": {…} | null, "wants_bytecode": bool}
     {"action": "call", "script": text, "entrypoint": name | null, "at": position,
      "role": "node" | "branch" | "reducer", "arguments": [tagged JSON …], "config": {…},
-     "answers": [{"kind", "hash", "answer"} …], "timeout_seconds": 60}
+     "answers": [{"kind", "hash", "answer"} …], "timeout_seconds": 60,
+     "bytecode": {…} | null, "may_compile": bool}
+
+``timeout_seconds`` is the wall clock of each child, ``within_seconds`` of the whole import.
+``bytecode`` is ``{script_sha256, tag, data}``, what an import gave to a caller that wanted it.
 
 Arguments by role:
 
@@ -16,10 +21,12 @@ Arguments by role:
 
 From the function::
 
-    {"ok": true, "graph": {…}, "warnings": [{code, message, line?}], "log": [line …]}
+    {"ok": true, "graph": {…}, "warnings": [{code, message, line?}], "log": [line …],
+     "compiled": 0 | 1, "bytecode": {…}?}
     {"ok": true, "outcome": "result" | "request" | "error", "result": tagged JSON,
      "request": {kind, hash, payload}, "error": {type, families, message, line?, traceback?},
      "log": [{stream: "print", text} | {stream: "writer", value}], "seconds": s}
+    {"ok": false, "missing": "bytecode"}: a call that may not compile; ask again with bytecode
     {"ok": false, "error": {"type": class name in domain.errors, "message", "details"}}
 
 A branch's result has been through its path map: it is a node id (``END`` for the end), a ``send``
@@ -41,6 +48,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 _LENGTHS: Final = struct.Struct(">II")
+BYTECODE: Final = "bytecode"
 MAX_FRAME: Final = 64 * 1024 * 1024
 """A longer frame is a broken peer, not a message."""
 

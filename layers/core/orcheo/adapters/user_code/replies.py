@@ -8,13 +8,16 @@ from orcheo.domain import errors
 from orcheo.domain.errors import OrcheoError, UserCodeUnavailable
 
 
-def import_event(script: str, entrypoint: str | None, timeout_seconds: float) -> dict[str, Any]:
+def import_event(
+    script: str, entrypoint: str | None, timeout_seconds: float, within_seconds: float | None
+) -> dict[str, Any]:
     """Return the request that imports a script."""
     return {
         "action": "import",
         "script": script,
         "entrypoint": entrypoint,
         "timeout_seconds": timeout_seconds,
+        "within_seconds": within_seconds,
     }
 
 
@@ -40,6 +43,7 @@ def imported_graph(reply: Mapping[str, Any]) -> ImportedGraph:
         graph=dict(reply["graph"]),
         warnings=tuple(reply.get("warnings", ())),
         log=tuple(reply.get("log", ())),
+        compiled=int(reply.get("compiled", 0)),
     )
 
 

@@ -16,7 +16,7 @@ from orcheo.adapters.user_code import (
     script_builtins,
     specification,
 )
-from orcheo.adapters.user_code.facades import coroutines, loader, recorder, signatures
+from orcheo.adapters.user_code.facades import coroutines, loader, nodes, recorder, signatures
 from orcheo.adapters.user_code.facades.effects import (
     EFFECTS,
     Command,
@@ -95,6 +95,9 @@ class LoadedScript:
             )
         self.entrypoint = name
         self.specification = specification.specify(candidate)
+        settings = nodes.settings_of(self.names)
+        if settings is not None:
+            self.specification.graph["settings"] = settings
 
     def _found(self, entrypoint: str | None) -> tuple[str, Any]:
         if entrypoint is not None:

@@ -1,14 +1,13 @@
 """The function's two actions on a supervisor: JSON in, JSON out. See ``protocol``."""
 
-import hashlib
-import sys
-from collections import OrderedDict
+import math
+import time
 from collections.abc import Mapping
 from typing import Any, Final
 
-from orcheo.adapters.user_code import protocol
+from orcheo.adapters.user_code import bytecode, protocol
+from orcheo.adapters.user_code.bytecode import BytecodeCache
 from orcheo.adapters.user_code.facades.catalogue import lazy_modules
-from orcheo.adapters.user_code.limits import POLICY_VERSION
 from orcheo.adapters.user_code.supervisor import Supervisor
 from orcheo.domain.errors import (
     InvalidRequest,
@@ -19,35 +18,8 @@ from orcheo.domain.errors import (
     UserCodeUnavailable,
 )
 
-_CACHED_SCRIPTS: Final = 64
 _COMPILE_SECONDS: Final = 30.0
-
-
-class BytecodeCache:
-    """Bytecode by (SHA-256 of the script, Python version, policy version)."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, str, int], bytes] = OrderedDict()
-        self.compiled = 0
-        """How many scripts were compiled in this environment."""
-
-    def key(self, script: bytes) -> tuple[str, str, int]:
-        """Return a script's key."""
-        return hashlib.sha256(script).hexdigest(), sys.version, POLICY_VERSION
-
-    def get(self, key: tuple[str, str, int]) -> bytes | None:
-        """Return bytecode."""
-        found = self._kept.get(key)
-        if found is not None:
-            self._kept.move_to_end(key)
-        return found
-
-    def put(self, key: tuple[str, str, int], bytecode: bytes) -> None:
-        """Keep bytecode, dropping the script that was used longest ago."""
-        self.compiled += 1
-        self._kept[key] = bytecode
-        while len(self._kept) > _CACHED_SCRIPTS:
-            self._kept.popitem(last=False)
+"""For the largest script; half a second is usual."""
 
 
 class UserCodeService:
@@ -73,15 +45,17 @@ class UserCodeService:
 
     def _import(self, event: Mapping[str, Any]) -> dict[str, Any]:
         script, seconds = self._script(event), self._seconds(event, self._limits.import_seconds)
-        bytecode = self._compiled(script)
+        deadline = time.monotonic() + self._number(event, "within_seconds", math.inf)
+        compiled_before = self.cache.compiled
+        sha256 = bytecode.script_hash(script)
+        code = self._compiled(script, sha256, event, deadline)
         request = {
             "action": "import",
             "modules": lazy_modules(script),
             "entrypoint": event.get("entrypoint"),
-            "timeout_seconds": seconds,
         }
-        first = self._build(request, bytecode)
-        second = self._build(request, bytecode)
+        first = self._build({**request, "timeout_seconds": _left(deadline, seconds)}, code)
+        second = self._build({**request, "timeout_seconds": _left(deadline, seconds)}, code)
         for part in ("graph", "entrypoint"):
             difference = first_difference(first[part], second[part])
             if difference is not None:
@@ -90,16 +64,22 @@ class UserCodeService:
                     "graph without randomness, time or identity.",
                     difference=difference,
                 )
-        sha256 = hashlib.sha256(script.encode()).hexdigest()
-        graph = {
-            "schema_version": 1,
-            **first["graph"],
-            "script": {"sha256": sha256, "entrypoint": first["entrypoint"]},
+        graph: dict[str, Any] = {"schema_version": 1, **first["graph"]}
+        if first["python"]:
+            graph["script"] = {"sha256": sha256, "entrypoint": first["entrypoint"]}
+        reply = {
+            "ok": True,
+            "graph": graph,
+            "warnings": first["warnings"],
+            "log": first["log"],
+            "compiled": self.cache.compiled - compiled_before,
         }
-        return {"ok": True, "graph": graph, "warnings": first["warnings"], "log": first["log"]}
+        if event.get("wants_bytecode"):
+            reply["bytecode"] = bytecode.to_json(sha256, code)
+        return reply
 
-    def _build(self, request: dict[str, Any], bytecode: bytes) -> dict[str, Any]:
-        reply, _ = self._supervisor.perform(request, bytecode)
+    def _build(self, request: dict[str, Any], code: bytes) -> dict[str, Any]:
+        reply, _ = self._supervisor.perform(request, code)
         if "died" in reply:
             raise ScriptRejected(
                 f"The script could not be built. {reply.get('detail', '')}",
@@ -126,7 +106,12 @@ class UserCodeService:
         }
         if request["role"] not in {"node", "branch", "reducer"} or not request["arguments"]:
             raise InvalidRequest("A call needs 'at', 'role' and 'arguments'.")
-        reply, _ = self._supervisor.perform(request, self._compiled(script))
+        sha256 = bytecode.script_hash(script)
+        try:
+            code = self._compiled(script, sha256, event, math.inf)
+        except _BytecodeMissing:
+            return {"ok": False, "missing": protocol.BYTECODE}
+        reply, _ = self._supervisor.perform(request, code)
         if "died" in reply:
             kind = "NodeTimeout" if reply["died"] == "timeout" else "NodeCrashed"
             return _failed(kind, str(reply.get("detail", "")), seconds)
@@ -135,24 +120,32 @@ class UserCodeService:
             return _failed(error.type, error.message, 0.0)
         return reply
 
-    def _compiled(self, script: str) -> bytes:
-        encoded = script.encode()
-        key = self.cache.key(encoded)
-        bytecode = self.cache.get(key)
-        if bytecode is None:
-            request = {"action": "compile", "script": script, "timeout_seconds": _COMPILE_SECONDS}
-            reply, bytecode = self._supervisor.perform(request)
-            if "died" in reply:
-                raise ScriptRejected(
-                    f"The script could not be compiled. {reply.get('detail', '')}",
-                    line=None,
-                    column=None,
-                    code=str(reply["died"]),
-                )
-            if not reply.get("ok"):
-                raise _reported(reply)
-            self.cache.put(key, bytecode)
-        return bytecode
+    def _compiled(
+        self, script: str, sha256: str, event: Mapping[str, Any], deadline: float
+    ) -> bytes:
+        """Return bytecode: what this environment has, what the request brings, or compiled now."""
+        code = self.cache.get(sha256) or bytecode.read(event.get("bytecode"), sha256)
+        if code is None:
+            if event.get("may_compile") is False:
+                raise _BytecodeMissing
+            code = self._compile(script, _left(deadline, _COMPILE_SECONDS))
+            self.cache.compiled += 1
+        self.cache.put(sha256, code)
+        return code
+
+    def _compile(self, script: str, seconds: float) -> bytes:
+        request = {"action": "compile", "script": script, "timeout_seconds": seconds}
+        reply, code = self._supervisor.perform(request)
+        if "died" in reply:
+            raise ScriptRejected(
+                f"The script could not be compiled. {reply.get('detail', '')}",
+                line=None,
+                column=None,
+                code=str(reply["died"]),
+            )
+        if not reply.get("ok"):
+            raise _reported(reply)
+        return code
 
     def _script(self, event: Mapping[str, Any]) -> str:
         script = event.get("script")
@@ -172,12 +165,32 @@ class UserCodeService:
         return script
 
     def _seconds(self, event: Mapping[str, Any], default: float) -> float:
-        given = event.get("timeout_seconds")
+        return self._number(event, "timeout_seconds", default)
+
+    def _number(self, event: Mapping[str, Any], name: str, default: float) -> float:
+        given = event.get(name)
         if given is None:
             return default
         if not isinstance(given, int | float) or not 0 < given <= 86_400:  # noqa: PLR2004 - a day
-            raise InvalidRequest("'timeout_seconds' must be a number between 0 and 86400.")
+            raise InvalidRequest(f"{name!r} must be a number between 0 and 86400.")
         return float(given)
+
+
+class _BytecodeMissing(Exception):  # noqa: N818 - the caller may have it
+    """This environment has not compiled the script, and its caller said not to."""
+
+
+def _left(deadline: float, most: float) -> float:
+    """Return how long the next step may take; ScriptRejected where nothing is left."""
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise ScriptRejected(
+            "The script could not be built in the time that a request has.",
+            line=None,
+            column=None,
+            code="timeout",
+        )
+    return min(left, most)
 
 
 def _failed(kind: str, message: str, seconds: float) -> dict[str, Any]:

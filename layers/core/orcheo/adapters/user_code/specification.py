@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from orcheo.adapters.user_code import channels, encoding
-from orcheo.adapters.user_code.facades import recorder, signatures
+from orcheo.adapters.user_code.facades import nodes, recorder, signatures
 from orcheo.adapters.user_code.facades.effects import RetryPolicy
 
 DEFAULT_RETRY: Final = "RetryPolicy"
@@ -43,6 +43,16 @@ def outer(name: str) -> str:
     return {recorder.START: "START", recorder.END: "END"}.get(name, name)
 
 
+def callables(candidate: Any) -> dict[str, Any]:
+    """Return a graph's callables by position, as if it were the imported one."""
+    record = recorder.record_of(candidate)
+    if record is None:
+        raise TypeError(f"callables() needs a graph, not {type(candidate).__name__!r}.")
+    positions: dict[str, Position] = {}
+    _Writer(positions, places=False).graph(candidate, "", 0)
+    return {at: position.target for at, position in positions.items()}
+
+
 def specify(candidate: Any) -> Specification:
     """Return the specification of a recorded graph; ValueError where LangGraph would refuse it."""
     specification = Specification({})
@@ -51,8 +61,9 @@ def specify(candidate: Any) -> Specification:
 
 
 class _Writer:
-    def __init__(self, positions: dict[str, Position]) -> None:
+    def __init__(self, positions: dict[str, Position], *, places: bool = True) -> None:
         self._positions = positions
+        self._places = places
 
     def graph(self, candidate: Any, path: str, depth: int) -> dict[str, Any]:
         if depth > _MAX_DEPTH:
@@ -60,7 +71,8 @@ class _Writer:
         record = recorder.record_of(candidate)
         if record is None:
             raise TypeError(f"{type(candidate).__name__!r} is no graph.")
-        record.position = path
+        if self._places:
+            record.position = path
         recorder.validate(record, (*record.interrupt_before, *record.interrupt_after))
         state = self._state(record, path)
         document: dict[str, Any] = {"state": state, "nodes": [], "edges": [], "branches": []}
@@ -138,6 +150,8 @@ class _Writer:
             document["kind"] = "graph"
             inner = f"{path}{escaped(name)}/"
             document["graph"] = self.graph(node.action, inner, depth + 1)
+        elif (builtin := nodes.action_of(node.action)) is not None:
+            document |= builtin
         else:
             self._python(record, document, node, f"{path}{escaped(name)}")
         if node.defer:
@@ -146,7 +160,7 @@ class _Writer:
             document["retry"] = _retry(node.retry)
         if node.timeout_seconds is not None:
             document["timeout_seconds"] = node.timeout_seconds
-        return document
+        return document | node.extras
 
     def _python(
         self,
@@ -183,6 +197,10 @@ class _Writer:
         branch: recorder.RecordedBranch,
         at: str,
     ) -> dict[str, Any]:
+        builtin = nodes.action_of(branch.path)
+        if builtin is not None:
+            ends = {str(key): outer(target) for key, target in (branch.ends or {}).items()}
+            return {"from": outer(source), **builtin, "to": ends}
         if not callable(branch.path):
             raise TypeError(f"The condition after {source!r} is not callable.")
         document: dict[str, Any] = {"kind": "python", "from": outer(source), "at": at}

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from orcheo.adapters.user_code import policy
+from orcheo.adapters.user_code.facades.node_types import NODE_TYPES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,11 @@ _ABC = (
 
 MODULES: Final[Mapping[str, Facade]] = MappingProxyType(
     {
+        "orcheo": Facade(
+            own="Builtin Channel Settings callables nodes",
+            omitted="the SDK's client: a script runs inside of Orcheo",
+        ),
+        "orcheo.nodes": Facade(own=" ".join(("Builtin Workflow", *NODE_TYPES))),
         "langgraph": Facade(own="constants errors graph runtime types config"),
         "langgraph.graph": Facade(
             own=f"{_LANGGRAPH_GRAPH} message state",

@@ -8,6 +8,7 @@ from typing import Any, Final
 from orcheo.adapters.user_code.facades import (
     coroutines,
     effects,
+    extensions,
     messages,
     recorder,
     replacements,
@@ -15,6 +16,8 @@ from orcheo.adapters.user_code.facades import (
 from orcheo.adapters.user_code.facades.catalogue import LAZY_MODULES, MODULES, refuse_import
 
 _OWN: Final[Mapping[str, Any]] = {
+    "orcheo": extensions,
+    "orcheo.nodes": extensions,
     "langgraph.graph": recorder,
     "langgraph.graph.message": messages,
     "langgraph.graph.state": recorder,

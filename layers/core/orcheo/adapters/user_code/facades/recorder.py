@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from orcheo.adapters.user_code import policy
-from orcheo.adapters.user_code.facades import messages, signatures
+from orcheo.adapters.user_code.facades import messages, nodes, signatures
 from orcheo.adapters.user_code.facades.effects import EFFECTS, EffectRequested, RetryPolicy
 
 START: Final = "__start__"
@@ -68,6 +68,8 @@ class RecordedNode:
     retry: RetryPolicy | None = None
     timeout_seconds: float | None = None
     ends: tuple[str, ...] | None = None
+    extras: dict[str, Any] = field(default_factory=dict[str, Any])
+    """Members of the specification that LangGraph has no word for."""
 
 
 @dataclass(kw_only=True)
@@ -133,7 +135,7 @@ class StateGraph:
         action: Any = None,
         *,
         defer: bool = False,
-        metadata: Any = None,  # noqa: ARG002 - of no use without LangSmith
+        metadata: Any = None,
         input_schema: Any = None,
         retry_policy: Any = None,
         cache_policy: Any = None,
@@ -149,6 +151,7 @@ class StateGraph:
             raise RuntimeError(f"Node `{node}` has no action.")
         name = str(node)
         _check_name(name, self._record.nodes)
+        nodes.check_use(action, "node")
         if cache_policy is not None:
             WARNINGS.add("cache_policy_ignored", f"cache_policy of node {name!r} is ignored.")
         if error_handler is not None:
@@ -163,6 +166,7 @@ class StateGraph:
             retry=_policy(name, retry_policy or older.get("retry")),
             timeout_seconds=_seconds(timeout),
             ends=_texts(destinations) if destinations is not None else ends,
+            extras=nodes.node_extras(metadata, name),
         )
         return self
 
@@ -193,6 +197,10 @@ class StateGraph:
         if then is not None:
             raise TypeError("'then' was removed from LangGraph: add an edge from each target.")
         branches = self._record.branches.setdefault(str(source), {})
+        if nodes.action_of(path) is not None:
+            ends = nodes.outcomes(path, path_map)
+            branches[nodes.branch_name(path, branches)] = RecordedBranch(path=path, ends=ends)
+            return self
         name = signatures.branch_name(path)
         if name in branches:
             raise ValueError(f"Branch with name `{name}` already exists for node `{source}`")

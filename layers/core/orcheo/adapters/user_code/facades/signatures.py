@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, Final, Literal
 
 from orcheo.adapters.user_code import guards, hints
+from orcheo.adapters.user_code.facades import nodes
 from orcheo.adapters.user_code.facades.effects import Command, RunnableConfig, StreamWriter
 
 INJECTED: Final = ("config", "runtime", "store", "writer", "previous")
@@ -25,6 +26,8 @@ _KEYWORD: Final = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KE
 
 def node_name(action: Any) -> str:
     """Return the name that LangGraph infers for a node."""
+    if isinstance(action, nodes.Builtin):
+        return str(vars(action).get("_type"))
     name = getattr(action, "__name__", None)
     if isinstance(name, str):
         return str(name)
