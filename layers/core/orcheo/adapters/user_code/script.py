@@ -79,6 +79,7 @@ class LoadedScript:
         exec(compiler.load(bytecode), self.names)  # noqa: S102 - what this process is for
         loader.complete_models(self.names)
         self.entrypoint = ""
+        self.candidate: Any = None
         self.specification = specification.Specification({})
 
     def build(self, entrypoint: str | None) -> None:
@@ -94,6 +95,7 @@ class LoadedScript:
                 code="entrypoint",
             )
         self.entrypoint = name
+        self.candidate = candidate
         self.specification = specification.specify(candidate)
         settings = nodes.settings_of(self.names)
         if settings is not None:

@@ -1,6 +1,6 @@
 """From recorded graphs to the graph specification, with every callable under its position."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -53,6 +53,71 @@ def callables(candidate: Any) -> dict[str, Any]:
     return {at: position.target for at, position in positions.items()}
 
 
+def records(candidate: Any, path: str = "") -> Iterator[tuple[str, recorder.Record]]:
+    """Yield a graph and its sub-graphs with their paths; TypeError where it is none."""
+    record = recorder.record_of(candidate)
+    if record is None:
+        raise TypeError(f"A graph is needed, not {type(candidate).__name__!r}.")
+    yield path, record
+    for name, node in record.nodes.items():
+        if recorder.record_of(node.action) is not None:
+            yield from records(node.action, f"{path}{escaped(name)}/")
+
+
+def schemas(candidate: Any) -> dict[str, Any]:
+    """Return a graph's schema classes by path; a callable's own below its position."""
+    found: dict[str, Any] = {}
+    for path, record in records(candidate):
+        found[f"{path}state"] = record.state_schema
+        found[f"{path}input"] = record.input_schema
+        found[f"{path}output"] = record.output_schema
+    positions: dict[str, Position] = {}
+    _Writer(positions, places=False).graph(candidate, "", 0)
+    return found | {f"{at}/input": position.schema for at, position in positions.items()}
+
+
+def policies(candidate: Any) -> dict[str, Any]:
+    """Return the retry policies of a graph by position."""
+    return {
+        f"{path}{escaped(name)}": node.retry
+        for path, record in records(candidate)
+        for name, node in record.nodes.items()
+        if node.retry is not None
+    }
+
+
+class Preview:
+    """What the specification would say of parts of a graph that is not built yet.
+
+    Args:
+        record: The graph's schemas, and its nodes and branches with private schemas.
+        path: Where the graph is.
+    """
+
+    def __init__(self, record: recorder.Record, path: str) -> None:
+        self.positions: dict[str, Position] = {}
+        self._record = record
+        self._path = path
+        self._writer = _Writer(self.positions, places=False)
+
+    def state(self) -> dict[str, Any]:
+        """Return the state; ValueError where schemas contradict each other."""
+        return self._writer.state(self._record, self._path)
+
+    def node(self, name: str, node: recorder.RecordedNode) -> dict[str, Any]:
+        """Return a node that is no sub-graph."""
+        return self._writer.node(self._record, name, node, self._path, 0)
+
+    def branch(self, source: str, name: str, branch: recorder.RecordedBranch) -> dict[str, Any]:
+        """Return a branch."""
+        return self._writer.branch(self._record, source, name, branch, "")
+
+
+def retry(policy: RetryPolicy) -> dict[str, Any]:
+    """Return a policy as the specification says it."""
+    return _retry(policy)
+
+
 def specify(candidate: Any) -> Specification:
     """Return the specification of a recorded graph; ValueError where LangGraph would refuse it."""
     specification = Specification({})
@@ -74,17 +139,17 @@ class _Writer:
         if self._places:
             record.position = path
         recorder.validate(record, (*record.interrupt_before, *record.interrupt_after))
-        state = self._state(record, path)
+        state = self.state(record, path)
         document: dict[str, Any] = {"state": state, "nodes": [], "edges": [], "branches": []}
         for name, node in record.nodes.items():
-            document["nodes"].append(self._node(record, name, node, path, depth))
+            document["nodes"].append(self.node(record, name, node, path, depth))
         for source, target in record.edges:
             starts = outer(source) if isinstance(source, str) else [outer(each) for each in source]
             document["edges"].append({"from": starts, "to": outer(target)})
         for source, branches in record.branches.items():
             for index, (name, branch) in enumerate(branches.items()):
                 at = f"{path}{escaped(outer(source))}/branch/{index}"
-                document["branches"].append(self._branch(record, source, name, branch, at))
+                document["branches"].append(self.branch(record, source, name, branch, at))
         if record.interrupt_before:
             document["interrupt_before"] = list(record.interrupt_before)
         if record.interrupt_after:
@@ -93,7 +158,7 @@ class _Writer:
 
     # --- state ---------------------------------------------------------------------------------
 
-    def _state(self, record: recorder.Record, path: str) -> dict[str, Any]:
+    def state(self, record: recorder.Record, path: str) -> dict[str, Any]:
         main = channels.read(record.state_schema, encoding.encode)
         state: dict[str, Any] = {"root": main.root, "channels": {}}
         self._merge(state["channels"], main, path)
@@ -107,7 +172,24 @@ class _Writer:
         for schema in private:
             if schema is not None and schema is not record.state_schema:
                 self._merge(state["channels"], channels.read(schema, encoding.encode), path)
-        return state
+        return self._changed(state, record.changes, path)
+
+    def _changed(
+        self, state: dict[str, Any], changes: Mapping[str, Any], path: str
+    ) -> dict[str, Any]:
+        """Apply what ``Adapted`` says."""
+        found = state["channels"]
+        for name, channel in changes.get("channels", {}).items():
+            found.pop(name, None)
+            if channel is not None:
+                found[name] = dict(channel)
+                reducer = channel.get("reducer")
+                if callable(reducer):
+                    position = f"{path}channel/{escaped(name)}"
+                    found[name]["reducer"] = {"python": position}
+                    self._positions[position] = Position(target=reducer)
+        others = {name: value for name, value in changes.items() if name != "channels"}
+        return {**state, **others}
 
     def _merge(self, known: dict[str, Any], schema: channels.Schema, path: str) -> None:
         """Add channels as LangGraph's ``_add_schema`` does: a plain one never overrides."""
@@ -142,7 +224,7 @@ class _Writer:
 
     # --- nodes and branches --------------------------------------------------------------------
 
-    def _node(
+    def node(
         self, record: recorder.Record, name: str, node: recorder.RecordedNode, path: str, depth: int
     ) -> dict[str, Any]:
         document: dict[str, Any] = {"id": name}
@@ -189,7 +271,7 @@ class _Writer:
         schema = node.schema if node.schema is not None else record.state_schema
         self._positions[at] = Position(target=node.action, schema=schema, retry=node.retry)
 
-    def _branch(
+    def branch(
         self,
         record: recorder.Record,
         source: str,
@@ -216,7 +298,7 @@ class _Writer:
         document |= self._private(record, branch.schema)
         schema = branch.schema if branch.schema is not None else record.state_schema
         self._positions[at] = Position(target=branch.path, schema=schema, ends=branch.ends)
-        return document
+        return document | branch.extras
 
 
 def _key(key: Any) -> str:

@@ -60,7 +60,7 @@ _ABC = (
 MODULES: Final[Mapping[str, Facade]] = MappingProxyType(
     {
         "orcheo": Facade(
-            own="Builtin Channel Settings callables nodes",
+            own="Adapted Builtin Channel Router Settings callables nodes policies schemas",
             omitted="the SDK's client: a script runs inside of Orcheo",
         ),
         "orcheo.nodes": Facade(own=" ".join(("Builtin Workflow", *NODE_TYPES))),
