@@ -96,7 +96,7 @@ def read(schema: Any, encode: Callable[[Any], Any]) -> Schema:
     for name, annotation in annotations.items():
         if typing.get_origin(hints.without_extras(annotation)) is typing.ClassVar:
             continue
-        channels[name], reducer = _channel(annotation, encode)
+        channels[name], reducer = channel_of(annotation, encode)
         if reducer is not None:
             reducers[name] = reducer
     if root == "dict" and channels == {ROOT_CHANNEL: {"type": "object"}}:
@@ -104,9 +104,10 @@ def read(schema: Any, encode: Callable[[Any], Any]) -> Schema:
     return Schema(root, channels, reducers)
 
 
-def _channel(
+def channel_of(
     annotation: Any, encode: Callable[[Any], Any]
 ) -> tuple[dict[str, Any], Callable[[Any, Any], Any] | None]:
+    """Return the channel of an annotation, and its reducer where that is the script's own."""
     origin: Any = typing.get_origin(annotation)
     if origin is not typing.Annotated and origin in hints.WRAPPERS:
         annotation = typing.get_args(annotation)[0]
