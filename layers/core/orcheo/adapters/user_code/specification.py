@@ -113,6 +113,17 @@ class Preview:
         return self._writer.branch(self._record, source, name, branch, "")
 
 
+def private(schema: Any) -> dict[str, Any]:
+    """Return what a private schema says of its node or branch."""
+    found = channels.read(schema, encoding.encode)
+    return {"input": list(found.channels), "input_root": found.root}
+
+
+def key_text(key: Any) -> str:
+    """Return a path map's key as text."""
+    return _key(key)
+
+
 def retry(policy: RetryPolicy) -> dict[str, Any]:
     """Return a policy as the specification says it."""
     return _retry(policy)
@@ -219,8 +230,7 @@ class _Writer:
     def _private(self, record: recorder.Record, schema: Any) -> dict[str, Any]:
         if schema is None or schema is record.state_schema:
             return {}
-        found = channels.read(schema, encoding.encode)
-        return {"input": list(found.channels), "input_root": found.root}
+        return private(schema)
 
     # --- nodes and branches --------------------------------------------------------------------
 

@@ -67,6 +67,7 @@ class References:
         value = object.__getattribute__(loader.import_module(module, names=(name,)), name)
         known = self._by_identity.get(id(value))
         if known is not None:
+            self.said.add(known)
             return known
         if (module, name) not in self._imports:
             self._imports[module, name] = self.unique(name)
@@ -78,6 +79,7 @@ class References:
         value = object.__getattribute__(facade, name)
         known = self._by_identity.get(id(value))
         if known is not None:
+            self.said.add(known)
             return known
         owner = self._by_identity.get(id(facade))
         if owner is None:

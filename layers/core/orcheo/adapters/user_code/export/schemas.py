@@ -12,7 +12,8 @@ from orcheo.adapters.user_code.export.references import References
 from orcheo.adapters.user_code.facades import messages, nodes
 from orcheo.domain.values import TAG
 
-MESSAGES: Final = typing.Annotated[list, messages.add_messages]
+MESSAGES: Final[Any] = typing.Annotated[list[Any], messages.add_messages]
+"""What ``Annotated[list, add_messages]`` means here."""
 _TYPES: Final[Mapping[str, Any]] = {
     "string": str,
     "integer": int,
@@ -84,7 +85,8 @@ class SchemaWriter:
             members = ", ".join(f"{field!r}: {each.text}" for field, each in chosen.items())
             self.definitions.append(f"{bound} = {base}({bound!r}, {{{members}}})")
         meanings = {field: each.meaning for field, each in chosen.items()}
-        made: Any = typing.TypedDict(bound, meanings)  # type: ignore[misc] # pyright: ignore
+        typed_dict: Any = typing.TypedDict  # called, not declared: the fields are data here
+        made: Any = typed_dict(bound, meanings)
         return Schema(bound, guards.SCRIPT_CLASSES.add(made))
 
     def _annotation(self, channel: Mapping[str, Any]) -> Annotation:

@@ -1,0 +1,638 @@
+"""Writes the functions that build a graph.
+
+Each part is first said in LangGraph's words. What the recorder would make of these is worked out
+with its own code, and where that is not what the graph says, the difference is said in Orcheo's.
+"""
+
+import json
+import keyword
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from orcheo.adapters.user_code import specification
+from orcheo.adapters.user_code.export.original import Original
+from orcheo.adapters.user_code.export.references import References, enum_member
+from orcheo.adapters.user_code.export.schemas import (
+    MESSAGES,
+    Schema,
+    SchemaWriter,
+    normal_channel,
+)
+from orcheo.adapters.user_code.facades import nodes, recorder, signatures
+from orcheo.adapters.user_code.facades.effects import RetryPolicy
+from orcheo.adapters.user_code.specification import Preview, escaped, outer
+
+GRAPH: Final = "\0graph\0"
+"""Stands for the name of the local variable until it is known which are free."""
+CALLABLES: Final = "\0callables\0"
+SCHEMAS: Final = "\0schemas\0"
+POLICIES: Final = "\0policies\0"
+FROM_ORIGINAL: Final = (CALLABLES, SCHEMAS, POLICIES)
+"""Locals that hold parts of what the script's own builder makes."""
+_CLASSES: Final = {
+    (type_name, kind): name
+    for name, (type_name, kinds) in nodes.NODE_TYPES.items()
+    for kind in kinds
+}
+_RETRY_DEFAULTS: Final[Mapping[str, Any]] = {
+    "max_attempts": 3,
+    "initial_seconds": 1,
+    "backoff": 2,
+    "max_seconds": 300,
+    "jitter": "full",
+    "on": ["Unavailable"],
+}
+"""As in ``orcheo.domain.graph``, which a child does not load."""
+_NODE_MEMBERS: Final[Mapping[str, Any]] = {
+    "label": None,
+    "retry": None,
+    "timeout_seconds": None,
+    "isolated": False,
+    "defer": False,
+    "ui": None,
+    "output": None,
+    "input": None,
+    "input_root": None,
+    "wants": [],
+    "async": False,
+    "destinations": None,
+}
+_BRANCH_MEMBERS: Final[Mapping[str, Any]] = {
+    "label": None,
+    "to": None,
+    "wants": [],
+    "async": False,
+    "input": None,
+    "input_root": None,
+}
+
+
+@dataclass
+class Function:
+    """One function that builds a graph."""
+
+    name: str
+    lines: list[str] = field(default_factory=list[str])
+    uses: set[str] = field(default_factory=set[str])
+    """Which of ``FROM_ORIGINAL`` it, or what it calls, needs."""
+
+    def say(self, line: str) -> None:
+        """Add a line of the body."""
+        self.lines.append(line)
+        self.uses.update(each for each in FROM_ORIGINAL if each in line)
+
+    @property
+    def parameters(self) -> list[str]:
+        """Return what it takes where it builds a sub-graph."""
+        return [each for each in FROM_ORIGINAL if each in self.uses]
+
+
+class GraphWriter:
+    """Writes one graph and its sub-graphs."""
+
+    def __init__(self, references: References, original: Original) -> None:
+        self._references = references
+        self._original = original
+        self.schemas = SchemaWriter(references)
+        self.functions: list[Function] = []
+        """Inner graphs first; the last builds the whole graph."""
+
+    def write(self, graph: Mapping[str, Any], name: str) -> Function:
+        """Write the functions for a graph; return the one that builds it."""
+        return self._graph(graph, "", name, "")
+
+    def _graph(self, graph: Mapping[str, Any], path: str, name: str, prefix: str) -> Function:
+        return _OneGraph(self, graph, path, Function(name), prefix).written()
+
+    def inner(self, graph: Mapping[str, Any], path: str, node_id: str, prefix: str) -> Function:
+        """Write the function of a sub-graph."""
+        name = self._references.unique(f"build_{_identifier(node_id)}")
+        return self._graph(graph, path, name, prefix + _title(node_id))
+
+    @property
+    def references(self) -> References:
+        """How to name what there is."""
+        return self._references
+
+    @property
+    def original(self) -> Original:
+        """What the script builds."""
+        return self._original
+
+
+class _OneGraph:
+    """Writes one graph."""
+
+    def __init__(
+        self,
+        writer: GraphWriter,
+        graph: Mapping[str, Any],
+        path: str,
+        function: Function,
+        prefix: str,
+    ) -> None:
+        self._writer = writer
+        self._say = writer.references
+        self._original = writer.original
+        self._graph = graph
+        self._path = path
+        self._function = function
+        self._prefix = prefix
+        self._ids = {node["id"] for node in graph["nodes"]}
+        state = graph.get("state") or {}
+        self._channels: Mapping[str, Any] = state.get("channels") or {}
+        self._target: Mapping[str, Any] = state
+        self._was = self._original.path_for(graph, path)
+        self._schema = self._state_schema()
+        self._record = recorder.Record(
+            state_schema=self._schema.meaning,
+            input_schema=self._schema.meaning,
+            output_schema=self._schema.meaning,
+        )
+
+    def written(self) -> Function:
+        """Write everything; return the function."""
+        options = self._state_options()
+        recorded = {node["id"]: self._recorded(node) for node in self._graph["nodes"]}
+        self._record.nodes.update(recorded)
+        branches = [self._recorded_branch(each) for each in self._branches()]
+        for branch, made in zip(self._branches(), branches, strict=True):
+            of_source = self._record.branches.setdefault(inner_name(branch["from"]), {})
+            of_source[self._branch_name(made, of_source)] = made
+        schema = self._adapted()
+        self._function.say(
+            f"{GRAPH} = {self._say.imported('langgraph.graph', 'StateGraph')}("
+            f"{', '.join([schema, *options])})"
+        )
+        for node in self._graph["nodes"]:
+            self._add_node(node, recorded[node["id"]])
+        for edge in self._graph.get("edges") or ():
+            start, end = edge["from"], self._end(edge["to"])
+            starts = self._end(start) if isinstance(start, str) else f"[{self._ends(start)}]"
+            self._function.say(f"{GRAPH}.add_edge({starts}, {end})")
+        self._add_branches(branches)
+        stops = [
+            f"{option}={self._graph[option]!r}"
+            for option in ("interrupt_before", "interrupt_after")
+            if self._graph.get(option)
+        ]
+        result = f"{GRAPH}.compile({', '.join(stops)})" if stops else GRAPH
+        self._function.say(f"return {result}")
+        self._writer.functions.append(self._function)
+        return self._function
+
+    # --- state ---------------------------------------------------------------------------------
+
+    def _state_schema(self) -> Schema:
+        if self._was is not None:
+            schema = self._original.record(self._was).state_schema
+            return self._schema_of(schema, f"{self._was}state")
+        root = self._target.get("root", "typed")
+        if root == "messages":
+            annotated = self._say.imported("typing", "Annotated")
+            reducer = self._say.imported("langgraph.graph.message", "add_messages")
+            return Schema(f"{annotated}[list, {reducer}]", MESSAGES)
+        if root == "dict" and self._say.has_builtin("dict"):
+            return Schema("dict", dict)
+        return self._writer.schemas.typed_dict(f"{self._prefix}State", self._channels)
+
+    def _schema_of(self, schema: Any, key: str) -> Schema:
+        """Return an expression for a class of the script."""
+        named = self._say.named(schema)
+        if named is None and schema is recorder.MessagesState:
+            named = self._say.imported("langgraph.graph", "MessagesState")
+        return Schema(named or f"{SCHEMAS}[{key!r}]", schema)
+
+    def _state_options(self) -> list[str]:
+        options: list[str] = []
+        for member in ("input", "output"):
+            wanted = self._target.get(member)
+            schema: Schema | None = None
+            if self._was is not None:
+                stated = self._original.state(self._was).get(member)
+                known = getattr(self._original.record(self._was), f"{member}_schema")
+                if stated is not None and stated == wanted:
+                    schema = self._schema_of(known, f"{self._was}{member}")
+            if schema is None and wanted is not None:
+                fields = {
+                    name: {"type": self._channels.get(name, {}).get("type", "any")}
+                    for name in wanted
+                }
+                name = f"{self._prefix}{member.title()}"
+                schema = self._writer.schemas.typed_dict(name, fields)
+            if schema is not None:
+                setattr(self._record, f"{member}_schema", schema.meaning)
+                options.append(f"{member}_schema={schema.text}")
+        return options
+
+    def _adapted(self) -> str:
+        """Return the state schema, with what the graph says beyond it."""
+        try:
+            preview = Preview(self._record, self._path)
+            found = preview.state()
+        except ValueError:
+            # Private schemas that contradict the state: nodes then say their input in metadata.
+            for node in self._record.nodes.values():
+                node.schema = node.schema and self._schema.meaning
+            for those in self._record.branches.values():
+                for branch in those.values():
+                    branch.schema = branch.schema and self._schema.meaning
+            preview = Preview(self._record, self._path)
+            found = preview.state()
+        changes: list[str] = []
+        for member, default in (("root", "typed"), ("input", None), ("output", None)):
+            wanted_value = self._target.get(member, default)
+            if wanted_value != found.get(member, default):
+                changes.append(f"{member!r}: {wanted_value!r}")
+        channels = [
+            f"{name!r}: {self._channel_text(self._channels.get(name))}"
+            for name in [*self._channels, *(set_aside(found["channels"], self._channels))]
+            if not self._is_said(name, found["channels"].get(name), preview)
+        ]
+        if channels:
+            changes.append(f"'channels': {{{', '.join(channels)}}}")
+        if not changes:
+            return self._schema.text
+        adapted = self._say.imported("orcheo", "Adapted")
+        return f"{adapted}({self._schema.text}, {{{', '.join(changes)}}})"
+
+    def _is_said(self, name: str, found: Mapping[str, Any] | None, preview: Preview) -> bool:
+        """Tell whether the schemas give exactly this channel."""
+        wanted = self._channels.get(name)
+        if wanted is None or found is None:
+            return False
+        one, two = normal_channel(wanted), normal_channel(found)
+        reducer, other = one.pop("reducer"), two.pop("reducer")
+        if not is_same(one, two):
+            return False
+        if isinstance(reducer, dict) and isinstance(other, dict):
+            target = self._original.position(reducer["python"]).target
+            return target is preview.positions[other["python"]].target
+        return bool(reducer == other)
+
+    def _channel_text(self, channel: Mapping[str, Any] | None) -> str:
+        if channel is None:
+            return "None"
+        members = {name: repr(value) for name, value in channel.items()}
+        reducer = channel.get("reducer")
+        if isinstance(reducer, dict):
+            members["reducer"] = self._callable(reducer["python"])
+        return "{" + ", ".join(f"{name!r}: {text}" for name, text in members.items()) + "}"
+
+    # --- nodes ---------------------------------------------------------------------------------
+
+    def _recorded(self, node: Mapping[str, Any]) -> recorder.RecordedNode:
+        """Return a node as the recorder would keep it, LangGraph's words only."""
+        policy = self._policy(node)
+        made = recorder.RecordedNode(
+            action=_PLACEHOLDER,
+            defer=bool(node.get("defer")),
+            retry=policy,
+            timeout_seconds=node.get("timeout_seconds"),
+        )
+        match node["kind"]:
+            case "builtin":
+                made.action = nodes.Builtin(node["type"], node.get("config") or {})
+            case "workflow":
+                made.action = nodes.Workflow(workflow_id=node["workflow_id"])
+            case "python":
+                position = self._original.position(node["at"])
+                made.action = position.target
+                inferred, ends = signatures.inferred(made.action)
+                made.schema = self._private(node, inferred, position.schema)
+                made.ends = self._destinations(node, ends)
+            case _:
+                pass
+        return made
+
+    def _private(self, part: Mapping[str, Any], inferred: Any, stated: Any) -> Any:
+        """Return the schema that gives a part's private input, or the state's class."""
+        wanted = (part.get("input"), part.get("input_root"))
+        if self._private_of(inferred) == wanted:
+            return inferred
+        if stated is not None and self._private_of(stated) == wanted:
+            return stated
+        return self._schema.meaning
+
+    def _private_of(self, schema: Any) -> tuple[Any, Any]:
+        if schema is None or schema is self._schema.meaning:
+            return None, None
+        found = specification.private(schema)
+        return found["input"], found["input_root"]
+
+    def _destinations(
+        self, node: Mapping[str, Any], inferred: tuple[str, ...] | None
+    ) -> tuple[str, ...] | None:
+        wanted = node.get("destinations")
+        known = self._ids | {recorder.END}
+        if inferred is not None and [outer(each) for each in inferred] == wanted:
+            return inferred if set(inferred) <= known else self._known_ends(wanted or ())
+        if wanted is None:
+            return None if inferred is None else ()
+        return self._known_ends(wanted)
+
+    def _known_ends(self, names: Iterable[str]) -> tuple[str, ...]:
+        return tuple(inner_name(each) for each in names if each in self._ids or each == "END")
+
+    def _policy(self, node: Mapping[str, Any]) -> RetryPolicy | None:
+        """Return the retry policy that says the node's ``retry``; null where none does."""
+        wanted = node.get("retry")
+        if wanted is None:
+            return None
+        wanted = {**_RETRY_DEFAULTS, **wanted}
+        if node["kind"] == "python":
+            own: RetryPolicy | None = self._original.policy(node["at"])
+            if own is not None and is_same(specification.retry(own), wanted):
+                return own
+        kinds: Any = None
+        if wanted["on"] != [specification.DEFAULT_RETRY]:
+            kinds = [self._say.value_of(name) for name in wanted["on"]]
+            if not kinds or not all(_is_exception(kind) for kind in kinds):
+                return None
+            kinds = kinds[0] if len(kinds) == 1 else tuple(kinds)
+        made = RetryPolicy(
+            initial_interval=wanted["initial_seconds"],
+            backoff_factor=wanted["backoff"],
+            max_interval=wanted["max_seconds"],
+            max_attempts=wanted["max_attempts"],
+            jitter=wanted["jitter"] == "full",
+            retry_on=kinds,
+        )
+        return made if is_same(specification.retry(made), wanted) else None
+
+    def _policy_text(self, policy: RetryPolicy, node: Mapping[str, Any]) -> str:
+        named = self._say.named(policy)
+        if named is not None:
+            return named
+        members: list[str] = []
+        for name in ("max_attempts", "initial_interval", "backoff_factor", "max_interval"):
+            value = getattr(policy, name)
+            if value != RetryPolicy._field_defaults[name]:
+                members.append(f"{name}={_number(value)}")
+        if not policy.jitter:
+            members.append("jitter=False")
+        if policy.retry_on is not None:
+            rule = self._rule_text(policy.retry_on)
+            if rule is None:
+                return f"{POLICIES}[{node['at']!r}]"
+            members.append(f"retry_on={rule}")
+        return f"{self._say.imported('langgraph.types', 'RetryPolicy')}({', '.join(members)})"
+
+    def _rule_text(self, rule: Any) -> str | None:
+        if isinstance(rule, list | tuple):
+            parts = [self._say.named(each) for each in rule]
+            texts = [each for each in parts if each is not None]
+            return f"({', '.join(texts)},)" if len(texts) == len(parts) else None
+        return self._say.named(rule) or self._say.lambda_source(rule)
+
+    def _add_node(self, node: Mapping[str, Any], made: recorder.RecordedNode) -> None:
+        options: list[str] = []
+        if made.defer:
+            options.append("defer=True")
+        inferred, inferred_ends = (None, None)
+        if node["kind"] == "python":
+            inferred, inferred_ends = signatures.inferred(made.action)
+        if made.schema is not inferred:
+            options.append(f"input_schema={self._private_text(made.schema, node)}")
+        if made.retry is not None:
+            options.append(f"retry_policy={self._policy_text(made.retry, node)}")
+        if made.timeout_seconds is not None:
+            options.append(f"timeout={_number(made.timeout_seconds)}")
+        if made.ends != inferred_ends:
+            ends = [outer(each) for each in made.ends or ()]
+            options.append(f"destinations=[{self._ends(ends)}]")
+        preview = Preview(self._record, self._path)
+        shared = _PLACEHOLDER if node["kind"] == "graph" else made.action
+        found = preview.node(node["id"], _with_action(made, shared))
+        extras = _beyond(node, found, _NODE_MEMBERS)
+        if extras:
+            options.append(f"metadata={{'orcheo': {extras!r}}}")
+        arguments = ", ".join([repr(node["id"]), self._action_text(node), *options])
+        self._function.say(f"{GRAPH}.add_node({arguments})")
+
+    def _private_text(self, schema: Any, part: Mapping[str, Any]) -> str:
+        if schema is self._schema.meaning:
+            return self._schema.text
+        return self._schema_of(schema, f"{part['at']}/input").text
+
+    def _action_text(self, node: Mapping[str, Any]) -> str:
+        match node["kind"]:
+            case "builtin":
+                return self._builtin_text(node, "node")
+            case "python":
+                return self._callable(node["at"])
+            case "workflow":
+                members = [
+                    f"{name}={node[name]!r}"
+                    for name in ("workflow_id", "version", "inputs")
+                    if node.get(name) not in (None, {})
+                ]
+                workflow = self._say.imported("orcheo.nodes", "Workflow")
+                return f"{workflow}({', '.join(members)})"
+            case _:
+                path = f"{self._path}{escaped(node['id'])}/"
+                built = self._writer.inner(node["graph"], path, node["id"], self._prefix)
+                self._function.uses |= built.uses
+                return f"{built.name}({', '.join(built.parameters)})"
+
+    def _builtin_text(self, part: Mapping[str, Any], kind: str) -> str:
+        config = part.get("config") or {}
+        name = _CLASSES.get((part["type"], kind))
+        if name is None:
+            builtin = self._say.imported("orcheo.nodes", "Builtin")
+            return f"{builtin}({part['type']!r}, {config!r})"
+        bound = self._say.imported("orcheo.nodes", name)
+        if not all(_is_keyword_argument(key) for key in config):
+            return f"{bound}({config!r})"
+        members = [f"{key}={value!r}" for key, value in config.items()]
+        return f"{bound}({', '.join(members)})"
+
+    def _callable(self, at: str) -> str:
+        """Return the expression of a callable of the script."""
+        target = self._original.position(at).target
+        return self._say.named(target) or self._say.lambda_source(target) or f"{CALLABLES}[{at!r}]"
+
+    # --- branches ------------------------------------------------------------------------------
+
+    def _branches(self) -> list[Mapping[str, Any]]:
+        """Return the branches, those of one node together, as the recorder keeps them."""
+        by_source: dict[str, list[Mapping[str, Any]]] = {}
+        for branch in self._graph.get("branches") or ():
+            by_source.setdefault(branch["from"], []).append(branch)
+        return [branch for those in by_source.values() for branch in those]
+
+    def _recorded_branch(self, branch: Mapping[str, Any]) -> recorder.RecordedBranch:
+        if branch["kind"] == "builtin":
+            made = nodes.Builtin(branch["type"], branch.get("config") or {})
+            return recorder.RecordedBranch(path=made)
+        position = self._original.position(branch["at"])
+        inferred = signatures.input_schema(position.target)
+        schema = self._private(branch, inferred, position.schema)
+        wanted = branch.get("to")
+        ends: dict[Any, str] | None = None
+        if wanted is not None:
+            known = {specification.key_text(key): key for key in position.ends or {}}
+            ends = {known.get(k, k): inner_name(end) for k, end in wanted.items()}
+        return recorder.RecordedBranch(path=position.target, ends=ends, schema=schema)
+
+    @staticmethod
+    def _branch_name(made: recorder.RecordedBranch, others: Mapping[str, Any]) -> str:
+        if nodes.action_of(made.path) is not None:
+            return nodes.branch_name(made.path, others)
+        name = signatures.branch_name(made.path)
+        while name in others:
+            name += "'"
+        return name
+
+    def _add_branches(self, recorded: list[recorder.RecordedBranch]) -> None:
+        names = {
+            id(branch): name
+            for those in self._record.branches.values()
+            for name, branch in those.items()
+        }
+        for branch, made in zip(self._branches(), recorded, strict=True):
+            source = self._end(branch["from"])
+            if branch["kind"] == "builtin":
+                to = self._path_map({key: self._end(end) for key, end in branch["to"].items()})
+                text = self._builtin_text(branch, "branch")
+                self._function.say(f"{GRAPH}.add_conditional_edges({source}, {text}, {to})")
+            else:
+                arguments = self._routed(branch, made, names[id(made)])
+                self._function.say(
+                    f"{GRAPH}.add_conditional_edges({source}, {', '.join(arguments)})"
+                )
+
+    def _routed(
+        self, branch: Mapping[str, Any], made: recorder.RecordedBranch, name: str
+    ) -> list[str]:
+        """Return the arguments of a condition of the script."""
+        literal = signatures.literal_ends(made.path)
+        keys = {key: self._key(key) for key in made.ends or {}}
+        by_text = any(text is None for text in keys.values())
+        router: list[str] = []
+        if made.schema is not signatures.input_schema(made.path):
+            router.append(f"input_schema={self._private_text(made.schema, branch)}")
+        if by_text:
+            router.append("text_keys=True")
+        found = Preview(self._record, self._path).branch(branch["from"], name, made)
+        extras = _beyond(branch, found, _BRANCH_MEMBERS)
+        if made.ends is None and literal is not None:
+            extras["to"] = branch.get("to")
+        text = self._callable(branch["at"])
+        if extras or router or name != signatures.branch_name(made.path):
+            changes = [repr(extras)] if extras else []
+            routed = self._say.imported("orcheo", "Router")
+            text = f"{routed}({', '.join([text, *changes, *router])})"
+        if made.ends is None or (made.ends == literal and not by_text):
+            return [text]
+        return [
+            text,
+            self._path_map({
+                repr(specification.key_text(key)) if by_text else keys[key]: self._end(outer(end))
+                for key, end in made.ends.items()
+            }, keys_are_code=True),
+        ]  # fmt: skip
+
+    def _key(self, key: Any) -> str | None:
+        """Return the expression of a path map's key; null where it has none."""
+        if key in {recorder.END, recorder.START}:
+            return self._end(outer(key))
+        if key is None or type(key) in {bool, int, float, str}:
+            return repr(key)
+        return enum_member(self._say, key)
+
+    @staticmethod
+    def _path_map(ends: Mapping[Any, str], *, keys_are_code: bool = False) -> str:
+        texts = {key if keys_are_code else repr(key): end for key, end in ends.items()}
+        if keys_are_code and all(key == end for key, end in texts.items()):
+            return f"[{', '.join(texts)}]"
+        return "{" + ", ".join(f"{key}: {end}" for key, end in texts.items()) + "}"
+
+    def _end(self, name: str) -> str:
+        if name in {"START", "END"}:
+            return self._say.imported("langgraph.graph", name)
+        return repr(name)
+
+    def _ends(self, names: Iterable[str]) -> str:
+        return ", ".join(self._end(each) for each in names)
+
+
+_PLACEHOLDER: Final = nodes.Builtin("placeholder")
+
+
+def inner_name(name: str) -> str:
+    """Return a node's id as LangGraph spells it."""
+    return {"START": recorder.START, "END": recorder.END}.get(name, name)
+
+
+def is_same(one: Any, two: Any) -> bool:
+    """Compare two JSON values; true is not 1, but 1.0 is."""
+    if isinstance(one, int | float) and isinstance(two, int | float):
+        return isinstance(one, bool) == isinstance(two, bool) and one == two
+    if isinstance(one, dict) and isinstance(two, dict):
+        return one.keys() == two.keys() and all(is_same(one[k], two[k]) for k in one)
+    if isinstance(one, list) and isinstance(two, list):
+        return len(one) == len(two) and all(map(is_same, one, two))
+    return type(one) is type(two) and json.dumps(one) == json.dumps(two)
+
+
+def set_aside(those: Iterable[str], others: Mapping[str, Any]) -> list[str]:
+    """Return the names that the others do not have."""
+    return [name for name in those if name not in others]
+
+
+def _beyond(
+    wanted: Mapping[str, Any], found: Mapping[str, Any], members: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the members in which the graph says something else than its words would."""
+    extras: dict[str, Any] = {}
+    for member, default in members.items():
+        one, two = wanted.get(member, default), found.get(member, default)
+        if not is_same(_spelt(member, one), _spelt(member, two)):
+            extras[member] = one
+    return extras
+
+
+def _spelt(member: str, value: Any) -> Any:
+    if isinstance(value, dict) and member == "retry":
+        return {**_RETRY_DEFAULTS, **value}
+    if isinstance(value, dict) and member == "ui":
+        return {"x": 0, "y": 0, **value}
+    return value
+
+
+def _with_action(made: recorder.RecordedNode, action: Any) -> recorder.RecordedNode:
+    return recorder.RecordedNode(
+        action=action,
+        schema=made.schema,
+        defer=made.defer,
+        retry=made.retry,
+        timeout_seconds=made.timeout_seconds,
+        ends=made.ends,
+    )
+
+
+def _is_exception(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseException)
+
+
+def _is_keyword_argument(name: str) -> bool:
+    return name.isidentifier() and name.isascii() and not keyword.iskeyword(name)
+
+
+def _title(name: str) -> str:
+    """Return an id as the start of a class's name."""
+    title = "".join(part.title() for part in _identifier(name).split("_"))
+    return title if title[:1].isalpha() else f"Graph{title}"
+
+
+def _number(value: float) -> str:
+    """Return a number as people write it: 60, not 60.0."""
+    return repr(int(value) if float(value).is_integer() else value)
+
+
+def _identifier(name: str) -> str:
+    """Return an id as a part of a Python name."""
+    return re.sub(r"[^A-Za-z0-9]+", "_", name).strip("_").lower() or "graph"
