@@ -17,7 +17,7 @@ LINE_LENGTH: Final = 100
 SECONDS: Final = 10.0
 """A script of 128 KiB takes a tenth of a second."""
 _ARGUMENTS: Final = (
-    *("format", "--isolated", "--no-cache", "--quiet"),
+    *("format", "--isolated", "--no-cache"),
     *("--line-length", str(LINE_LENGTH), "--target-version", "py311"),
     *("--stdin-filename", "script.py", "-"),
 )
