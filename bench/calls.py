@@ -17,6 +17,7 @@ from orcheo.adapters.dynamodb.workflow_store import DynamoWorkflowStore
 from orcheo.adapters.http_egress import guarded_client
 from orcheo.adapters.langgraph.engine import LangGraphEngine
 from orcheo.adapters.langgraph.run import Parts
+from orcheo.adapters.scripted_chat import ScriptedChatModels
 from orcheo.adapters.user_code import LocalUserCode
 from orcheo.application.advance_execution import AdvanceExecution
 from orcheo.application.dispatch_execution import DispatchExecution
@@ -109,7 +110,12 @@ def _execution(
     meter = WriteMeter(client, observer)
     with LocalUserCode() as user_code, guarded_client(allow_private=False) as http:
         parts = Parts(
-            clock=clock, randomness=randomness, user_code=user_code, nodes=registry(), http=http
+            clock=clock,
+            randomness=randomness,
+            user_code=user_code,
+            nodes=registry(),
+            chat_models=ScriptedChatModels(),
+            http=http,
         )
         advance = AdvanceExecution(
             executions=store,

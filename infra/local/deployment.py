@@ -17,8 +17,8 @@ CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAN
 TIMEOUT_SECONDS = 300
 
 
-def client(home: Home, service: str) -> Any:
-    """Return a client of the emulator, whatever AWS settings the user has."""
+def client(home: Home, service: str, **credentials: str) -> Any:
+    """Return a client of the emulator, its root's unless told otherwise."""
     factory: Any = boto3.client
     return factory(
         service,
@@ -28,7 +28,7 @@ def client(home: Home, service: str) -> Any:
             read_timeout=60,
             retries={"total_max_attempts": 2},
         ),
-        **CREDENTIALS,
+        **{**CREDENTIALS, **credentials},
     )
 
 

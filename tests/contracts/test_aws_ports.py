@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from orcheo.adapters.aws.s3_blob_store import S3BlobStore
 from orcheo.adapters.aws.secrets_manager_store import SecretsManagerStore
@@ -12,7 +14,7 @@ from orcheo.adapters.aws.sqs_trigger_queue import SqsTriggerQueue
 from orcheo.adapters.aws.step_functions_orchestrator import StepFunctionsOrchestrator
 from orcheo.application.messages import TriggerMessage
 from orcheo.application.ports import BlobStore, Orchestrator, SecretStore, TriggerQueue
-from orcheo.domain.errors import NotFound, PayloadTooLarge
+from orcheo.domain.errors import NotFound, OrchestratorUnavailable, PayloadTooLarge
 from tests.fakes.aws import (
     InMemoryBlobStore,
     InMemorySecretStore,
@@ -100,6 +102,40 @@ def test_a_state_machine_starts_once_for_each_generation(machines: Orchestrator)
     assert (latest.generation, latest.running) == (1, True)
     machines.stop(WORKSPACE, an_id(), "test")
     assert not machines.is_running(WORKSPACE, an_id())
+
+
+class _GoneTokens:
+    """A Step Functions client that knows no token; the one in this process takes any."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+
+    def send_task_success(self, **_: Any) -> None:
+        raise ClientError({"Error": {"Code": self.code}}, "SendTaskSuccess")
+
+
+@pytest.mark.parametrize("code", ["TaskDoesNotExist", "TaskTimedOut", "InvalidToken"])
+def test_a_token_that_is_gone_wakes_nothing(code: str) -> None:
+    client: Any = _GoneTokens(code)
+    arn = "arn:aws:states:eu-west-1:123456789012:stateMachine:execute_workflow"
+    assert not StepFunctionsOrchestrator(client, arn).wake(WORKSPACE, an_id(), "gone")
+    assert not RecordingOrchestrator().wake(WORKSPACE, an_id(), "gone")
+
+
+def test_a_failure_to_wake_is_no_token_that_is_gone() -> None:
+    client: Any = _GoneTokens("ThrottlingException")
+    arn = "arn:aws:states:eu-west-1:123456789012:stateMachine:execute_workflow"
+    with pytest.raises(OrchestratorUnavailable, match="wake"):
+        StepFunctionsOrchestrator(client, arn).wake(WORKSPACE, an_id(), "gone")
+
+
+def test_a_token_wakes_what_waits_with_identifiers_only() -> None:
+    sent: list[dict[str, Any]] = []
+    client: Any = SimpleNamespace(send_task_success=lambda **given: sent.append(given))
+    arn = "arn:aws:states:eu-west-1:123456789012:stateMachine:execute_workflow"
+    assert StepFunctionsOrchestrator(client, arn).wake(WORKSPACE, an_id(), "here")
+    assert sent[0]["taskToken"] == "here"
+    assert json.loads(sent[0]["output"]) == {"workspace": WORKSPACE, "execution_id": an_id()}
 
 
 def test_stopping_what_never_was_is_success(machines: Orchestrator) -> None:

@@ -25,6 +25,8 @@ from tests.harness.samples import (
     AT,
     WORKSPACE,
     a_checkpoint,
+    a_decision,
+    a_suspension,
     an_acceptance,
     an_entry,
     an_execution,
@@ -313,6 +315,94 @@ def test_a_row_of_an_unfinished_attempt_is_replaced(store: ExecutionStore) -> No
 def test_a_row_that_is_not_there_cannot_be_replaced(store: ExecutionStore) -> None:
     with pytest.raises(ExecutionConflict, match="gone"):
         store.put_task(WORKSPACE, an_id(), _row("failed"), replaces=_row("executing"))
+
+
+# --- decisions and suspensions -----------------------------------------------------------------
+
+
+def test_the_first_decision_stands_and_the_second_sees_it(store: ExecutionStore) -> None:
+    asked = {"node_id": "ask", "kind": "interrupt", "value": "Approve?", "created_at": AT}
+    first = a_decision(value={"yes": 0.1, "text": "é\ud800"}, asked=asked)
+    assert store.put_decision(WORKSPACE, an_id(), first) == first
+    assert store.put_decision(WORKSPACE, an_id(), first) == first
+    assert store.put_decision(WORKSPACE, an_id(), a_decision(value="no", by="eve")) == first
+    assert store.read_log(WORKSPACE, an_id()).decisions == {"in_a": first}
+
+
+def test_decisions_and_suspension_are_read_with_the_log(store: ExecutionStore) -> None:
+    entries = [an_entry(0), a_checkpoint(1, -1), an_entry(2), a_checkpoint(3, 0), an_entry(4)]
+    for entry in entries:
+        store.append(WORKSPACE, an_id(), entry)
+    store.create(an_execution(), due_at=DUE)
+    row = TaskRow(checkpoint=3, task_id="t", at=AT, body={"node": "a", "status": "waiting"})
+    store.put_task(WORKSPACE, an_id(), row)
+    decisions = {name: a_decision(name, value=n) for n, name in enumerate(["in_a", "in_b"])}
+    for decision in decisions.values():
+        store.put_decision(WORKSPACE, an_id(), decision)
+    store.put_suspension(WORKSPACE, an_id(), a_suspension())
+    for whole in (False, True):
+        log = store.read_log(WORKSPACE, an_id(), whole=whole)
+        assert list(log.entries) == (entries if whole else entries[3:])
+        assert list(log.tasks) == [row]
+        assert log.decisions == decisions
+        assert log.suspension == a_suspension()
+
+
+def test_a_log_without_decisions_has_none(store: ExecutionStore) -> None:
+    store.append(WORKSPACE, an_id(), an_entry(0))
+    store.put_decision("globex", an_id(), a_decision())
+    log = store.read_log(WORKSPACE, an_id())
+    assert log.decisions == {}
+    assert log.suspension is None
+
+
+def test_many_decisions_hide_no_entry(store: ExecutionStore) -> None:
+    store.append(WORKSPACE, an_id(), a_checkpoint(0, -1))
+    for n in range(130):
+        store.put_decision(WORKSPACE, an_id(), a_decision(f"in_{n:03}"))
+    log = store.read_log(WORKSPACE, an_id())
+    assert log.last_index == 0
+    assert len(log.decisions) == 130
+
+
+def test_a_large_decision_comes_back(store: ExecutionStore) -> None:
+    text = base64.b64encode(SeededRandomness(1).token_bytes(600_000)).decode()
+    large = a_decision(value=text)
+    store.put_decision(WORKSPACE, an_id(), large)
+    assert store.put_decision(WORKSPACE, an_id(), a_decision()) == large
+    assert store.read_log(WORKSPACE, an_id()).decisions["in_a"] == large
+
+
+@pytest.mark.parametrize(
+    ("standing", "late"),
+    [((5, 0), (2, 0)), ((5, 1), (5, 0)), ((5, 1), (2, 3))],
+)
+def test_an_older_suspension_never_takes_the_place_of_a_newer_one(
+    store: ExecutionStore, standing: tuple[int, int], late: tuple[int, int]
+) -> None:
+    newer, older = a_suspension(*standing), a_suspension(*late, token="late")
+    assert store.put_suspension(WORKSPACE, an_id(), newer)
+    assert not store.put_suspension(WORKSPACE, an_id(), older)
+    assert store.read_log(WORKSPACE, an_id()).suspension == newer
+
+
+def test_a_suspension_is_written_again_and_over_an_older_one(store: ExecutionStore) -> None:
+    for suspension in (a_suspension(2), a_suspension(2), a_suspension(2, 1), a_suspension(7)):
+        assert store.put_suspension(WORKSPACE, an_id(), suspension)
+        assert store.read_log(WORKSPACE, an_id()).suspension == suspension
+
+
+def test_a_look_can_be_set_for_what_has_not_ended(store: ExecutionStore) -> None:
+    assert not store.look_at(WORKSPACE, an_id(), at=DUE)
+    store.create(an_execution(), due_at=LATER)
+    (row,) = _due(store, LATER)
+    assert store.look_at(WORKSPACE, an_id(), at=DUE)
+    assert [found.due_at for found in _due(store, DUE)] == [DUE]
+    assert not store.postpone(row, until=LATER), "who looked before must not put it off"
+    done = an_execution(status=ExecutionStatus.SUCCEEDED)
+    store.project(done, expected=OPEN, due_at=None)
+    assert not store.look_at(WORKSPACE, an_id(), at=DUE)
+    assert _due(store, LATER) == []
 
 
 # --- lists --------------------------------------------------------------------------------------

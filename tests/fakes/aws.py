@@ -39,6 +39,10 @@ class RecordingOrchestrator:
         """(workspace, execution, generation) of each that came to be, in order."""
         self.stopped: list[tuple[str, str]] = []
         """(workspace, execution) of each call of ``stop``."""
+        self.woken: list[str] = []
+        """Tokens that let a state machine go on, in order."""
+        self.waiting: set[str] = set()
+        """Tokens with which state machines wait; a test adds them."""
         self.writes = 0
         """Calls that would change something at AWS."""
 
@@ -56,6 +60,16 @@ class RecordingOrchestrator:
         self.writes += 1
         self.stopped.append((workspace, execution_id))
         self.end(workspace, execution_id)
+
+    def wake(self, workspace: str, execution_id: str, token: str) -> bool:
+        """Let one go on that waits with this token."""
+        del workspace, execution_id
+        self.writes += 1
+        if token not in self.waiting:
+            return False
+        self.waiting.remove(token)
+        self.woken.append(token)
+        return True
 
     def is_running(self, workspace: str, execution_id: str) -> bool:
         """Tell whether the newest generation has not ended."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from orcheo.application.ports import Acceptance, DueExecution, Page
-from orcheo.domain.commit_log import Log, LogEntry, TaskRow
+from orcheo.domain.commit_log import Decision, Log, LogEntry, Suspension, TaskRow
 from orcheo.domain.errors import ExecutionConflict, InvalidRequest, NotFound
 from orcheo.domain.executions import Execution, Frame
 from orcheo.domain.lifecycles import ExecutionStatus
@@ -29,6 +29,8 @@ class InMemoryExecutionStore:
         self._due: dict[Key, str] = {}
         self._entries: dict[Key, dict[int, LogEntry]] = {}
         self._tasks: dict[Key, dict[tuple[int, str], TaskRow]] = {}
+        self._decisions: dict[Key, dict[str, Decision]] = {}
+        self._suspensions: dict[Key, Suspension] = {}
         self._frames: dict[Key, list[Frame]] = {}
         self.writes = 0
         """Write requests, refused ones included."""
@@ -111,13 +113,17 @@ class InMemoryExecutionStore:
         with self._lock:
             entries = [_copied(entry) for _, entry in sorted(self._entries.get(key, {}).items())]
             tasks = [_copied(row) for _, row in sorted(self._tasks.get(key, {}).items())]
-        log = Log(entries, tasks)
+            decided = {name: _copied(one) for name, one in self._decisions.get(key, {}).items()}
+            suspension = self._suspensions.get(key)
+        log = Log(entries, tasks, decided, suspension)
         if whole:
             return log
         newest = log.checkpoint.index if log.checkpoint is not None else -1
         return Log(
             [entry for entry in entries if entry.index >= newest],
             [row for row in tasks if row.checkpoint == newest],
+            decided,
+            suspension,
         )
 
     def put_task(
@@ -139,6 +145,24 @@ class InMemoryExecutionStore:
             if standing == replaces:
                 rows[place] = _copied(row)
             return _copied(rows[place])
+
+    def put_decision(self, workspace: str, execution_id: str, decision: Decision) -> Decision:
+        """Write a decision, first writer wins; return the one that now stands."""
+        with self._lock:
+            self.writes += 1
+            decided = self._decisions.setdefault((workspace, execution_id), {})
+            return _copied(decided.setdefault(decision.interrupt_id, _copied(decision)))
+
+    def put_suspension(self, workspace: str, execution_id: str, suspension: Suspension) -> bool:
+        """Write a suspension over any older one; tell whether it now is the newest."""
+        key = (workspace, execution_id)
+        with self._lock:
+            self.writes += 1
+            standing = self._suspensions.get(key)
+            if standing is not None and not suspension.replaces(standing):
+                return False
+            self._suspensions[key] = suspension
+            return True
 
     def project(
         self,
@@ -165,6 +189,16 @@ class InMemoryExecutionStore:
                 self._due.pop(key, None)
             else:
                 self._due.setdefault(key, due_at)
+            return True
+
+    def look_at(self, workspace: str, execution_id: str, *, at: str) -> bool:
+        """Set the time of the next look, sooner or later; tell whether there is one to come."""
+        key = (workspace, execution_id)
+        with self._lock:
+            self.writes += 1
+            if key not in self._due:
+                return False
+            self._due[key] = at
             return True
 
     def due(self, shard: int, *, before: str, limit: int) -> Sequence[DueExecution]:
@@ -214,7 +248,15 @@ class InMemoryExecutionStore:
         with self._lock:
             if key in self._accepted:
                 self._accepted[key] = dataclasses.replace(self._accepted[key], purged=True)
-            for kept in (self._executions, self._due, self._entries, self._tasks, self._frames):
+            for kept in (
+                self._executions,
+                self._due,
+                self._entries,
+                self._tasks,
+                self._decisions,
+                self._suspensions,
+                self._frames,
+            ):
                 kept.pop(key, None)
 
     @property

@@ -13,6 +13,7 @@ from mangum import Mangum
 from orcheo.api.app import create_app
 from orcheo.api.services import Services
 from orcheo.application.cancel_execution import CancelExecution
+from orcheo.application.decide_interrupt import DecideInterrupt
 from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.import_script import ImportScript
 from orcheo.application.manage_triggers import ManageTriggers
@@ -20,8 +21,10 @@ from orcheo.application.manage_workflows import ManageWorkflows
 from orcheo.application.ports import ImportedGraph
 from orcheo.application.read_execution import ReadExecution
 from orcheo.domain.catalogue import ConfigIssue, NodeType
+from orcheo.domain.commit_log import EntryType, TaskRow
 from orcheo.domain.errors import OrcheoError
 from orcheo.domain.identifiers import content_hash
+from orcheo.domain.lifecycles import ExecutionStatus
 from tests.fakes.access import InMemoryImportStore, RecordingImportJobs
 from tests.fakes.aws import (
     InMemoryBlobStore,
@@ -32,6 +35,14 @@ from tests.fakes.aws import (
 from tests.fakes.clock import FakeClock, SeededRandomness
 from tests.fakes.execution_store import InMemoryExecutionStore
 from tests.fakes.workflow_store import InMemoryTriggerStore, InMemoryWorkflowStore
+from tests.harness.samples import (
+    AT,
+    DEADLINE,
+    a_checkpoint,
+    a_suspension,
+    an_entry,
+    an_execution,
+)
 
 NODE = {"id": "a", "kind": "builtin", "type": "set_variable", "config": {"x": 1}}
 EDGES = [{"from": "START", "to": "a"}, {"from": "a", "to": "END"}]
@@ -197,6 +208,7 @@ class World:
     triggers: Any = field(default_factory=InMemoryTriggerStore)
     secrets: Any = field(default_factory=InMemorySecretStore)
     executions: Any = field(default_factory=InMemoryExecutionStore)
+    machines: RecordingOrchestrator = field(default_factory=RecordingOrchestrator)
     queue: Any = field(default_factory=InMemoryTriggerQueue)
     blobs: Any = field(default_factory=InMemoryBlobStore)
     import_store: Any = field(default_factory=InMemoryImportStore)
@@ -241,7 +253,8 @@ class World:
                 randomness=self.randomness,
             ),
             read=ReadExecution(self.executions, self.blobs),
-            cancel=CancelExecution(self.executions, RecordingOrchestrator(), self.clock),
+            cancel=CancelExecution(self.executions, self.machines, self.clock),
+            decide=DecideInterrupt(self.executions, self.machines, self.clock),
             executions=self.executions,
             tickets=FixedTickets(),
             catalogue=catalogue,
@@ -319,3 +332,20 @@ def problem(reply: Reply) -> dict[str, Any]:
     assert document["detail"]
     assert "Traceback" not in reply.text
     return document
+
+
+def waiting(world: World, *rows: TaskRow) -> World:
+    """Let an execution wait."""
+    store = world.executions
+    execution = an_execution(status=ExecutionStatus.WAITING, started_at=AT)
+    store.create(execution, due_at=DEADLINE)
+    nodes = [row.body["node"] for row in rows]
+    suspend = an_entry(2, EntryType.SUSPEND, decisions=0)
+    for entry in (an_entry(0, first=True), a_checkpoint(1, -1, next=nodes), suspend):
+        store.append(execution.workspace, execution.id, entry)
+    for row in rows:
+        store.put_task(execution.workspace, execution.id, row)
+    store.put_suspension(execution.workspace, execution.id, a_suspension(2))
+    world.machines.start(execution.workspace, execution.id)
+    world.machines.waiting.add("token")
+    return world

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from orcheo.application.messages import TriggerMessage
 from orcheo.application.ports import Acceptance
-from orcheo.domain.commit_log import EntryType, LogEntry
+from orcheo.domain.commit_log import Decision, EntryType, LogEntry, Suspension, TaskRow
 from orcheo.domain.executions import Execution
 from orcheo.domain.graph import Graph
 from orcheo.domain.identifiers import body_hash, execution_id
@@ -96,6 +96,48 @@ def a_checkpoint(index: int, step: int, **body: Any) -> LogEntry:
         **body,
     }
     return LogEntry(index=index, type=EntryType.CHECKPOINT, at=AT, body=full)
+
+
+def an_interrupt(name: str = "in_a", value: Any = "Approve?", **changes: Any) -> dict[str, Any]:
+    """Return an interrupt as a task row holds it."""
+    return {"id": name, "kind": "interrupt", "value": value, "created_at": AT, **changes}
+
+
+def a_waiting_row(
+    *interrupts: dict[str, Any], node: str = "ask", task_id: str = "t1", checkpoint: int = 1
+) -> TaskRow:
+    """Return the row of a task that waits for decisions, as the engine writes it."""
+    body: dict[str, Any] = {
+        "node": node,
+        "status": "waiting",
+        "attempts": 1,
+        "started_at": AT,
+        "finished_at": None,
+        "interrupts": list(interrupts or [an_interrupt()]),
+    }
+    return TaskRow(checkpoint=checkpoint, task_id=task_id, at=AT, body=body)
+
+
+def a_decision(interrupt_id: str = "in_a", value: Any = "yes", **changes: Any) -> Decision:
+    """Return a decision."""
+    fields: dict[str, Any] = {
+        "interrupt_id": interrupt_id,
+        "at": AT,
+        "by": "ada",
+        "value": value,
+        **changes,
+    }
+    return Decision(**fields)
+
+
+def a_suspension(
+    index: int = 2,
+    attempt: int = 0,
+    token: str = "token",
+    at: str = AT,
+) -> Suspension:
+    """Return where a state machine stands still."""
+    return Suspension(index=index, attempt=attempt, token=token, at=at)
 
 
 def a_workflow(**changes: Any) -> Workflow:

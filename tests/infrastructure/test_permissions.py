@@ -125,6 +125,20 @@ def test_only_who_says_goodbye_to_clients_deletes_from_the_runtime_table() -> No
     assert not any("dynamodb:DeleteItem" in stack.listed(each["Action"]) for each in runtime)
 
 
+def test_only_who_stores_brings_or_repairs_a_decision_wakes_state_machines() -> None:
+    waking = {f: _may(f, "states:SendTaskSuccess") for f in stack.functions()}
+    machine = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:"
+    assert {function for function, reach in waking.items() if reach} <= {"suspend_execution"}
+    assert waking["suspend_execution"] == {f"{machine}${{AWS::StackName}}-execute-workflow"}
+    by_reference = {
+        function
+        for function in stack.functions()
+        for statement in stack.statements(function)
+        if "states:SendTaskSuccess" in stack.listed(statement["Action"])
+    }
+    assert by_reference == {"api", "reap_executions", "suspend_execution"}
+
+
 def test_an_index_is_read_by_who_lists_or_reaps() -> None:
     indexes = {
         function: {found.rpartition("/")[2] for found in reach if "/index/" in found}

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from orcheo.application.messages import SuspendRequest
 from tests.infrastructure import stack
 
 _HOURLY = re.compile(
@@ -83,7 +84,27 @@ def test_a_task_outlives_its_function(state: str, function: str) -> None:
     assert task["Parameters"]["FunctionName"] == f"${{{stack.logical_id(function)}Arn}}"
 
 
-@pytest.mark.parametrize("state", ["Advance", "Finish"])
+def test_a_suspension_waits_as_long_as_a_state_machine_may_and_its_function_does_not() -> None:
+    task = stack.state_machine()["States"]["Suspend"]
+    assert task["Resource"] == "arn:aws:states:::lambda:invoke.waitForTaskToken"
+    assert task["Parameters"]["FunctionName"] == f"${{{stack.logical_id('suspend_execution')}Arn}}"
+    assert task["TimeoutSeconds"] == 365 * 86_400
+    assert "HeartbeatSeconds" not in task, "nobody is there to send one"
+    assert stack.functions()["suspend_execution"]["Timeout"] <= 60
+    assert task["Next"] == "Advance"
+
+
+def test_a_suspension_gets_identifiers_and_its_token() -> None:
+    payload = stack.state_machine()["States"]["Suspend"]["Parameters"]["Payload"]
+    assert {name.removesuffix(".$") for name in payload} == set(SuspendRequest.model_fields)
+
+
+def test_a_suspension_that_cannot_wait_ends_its_execution() -> None:
+    (catch,) = stack.state_machine()["States"]["Suspend"]["Catch"]
+    assert catch == {"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "Finish"}
+
+
+@pytest.mark.parametrize("state", ["Advance", "Finish", "Suspend"])
 def test_a_task_is_retried_on_death_and_timeout_with_jitter(state: str) -> None:
     # Not on names of service errors: a killed environment has several.
     (retry,) = stack.state_machine()["States"][state]["Retry"]

@@ -11,6 +11,7 @@ import pytest
 from functions.dispatch_execution.handler import handler as dispatch
 from functions.finish_execution.handler import handler as finish
 from functions.reap_executions.handler import handler as reap
+from functions.suspend_execution.handler import handler as suspend
 from orcheo.adapters.dynamodb.workflow_store import DynamoWorkflowStore
 from orcheo.application.messages import TriggerMessage
 from orcheo.bootstrap import (
@@ -18,18 +19,31 @@ from orcheo.bootstrap import (
     finish_execution,
     reap_executions,
     runtime_store,
+    suspend_execution,
     telemetry,
 )
 from orcheo.bootstrap.clock import SystemClock, SystemRandomness
+from orcheo.domain.commit_log import EntryType
 from orcheo.domain.lifecycles import ExecutionStatus
 from tests.fakes.aws import InMemoryBlobStore
 from tests.harness.cloud import BUCKET, CONFIG, REGION, RUNTIME, cloud
-from tests.harness.samples import WORKSPACE, a_message, a_version, a_workflow, an_id
+from tests.harness.samples import (
+    WORKSPACE,
+    a_checkpoint,
+    a_decision,
+    a_message,
+    a_suspension,
+    a_version,
+    a_workflow,
+    an_entry,
+    an_id,
+)
 
 CACHES: list[Any] = [
     dispatch_execution.dispatch_execution,
     finish_execution.finish_execution,
     reap_executions.reap_executions,
+    suspend_execution.suspend_execution,
     runtime_store.blobs,
     runtime_store.executions,
     runtime_store.orchestrator,
@@ -104,6 +118,38 @@ def test_a_batch_is_dispatched_and_only_what_failed_comes_back(
         line["_aws"]["CloudWatchMetrics"][0]["Namespace"] for line in lines if "_aws" in line
     ]
     assert namespaces == ["Orcheo", "Orcheo"]
+
+
+def _suspend(token: str, attempt: int = 0) -> dict[str, Any]:
+    event = {"workspace": WORKSPACE, "execution_id": an_id(), "index": 2}
+    return suspend({**event, "attempt": attempt, "token": token}, Context())
+
+
+def test_a_token_is_kept_until_a_decision_comes_and_never_logged(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    logger: Any = telemetry.logger(suspend_execution.SERVICE)
+    logger.registered_handler.setStream(sys.stdout)
+    store = runtime_store.executions()
+    suspension = an_entry(2, EntryType.SUSPEND, decisions=0)
+    for entry in (an_entry(0), a_checkpoint(1, -1, next=["ask"]), suspension):
+        store.append(WORKSPACE, an_id(), entry)
+    ids = {"workspace": WORKSPACE, "execution_id": an_id()}
+    assert _suspend("canary-1", attempt=1) == {**ids, "outcome": "waiting"}
+    assert _suspend("canary-0") == {**ids, "outcome": "superseded"}
+    kept = store.read_log(WORKSPACE, an_id()).suspension
+    assert kept is not None
+    assert kept == a_suspension(2, 1, "canary-1", at=kept.at)
+    store.put_decision(WORKSPACE, an_id(), a_decision())
+    assert _suspend("canary-2", attempt=2) == {**ids, "outcome": "awake"}
+    printed = capsys.readouterr().out
+    assert "canary" not in printed
+    lines = [json.loads(line) for line in printed.splitlines()]
+    assert [line["outcome"] for line in lines if "outcome" in line] == [
+        "waiting",
+        "superseded",
+        "awake",
+    ]
 
 
 def test_what_died_is_finished_from_a_catch_and_from_a_rule() -> None:

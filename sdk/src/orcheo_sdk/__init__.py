@@ -17,7 +17,17 @@ from orcheo_sdk.errors import (
     UnexpectedAnswer,
 )
 from orcheo_sdk.executor import HttpWorkflowExecutor
-from orcheo_sdk.models import Execution, Frame, NodeRun, NodeType, Page, Trigger, Version, Workflow
+from orcheo_sdk.models import (
+    Execution,
+    Frame,
+    Interrupt,
+    NodeRun,
+    NodeType,
+    Page,
+    Trigger,
+    Version,
+    Workflow,
+)
 from orcheo_sdk.retrying import RetryPolicy
 
 __all__ = [
@@ -26,6 +36,7 @@ __all__ = [
     "ExecutionFailed",
     "Frame",
     "HttpWorkflowExecutor",
+    "Interrupt",
     "InvalidCall",
     "NodeRun",
     "NodeType",

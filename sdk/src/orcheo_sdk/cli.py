@@ -28,7 +28,7 @@ from orcheo_sdk.errors import (
     UnexpectedAnswer,
 )
 from orcheo_sdk.executor import HttpWorkflowExecutor
-from orcheo_sdk.inputs import read_inputs
+from orcheo_sdk.inputs import read_inputs, read_value
 from orcheo_sdk.models import Execution, Workflow
 from orcheo_sdk.settings import is_local
 from orcheo_sdk.trace import follow, shown
@@ -38,7 +38,7 @@ FAILED, USAGE, REFUSED, UNREACHABLE, INTERRUPTED = 1, 2, 3, 4, 130
 # A traceback with local variables would show the token.
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 workflows = typer.Typer(no_args_is_help=True, help="Import, list and run workflows.")
-executions = typer.Typer(no_args_is_help=True, help="Watch, list and cancel executions.")
+executions = typer.Typer(no_args_is_help=True, help="Watch, list, decide and cancel executions.")
 nodes = typer.Typer(no_args_is_help=True, help="The built-in nodes.")
 app.add_typer(workflows, name="workflow")
 app.add_typer(executions, name="execution")
@@ -309,6 +309,42 @@ def cancel_execution(execution_id: str, as_json: AsJson = False) -> None:  # noq
         out.print(shown(f"{found.id}  {found.status}"))
 
 
+@executions.command("interrupts")
+def list_interrupts(execution_id: str, as_json: AsJson = False) -> None:  # noqa: FBT002
+    """List what an execution asks, and what was decided."""
+    found = _call(lambda client: client.executions.interrupts(execution_id).items)
+    if as_json:
+        _print_json(found)
+        return
+    rows = [
+        [
+            each.id,
+            each.node_id,
+            each.status,
+            json.dumps(each.value, ensure_ascii=False),
+            "" if each.decision is None else json.dumps(each.decision.value, ensure_ascii=False),
+        ]
+        for each in found
+    ]
+    _table(["id", "node", "status", "asks", "decision"], rows)
+
+
+@executions.command("decide")
+def decide_interrupt(
+    execution_id: str,
+    interrupt_id: str,
+    value: Annotated[str, typer.Argument(help="JSON, or text.")],
+    as_json: AsJson = False,  # noqa: FBT002
+) -> None:
+    """Answer what an execution asks; it then goes on."""
+    answer = read_value(value)
+    found = _call(lambda client: client.executions.decide(execution_id, interrupt_id, answer))
+    if as_json:
+        _print_json(found)
+    else:
+        out.print(shown(f"{found.id}  {found.status}"))
+
+
 @nodes.command("list")
 def list_nodes(as_json: AsJson = False) -> None:  # noqa: FBT002
     """List the built-in nodes and routers."""
@@ -330,6 +366,11 @@ def _show(execution: Execution) -> None:
     if error:
         out.print(
             Text(shown(f"{error.get('type')}: {error.get('message')}"), "red"), soft_wrap=True
+        )
+    elif execution.status == "waiting":
+        out.print(
+            shown(f"`orcheo execution interrupts {execution.id}` shows what it waits for."),
+            soft_wrap=True,
         )
     elif execution.output is not None:
         out.print_json(json.dumps(execution.output))

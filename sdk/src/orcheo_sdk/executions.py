@@ -1,8 +1,9 @@
-"""``/executions``: read, cancel, follow."""
+"""``/executions``: read, cancel, follow, decide."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from orcheo_sdk.models import Execution, Frame, NodeRun, Page
+from orcheo_sdk.models import Execution, Frame, Interrupt, NodeRun, Page
 from orcheo_sdk.settings import Settings
 from orcheo_sdk.streaming import Connect, Stream
 from orcheo_sdk.transport import Transport, path
@@ -35,6 +36,37 @@ class Executions:
     def cancel(self, execution_id: str) -> Execution:
         """Cancel an execution: nothing is committed afterwards."""
         return self._transport.fetch(Execution, "DELETE", path("/executions/{}", execution_id))
+
+    def interrupts(self, execution_id: str) -> Page[Interrupt]:
+        """Return what an execution has asked so far, oldest first, with the decisions."""
+        target = path("/executions/{}/interrupts", execution_id)
+        return self._transport.fetch(Page[Interrupt], "GET", target)
+
+    def decide(self, execution_id: str, interrupt_id: str, value: Any) -> Execution:
+        """Answer an interrupt, once and for all; the same value again changes nothing.
+
+        Raises:
+            ApiProblem: 404 where nothing of that id is asked, 409 where it was decided otherwise or
+                the execution has ended.
+        """
+        target = path("/executions/{}/decisions/{}", execution_id, interrupt_id)
+        return self._transport.fetch(Execution, "POST", target, json={"value": value})
+
+    def resume(
+        self, execution_id: str, value: Any = None, *, answers: Mapping[str, Any] | None = None
+    ) -> Execution:
+        """Go on with a value for the only pending interrupt, or with answers by interrupt id.
+
+        A value alone is sent to whatever is pending when the request arrives. A request that is
+        repeated because its answer was lost may so find nothing, or the next question: ``decide``
+        can be repeated safely.
+
+        Raises:
+            ApiProblem: 409 where not exactly one interrupt is pending.
+        """
+        body = {"value": value} if answers is None else {"resume": dict(answers)}
+        target = path("/executions/{}/resume", execution_id)
+        return self._transport.fetch(Execution, "POST", target, json=body)
 
     def nodes(self, execution_id: str) -> Page[NodeRun]:
         """Return every visit of every node."""

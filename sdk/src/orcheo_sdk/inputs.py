@@ -36,10 +36,15 @@ def _read(part: str) -> Any:
     key, separator, text = part.partition("=")
     if not separator or not key:
         raise ValueError("write key=value, @file or a JSON object")
+    return {key: read_value(text)}
+
+
+def read_value(text: str) -> Any:
+    """Return a text as JSON where it reads as JSON, else as it is."""
     try:
-        return {key: _json(text)}
-    except ValueError:
-        return {key: text}
+        return _json(text)
+    except (ValueError, RecursionError):
+        return text
 
 
 def _json(text: str) -> Any:

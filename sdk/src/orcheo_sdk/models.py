@@ -90,6 +90,28 @@ class NodeRun(Model):
     finished_at: str | None = None
 
 
+class Decision(Model):
+    """How an interrupt was decided."""
+
+    value: Any = None
+    by: str | None = None
+    at: str | None = None
+
+
+class Interrupt(Model):
+    """One thing that an execution asks."""
+
+    id: str
+    node_id: str
+    kind: str
+    value: Any = None
+    """What is asked."""
+    status: str
+    """``pending``, ``decided``, or ``cancelled`` where the execution ended before."""
+    created_at: str | None = None
+    decision: Decision | None = None
+
+
 class Execution(Model):
     """One run of one version."""
 

@@ -138,6 +138,8 @@ def follow(frames: Iterable[Frame], console: Console, *, title: str = "") -> Tra
             visit = trace.add(frame)
             if visit is not None:
                 console.print(trace.line(visit, span=0))
+            for asked in _asked(frame):
+                console.print(Text(f"  … {shown(frame.node_id)} asks {asked}"), soft_wrap=True)
         return trace
     with Live(console=console, refresh_per_second=12) as live:
         for frame in frames:
@@ -150,6 +152,14 @@ def follow(frames: Iterable[Frame], console: Console, *, title: str = "") -> Tra
 def _picture(trace: Trace, title: str, *, most: int | None) -> Group:
     head = Text.assemble("  ", (shown(title), "bold"), f"  {trace.status}")
     return Group(*([head] if title else []), *trace.lines(most=most))
+
+
+def _asked(frame: Frame) -> list[str]:
+    """Return the ids of what a node that waits asks."""
+    asks = frame.data.get("interrupts")
+    if not isinstance(asks, list):
+        return []
+    return [shown(each.get("id")) for each in asks if isinstance(each, dict)]
 
 
 def _number(value: Any, kind: type[int] | type[float]) -> Any:

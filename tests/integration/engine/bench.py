@@ -1,21 +1,25 @@
 """An execution from its first claim to its end, in memory, on real children for scripts."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from orcheo.adapters.langgraph import codec
 from orcheo.adapters.langgraph.engine import LangGraphEngine
 from orcheo.adapters.langgraph.run import Parts
+from orcheo.adapters.scripted_chat import ScriptedChatModels
 from orcheo.application.advance_execution import AdvanceExecution
 from orcheo.application.end_execution import EndExecution
 from orcheo.application.messages import AdvanceRequest, AdvanceResult
 from orcheo.application.ports import ExecutionStore, UserCode, timestamp
 from orcheo.application.version_cache import VersionCache
-from orcheo.domain import history
-from orcheo.domain.commit_log import EntryType, Log
+from orcheo.domain import history, interrupts
+from orcheo.domain.commit_log import Decision, EntryType, Log
 from orcheo.domain.executions import Execution
 from orcheo.domain.graph import Graph
+from orcheo.domain.interrupts import Interrupt
 from orcheo.domain.lifecycles import ExecutionStatus, VersionStatus
 from orcheo.domain.values import encode
 from orcheo.domain.workflows import Version, Workflow
@@ -27,6 +31,8 @@ from tests.fakes.workflow_store import InMemoryWorkflowStore
 WORKSPACE = "acme"
 EXECUTION = "ex_abcdefghijklmnopqrstuvwxyz"
 WORKFLOW = "wf_abcdefghijklmnopqrstuvwxyz"
+OWN = ("branch:", "__", "join:")
+"""How names of channels begin that only LangGraph sees."""
 STATE_MACHINE_TRIES = 4
 """Of one state: the first and three retries, as execute_workflow.asl.json has it."""
 
@@ -97,6 +103,7 @@ class Bench:
             randomness=SeededRandomness(),
             user_code=self.user_code,
             nodes=registry(),
+            chat_models=ScriptedChatModels(),
             http=self.http,
         )
         return AdvanceExecution(
@@ -118,10 +125,10 @@ class Bench:
         return result
 
     def finish(self, limit: int = 100) -> Execution:
-        """Do what the state machine does until the execution has ended."""
+        """Do what the state machine does until the execution has ended, or waits for decisions."""
         for _ in range(limit):
             result = self._tried()
-            if result.outcome == "finished":
+            if result.outcome in {"finished", "suspend"}:
                 return self.execution
             if result.outcome == "backoff":
                 self.clock.advance(result.seconds)
@@ -134,6 +141,48 @@ class Bench:
             except Killed:
                 continue
         raise AssertionError("the state machine gave up")
+
+    @property
+    def pending(self) -> list[Interrupt]:
+        """What the execution waits for."""
+        return interrupts.pending(self.log)
+
+    def decide(self, interrupt: Interrupt, value: Any = None) -> None:
+        """Answer a question."""
+        decision = Decision(
+            interrupt_id=interrupt.id,
+            at=timestamp(self.clock.now()),
+            by="someone",
+            value=json.loads(json.dumps(codec.encode(value))),
+            asked=interrupt.asked(),
+        )
+        self.store.put_decision(WORKSPACE, EXECUTION, decision)
+
+    def resume(self, value: Any = None) -> Execution:
+        """Answer the only question, and go on."""
+        (asked,) = self.pending
+        self.decide(asked, value)
+        return self.finish()
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """The channels of the newest checkpoint, decoded; LangGraph's own apart."""
+        checkpoint = self.log.checkpoint
+        values = {} if checkpoint is None else codec.decode(checkpoint.body["values"])
+        return {name: each for name, each in values.items() if not name.startswith(OWN)}
+
+    @property
+    def following(self) -> list[str]:
+        """The nodes of the present superstep that have not run, sorted."""
+        log = self.log
+        assert log.checkpoint is not None
+        left = Counter(history.next_nodes(log))
+        left.subtract(
+            row.body["node"]
+            for row in log.tasks
+            if row.checkpoint == log.checkpoint.index and row.body["status"] == "succeeded"
+        )
+        return sorted(left.elements())
 
     def run(self, script: str, inputs: Any, entrypoint: str | None = "build") -> Execution:
         """Import a script and run it to its end."""

@@ -78,7 +78,7 @@ def test_an_execution_runs_to_its_end(workflows: DynamoWorkflowStore) -> None:
     accept(workflows, GREETING, {"name": "Ada", "n": 11})
     answer = advance()
     assert answer["outcome"] == "finished"
-    assert set(answer) == {"workspace", "execution_id", "outcome", "seconds"}
+    assert set(answer) == {"workspace", "execution_id", "outcome", "seconds", "index"}
     store = runtime_store.executions()
     ended = store.get(WORKSPACE, an_id())
     assert ended.status is ExecutionStatus.SUCCEEDED

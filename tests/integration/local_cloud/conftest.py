@@ -73,14 +73,14 @@ class Emulator:
         )
         return json.loads(answer["Payload"].read()), answer.get("FunctionError")
 
-    def run(self, name: str, definition: dict[str, Any]) -> dict[str, Any]:
+    def run(self, name: str, definition: dict[str, Any], given: Any = None) -> dict[str, Any]:
         """Run a state machine to its end."""
         states = self.client("stepfunctions")
         machine = states.create_state_machine(
             name=name, definition=json.dumps(definition), roleArn=ROLE
         )
         started = states.start_execution(
-            stateMachineArn=machine["stateMachineArn"], name="one", input="{}"
+            stateMachineArn=machine["stateMachineArn"], name="one", input=json.dumps(given or {})
         )
 
         def ended() -> Any:

@@ -127,6 +127,45 @@ def test_heartbeats_keep_a_task_waiting_for_its_answer(emulator: Emulator) -> No
     assert (found["status"], found.get("output")) == ("SUCCEEDED", '"done"')
 
 
+KEEPS = """
+import json, os, urllib.request
+attempts = []
+class Unkept(Exception): pass
+def handler(event, context):
+    attempts.append(event["attempt"])
+    if len(attempts) < 3: raise Unkept("why")
+    import botocore.session
+    client = botocore.session.get_session().create_client("stepfunctions")
+    client.send_task_success(taskToken=event["token"], output=json.dumps(attempts))
+"""
+
+
+def test_a_function_that_cannot_keep_its_token_is_tried_with_another(emulator: Emulator) -> None:
+    arn = emulator.function("keeps", KEEPS)
+    retry = {"ErrorEquals": ["Unkept"], "IntervalSeconds": 1, "MaxAttempts": 3, "BackoffRate": 1}
+    definition = _waits(arn, Retry=[retry])
+    call = definition["States"]["Call"]
+    del call["HeartbeatSeconds"]
+    payload = {"token.$": "$$.Task.Token", "attempt.$": "$$.State.RetryCount"}
+    call["Parameters"]["Payload"] = payload
+    ended = emulator.run("keeps", definition)
+    assert (ended["status"], ended.get("output")) == ("SUCCEEDED", "[0, 1, 2]")
+
+
+def test_a_function_that_cannot_keep_its_token_ends_its_task(emulator: Emulator) -> None:
+    arn = emulator.function("never-keeps", "def handler(e, c): raise ValueError('why')\n")
+    definition = _waits(arn, Catch=_catches("ValueError"))
+    del definition["States"]["Call"]["HeartbeatSeconds"]
+    begun = time.monotonic()
+    assert emulator.run("never-keeps", definition)["status"] == "SUCCEEDED"
+    assert time.monotonic() - begun < 10  # at once, not by TimeoutSeconds
+
+
+def test_a_token_that_was_used_is_refused_by_name(emulator: Emulator) -> None:
+    with pytest.raises(ClientError, match=r"TaskDoesNotExist|TaskTimedOut|InvalidToken"):
+        emulator.client("stepfunctions").send_task_success(taskToken="gone", output="{}")
+
+
 def test_the_name_of_an_ended_execution_is_refused_even_with_its_input(
     emulator: Emulator,
 ) -> None:

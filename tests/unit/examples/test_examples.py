@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from langgraph.checkpoint.memory import InMemorySaver
+from langgraph.types import Command
 
 from orcheo.domain.validation import require_valid
 from orcheo.nodes.registry import registry
@@ -36,6 +38,29 @@ def test_hello_runs_under_plain_langgraph(inputs: dict[str, Any], greeting: str)
 def test_map_reduce_runs_under_plain_langgraph() -> None:
     ended = load("map_reduce").graph.compile().invoke({"texts": ["to be or not", "to be"]})
     assert ended["top"] == ["be: 2", "to: 2", "not: 1", "or: 1"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "result"),
+    [
+        ({"approved": True}, "paid 4200 to Babbage"),
+        ({"approved": False, "comment": "twice"}, "refused: twice"),
+    ],
+)
+def test_approval_waits_and_goes_on_under_plain_langgraph(
+    answer: dict[str, Any], result: str
+) -> None:
+    graph = load("approval").build_graph().compile(checkpointer=InMemorySaver())
+    config: Any = {"configurable": {"thread_id": "t"}}
+    stopped = graph.invoke({"supplier": "Babbage", "amount": 4200}, config)
+    (asked,) = stopped["__interrupt__"]
+    assert asked.value["question"] == "Pay 4200 to Babbage?"
+    assert graph.invoke(Command(resume=answer), config)["result"] == result
+
+
+def test_approval_pays_small_invoices_without_asking() -> None:
+    ended = load("approval").build_graph().compile().invoke({"supplier": "Babbage", "amount": 42})
+    assert ended["result"] == "paid 42 to Babbage"
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*/graph.json")), ids=lambda p: p.parent.name)

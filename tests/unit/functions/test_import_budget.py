@@ -12,6 +12,7 @@ FUNCTIONS = [
     "finish_execution",
     "ingest_webhook",
     "reap_executions",
+    "suspend_execution",
 ]
 
 

@@ -6,7 +6,8 @@ import httpx
 import pytest
 
 from orcheo_sdk import ApiProblem, OrcheoClient, RetryPolicy
-from tests.harness.api import GRAPH, SCRIPT, World
+from tests.harness.api import GRAPH, SCRIPT, World, waiting
+from tests.harness.samples import a_waiting_row, an_id, an_interrupt
 
 
 @pytest.fixture
@@ -85,6 +86,34 @@ def test_executions_are_started_once_for_a_key(client: OrcheoClient) -> None:
     assert client.executions.nodes(first.id).items == []
     assert client.executions.events(first.id).items == []
     assert client.executions.list(workflow_id=workflow, status="running").items == []
+
+
+def test_what_is_asked_is_listed_and_decided(client: OrcheoClient, world: World) -> None:
+    waiting(world, a_waiting_row(an_interrupt("in_a")))
+    (asked,) = client.executions.interrupts(an_id()).items
+    assert (asked.id, asked.node_id, asked.status) == ("in_a", "ask", "pending")
+    assert client.executions.decide(an_id(), "in_a", {"ok": True}).status == "waiting"
+    assert client.executions.decide(an_id(), "in_a", {"ok": True}).id == an_id()
+    with pytest.raises(ApiProblem) as other:
+        client.executions.decide(an_id(), "in_a", {"ok": False})
+    assert other.value.status == 409
+    (asked,) = client.executions.interrupts(an_id()).items
+    assert asked.decision is not None
+    assert asked.decision.value == {"ok": True}
+    assert world.machines.woken == ["token"]
+
+
+def test_an_execution_is_resumed_by_a_value_or_by_answers(
+    client: OrcheoClient, world: World
+) -> None:
+    other = a_waiting_row(an_interrupt("in_b"), node="b", task_id="t2")
+    waiting(world, a_waiting_row(an_interrupt("in_a")), other)
+    with pytest.raises(ApiProblem, match="in_a, in_b"):
+        client.executions.resume(an_id(), "yes")
+    client.executions.resume(an_id(), answers={"in_b": 1})
+    client.executions.resume(an_id(), "yes")
+    answers = {each.id: each.decision for each in client.executions.interrupts(an_id()).items}
+    assert {name: one and one.value for name, one in answers.items()} == {"in_a": "yes", "in_b": 1}
 
 
 def test_triggers_live_their_life_and_keep_their_secret(client: OrcheoClient) -> None:

@@ -100,6 +100,50 @@ def test_a_workflow_runs_by_name_with_typed_inputs(api: Api) -> None:
     assert "succeeded" in text
 
 
+ASKED = {
+    "id": "in_1",
+    "node_id": "review",
+    "kind": "interrupt",
+    "value": {"question": "Approve?"},
+    "status": "pending",
+    "created_at": "t",
+    "decision": None,
+}
+
+
+def test_what_an_execution_asks_is_listed(api: Api) -> None:
+    decided = {**ASKED, "id": "in_2", "status": "decided", "decision": {"value": True, "by": "ada"}}
+    answer = httpx.Response(200, json={"items": [ASKED, decided]})
+    api.answers["GET", "/executions/ex_1/interrupts"] = answer
+    code, text = run("execution", "interrupts", "ex_1")
+    assert code == 0
+    assert [line.split() for line in text.splitlines()] == [
+        ["in_1", "review", "pending", '{"question":', '"Approve?"}'],
+        ["in_2", "review", "decided", '{"question":', '"Approve?"}', "true"],
+    ]
+    code, text = run("execution", "interrupts", "ex_1", "--json")
+    assert json.loads(text)[0]["value"] == {"question": "Approve?"}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("true", True), ("yes", "yes"), ('{"n": 1}', {"n": 1}), ("NaN", "NaN"), ("3", 3)],
+)
+def test_a_decision_is_json_or_text(api: Api, text: str, value: Any) -> None:
+    running = httpx.Response(202, json={**EXECUTION, "status": "running", "output": None})
+    api.answers["POST", "/executions/ex_1/decisions/in_1"] = running
+    code, printed = run("execution", "decide", "ex_1", "in_1", text)
+    assert (code, printed) == (0, "ex_1  running\n")
+    assert api.sent[-1][2] == {"value": value}
+
+
+def test_a_waiting_execution_says_where_to_look(api: Api) -> None:
+    waiting = {**EXECUTION, "status": "waiting", "output": None}
+    api.answers["GET", "/executions/ex_1"] = httpx.Response(200, json=waiting)
+    _, text = run("execution", "get", "ex_1")
+    assert "orcheo execution interrupts ex_1" in text
+
+
 def test_a_failed_execution_is_exit_code_1(api: Api) -> None:
     failed = {**EXECUTION, "status": "failed", "error": {"type": "KeyError", "message": "'x'"}}
     api.answers["POST", "/workflows/wf_1/execute"] = httpx.Response(200, json=failed)

@@ -57,6 +57,18 @@ def test_each_node_is_a_line_with_its_time_and_attempts() -> None:
     ]
 
 
+def test_a_node_that_waits_says_what_it_asks() -> None:
+    asks = [{"id": "in_1", "value": "?"}, {"id": "in_\x1b2"}]
+    waits = frames(("node.status", "review", {"status": "waiting", "interrupts": asks}))
+    assert drawn(waits, terminal=False).splitlines() == [
+        "  … review asks in_1",
+        "  … review asks in_\N{REPLACEMENT CHARACTER}2",
+    ]
+    large = frames(("node.status", "review", {"status": "waiting", "interrupts": {"ref": "/x"}}))
+    assert drawn(large, terminal=False) == ""
+    assert "review" in drawn(waits, terminal=True)
+
+
 def test_bars_share_one_scale_and_start_where_the_node_did() -> None:
     trace = Trace()
     for frame in RUN:

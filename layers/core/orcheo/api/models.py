@@ -249,6 +249,50 @@ class ExecutionAnswer(ExecutionSummary):
     cost: dict[str, Any] = Field(default_factory=dict[str, Any])
 
 
+class DecisionAnswer(Answer):
+    """How an interrupt was decided."""
+
+    value: Any = None
+    by: str
+    at: str
+
+
+class InterruptAnswer(Answer):
+    """One thing that an execution asks."""
+
+    id: str
+    node_id: str
+    """The node that asks; within a sub-graph with the nodes around it: `outer/inner`."""
+    kind: str
+    """`interrupt`: a node asked. `breakpoint`: the graph stops there, any decision continues."""
+    value: Any = None
+    """What is asked."""
+    created_at: str
+    status: Literal["pending", "decided", "cancelled"]
+    """`cancelled`: the execution ended before anyone decided."""
+    decision: DecisionAnswer | None = None
+
+
+class NewDecision(Body):
+    """What an interrupt is answered with."""
+
+    model_config = _example({"value": {"approved": True}})
+
+    value: Any
+    """Any JSON: what `interrupt()` returns in the node."""
+
+
+class Resume(Body):
+    """What a waiting execution goes on with: one of the two."""
+
+    model_config = _example({"value": "yes"})
+
+    value: Any = None
+    """Answers the only interrupt that is pending; 409 where there are several."""
+    resume: Annotated[dict[str, Any], Field(min_length=1, max_length=100)] | None = None
+    """Answers by interrupt id. Others stay pending."""
+
+
 class FrameAnswer(Answer):
     """One event of an execution's stream."""
 

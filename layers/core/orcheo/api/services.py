@@ -7,6 +7,7 @@ from typing import Annotated, Protocol
 from fastapi import Depends, Request
 
 from orcheo.application.cancel_execution import CancelExecution
+from orcheo.application.decide_interrupt import DecideInterrupt
 from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.import_script import ImportScript
 from orcheo.application.manage_triggers import ManageTriggers
@@ -48,6 +49,7 @@ class Services:
     execute: ExecuteWorkflow
     read: ReadExecution
     cancel: CancelExecution
+    decide: DecideInterrupt
     executions: ExecutionStore
     tickets: Tickets
     catalogue: Catalogue

@@ -3,6 +3,9 @@
 ``claim -> supersteps -> (more | wait | end)``. The claim is a log entry, so it fences every older
 invocation without waiting for it; whoever is refused by the log afterwards stops and says
 ``superseded``. What ended the execution, here or elsewhere, is read from the log alone.
+
+Where tasks wait for decisions, the log gets a ``suspend`` entry, and the state machine stands still
+until one comes. Asked again before that, this has nothing to do and does not even claim.
 """
 
 import dataclasses
@@ -24,6 +27,7 @@ from orcheo.application.version_cache import VersionCache
 from orcheo.domain.commit_log import EntryType, Log, LogEntry
 from orcheo.domain.errors import ExecutionConflict, NotFound, StoreUnavailable
 from orcheo.domain.executions import Execution
+from orcheo.domain.interrupts import answered_nodes
 from orcheo.domain.lifecycles import ExecutionStatus
 
 BUDGET_SECONDS: Final = 300.0
@@ -32,8 +36,9 @@ MARGIN_SECONDS: Final = 60.0
 """Kept free before the invocation's own end: a node's default time limit."""
 _CLAIM_TRIES: Final = 10
 _STARTABLE: Final = frozenset({ExecutionStatus.SCHEDULED, ExecutionStatus.WAITING})
+_ACTIVE: Final = frozenset({ExecutionStatus.SCHEDULED, ExecutionStatus.RUNNING})
 
-Outcome = Literal["finished", "continue", "backoff", "superseded"]
+Outcome = Literal["finished", "continue", "backoff", "suspend", "superseded"]
 
 
 def budget(remaining_seconds: float) -> float:
@@ -69,28 +74,33 @@ class AdvanceExecution:
         claimed = self._claim(execution, request_id)
         if isinstance(claimed, str):
             return _result(request, claimed)
+        if isinstance(claimed, LogEntry):
+            return self._suspended(request, execution, claimed)
         log, fence = claimed
         try:
             return self._advance(request, execution, log, fence, budget_seconds)
         except ExecutionConflict:
             return _result(request, self._overtaken(execution, fence))
 
-    def _claim(self, execution: Execution, request_id: str) -> tuple[Log, int] | Outcome:
+    def _claim(self, execution: Execution, request_id: str) -> tuple[Log, int] | LogEntry | Outcome:
         """Append a claim; return the log before it and its index, or how the matter stands.
 
-        A claim never waits for another. Where the index is taken, the log is read again.
+        A claim never waits for another. Where the index is taken, the log is read again. What is
+        suspended without news is not claimed: its ``suspend`` entry is returned.
         """
         for _ in range(_CLAIM_TRIES):
             log = self.executions.read_log(execution.workspace, execution.id)
             if log.end is not None or log.cancelled:
                 self.end(execution, log, ExecutionStatus.CANCELLED)
                 return "finished"
+            if log.suspended is not None and not log.has_news:
+                return log.suspended
             index = log.last_index + 1
+            body: dict[str, Any] = {"request_id": request_id, "first": index == 0}
+            if log.suspended is not None:
+                body["resumes"] = answered_nodes(log)
             entry = LogEntry(
-                index=index,
-                type=EntryType.CLAIM,
-                at=timestamp(self.clock.now()),
-                body={"request_id": request_id, "first": index == 0},
+                index=index, type=EntryType.CLAIM, at=timestamp(self.clock.now()), body=body
             )
             try:
                 self.executions.append(execution.workspace, execution.id, entry)
@@ -148,6 +158,9 @@ class AdvanceExecution:
                 return _result(request, "continue")
             case "backoff":
                 return _result(request, "backoff", max(1, math.ceil(result.seconds)))
+            case "suspend":
+                entry = self._suspend(execution, log, result)
+                return self._suspended(request, execution, entry)
             case "succeeded":
                 status, error = ExecutionStatus.SUCCEEDED, None
             case "failed":
@@ -155,6 +168,30 @@ class AdvanceExecution:
         known = _up_to(log, result.last_index, timestamp(self.clock.now()))
         self.end(execution, known, status, error, fence=result.last_index)
         return _result(request, "finished")
+
+    def _suspend(self, execution: Execution, log: Log, result: SegmentResult) -> LogEntry:
+        """Append that nothing runs until a decision comes; ExecutionConflict where overtaken.
+
+        The entry says how many decisions the segment knew. One that came since makes the number
+        differ, so whoever stores the token sees that there is no reason to wait.
+        """
+        entry = LogEntry(
+            index=result.last_index + 1,
+            type=EntryType.SUSPEND,
+            at=timestamp(self.clock.now()),
+            body={"decisions": len(log.decisions)},
+        )
+        self.executions.append(execution.workspace, execution.id, entry)
+        return entry
+
+    def _suspended(
+        self, request: AdvanceRequest, execution: Execution, entry: LogEntry
+    ) -> AdvanceResult:
+        """Show the execution as waiting; no write where it is shown so already."""
+        if execution.status in _ACTIVE:
+            waiting = dataclasses.replace(execution, status=ExecutionStatus.WAITING)
+            self.executions.project(waiting, expected=_ACTIVE, due_at=execution.deadline_at)
+        return _result(request, "suspend", index=entry.index)
 
     def _overtaken(self, execution: Execution, fence: int) -> Outcome:
         """Return how an execution stands whose log or rows refused this invocation.
@@ -181,10 +218,13 @@ def _up_to(log: Log, last_index: int, at: str) -> Log:
     return Log([*log.entries, newest], log.tasks)
 
 
-def _result(request: AdvanceRequest, outcome: Any, seconds: int = 0) -> AdvanceResult:
+def _result(
+    request: AdvanceRequest, outcome: Any, seconds: int = 0, *, index: int = 0
+) -> AdvanceResult:
     return AdvanceResult(
         workspace=request.workspace,
         execution_id=request.execution_id,
         outcome=outcome,
         seconds=seconds,
+        index=index,
     )

@@ -7,6 +7,10 @@ found, whatever is wrong with it: scheduled without a state machine, a state mac
 nobody to say so, an end that was never projected, a deadline that has passed. What is healthy is
 put off by five minutes, by the reaper itself and only then. No time lies beyond the deadline. So
 a long execution costs one write and two index writes in five minutes, a short one none.
+
+One that waits for a decision is put off by a day: nothing of it runs that could die, and whoever
+decides first sets the next look to two minutes ahead, so that a decision which got no further is
+found as soon as anything else.
 """
 
 import datetime as dt
@@ -20,13 +24,16 @@ FIRST_LOOK: Final = dt.timedelta(minutes=2)
 NEXT_LOOK: Final = dt.timedelta(minutes=5)
 """After a look that found it healthy or has mended it."""
 
+WAITING_LOOK: Final = dt.timedelta(days=1)
+"""After a look that found it waiting for a decision: a year of waiting is 365 looks."""
+
 
 def first_look(now: dt.datetime, deadline_at: str) -> str:
     """Return ``due_at`` of a new execution."""
     return min(timestamp(now + FIRST_LOOK), deadline_at)
 
 
-def next_look(execution: Execution, now: dt.datetime) -> str:
+def next_look(execution: Execution, now: dt.datetime, *, waiting: bool = False) -> str:
     """Return ``due_at`` after a look; the past-deadline case is tried again as any other."""
-    later = timestamp(now + NEXT_LOOK)
+    later = timestamp(now + (WAITING_LOOK if waiting else NEXT_LOOK))
     return min(later, execution.deadline_at) if execution.deadline_at > timestamp(now) else later

@@ -73,7 +73,8 @@ class FinishExecution:
 def _error(reported: Failure, log: Log) -> dict[str, str]:
     nodes = sorted(set(next_nodes(log)))
     node = nodes[0] if len(nodes) == 1 else None
-    if reported.error in WORKER_DEATHS and nodes and log.claims_since_checkpoint:
+    ran = nodes and log.claims_since_checkpoint and log.suspended is None
+    if reported.error in WORKER_DEATHS and ran:
         return failure(
             "NodeCrashed",
             f"The worker died each time that it ran {' or '.join(map(repr, nodes))} "

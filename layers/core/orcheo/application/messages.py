@@ -38,6 +38,21 @@ class AdvanceRequest(BaseModel):
     execution_id: str
 
 
+class SuspendRequest(BaseModel):
+    """Input of ``suspend_execution``."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    workspace: str
+    execution_id: str
+    index: int
+    """Log index of the suspension."""
+    attempt: int = 0
+    """Of the state, from 0."""
+    token: str
+    """Whoever sends it back lets the state machine go on."""
+
+
 class AdvanceResult(BaseModel):
     """Output of ``advance_execution``, routed by the state machine."""
 
@@ -45,6 +60,8 @@ class AdvanceResult(BaseModel):
 
     workspace: str
     execution_id: str
-    outcome: Literal["finished", "continue", "backoff", "superseded"]
+    outcome: Literal["finished", "continue", "backoff", "suspend", "superseded"]
     seconds: int = 0
     """How long ``backoff`` waits; whole seconds, at least 1 there."""
+    index: int = 0
+    """Log index of the suspension, where ``suspend`` is the outcome."""

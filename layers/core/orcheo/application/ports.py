@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from orcheo.application.messages import TriggerMessage
-from orcheo.domain.commit_log import Log, LogEntry, TaskRow
+from orcheo.domain.commit_log import Decision, Log, LogEntry, Suspension, TaskRow
 from orcheo.domain.executions import Execution, Frame
 from orcheo.domain.lifecycles import ExecutionStatus
 from orcheo.domain.workflows import Trigger, Version, Workflow
@@ -204,8 +204,8 @@ class ExecutionStore(Protocol):
         """Return the log from the newest checkpoint on (or all), with its task rows.
 
         A consistent read. Not whole: entries since and including the newest checkpoint, and the
-        task rows of
-        that checkpoint. One query unless a page overflows. An unknown execution has an empty log.
+        task rows of that checkpoint. Decisions and the newest suspension always come with it. One
+        query unless a page overflows. An unknown execution has an empty log.
         """
         ...
 
@@ -224,6 +224,14 @@ class ExecutionStore(Protocol):
         """
         ...
 
+    def put_decision(self, workspace: str, execution_id: str, decision: Decision) -> Decision:
+        """Write a decision, first writer wins; return the one that now stands."""
+        ...
+
+    def put_suspension(self, workspace: str, execution_id: str, suspension: Suspension) -> bool:
+        """Write a suspension over any older one; tell whether it now is the newest."""
+        ...
+
     def project(
         self,
         execution: Execution,
@@ -236,12 +244,16 @@ class ExecutionStore(Protocol):
         What changes is ``status``, ``started_at``, ``finished_at`` and ``error``; all else was
         said at creation. ``due_at`` null removes the item from the ``due`` index (terminal). Any
         other ``due_at`` is taken only where the index has none: a projection never costs an index
-        write, and only ``postpone`` moves the time of the next look.
+        write, and only ``postpone`` and ``look_at`` move the time of the next look.
         """
         ...
 
     def postpone(self, due: DueExecution, *, until: str) -> bool:
         """Move a ``due`` row to a later time if it still is as read; tell whether it was."""
+        ...
+
+    def look_at(self, workspace: str, execution_id: str, *, at: str) -> bool:
+        """Set the time of the next look, sooner or later; tell whether there is one to come."""
         ...
 
     def due(self, shard: int, *, before: str, limit: int) -> Sequence[DueExecution]:
@@ -288,6 +300,13 @@ class Orchestrator(Protocol):
 
     def stop(self, workspace: str, execution_id: str, cause: str) -> None:
         """Stop every generation; stopping what has ended or never was is success."""
+        ...
+
+    def wake(self, workspace: str, execution_id: str, token: str) -> bool:
+        """Let one that waits with this token go on; tell whether it did wait.
+
+        False is no failure: the token was used before, or its state machine has ended.
+        """
         ...
 
     def is_running(self, workspace: str, execution_id: str) -> bool:
@@ -370,14 +389,18 @@ class CallRequest:
     entrypoint: str | None
     at: str
     """Position, see ``PythonNode.at``, ``PythonBranch.at``, ``PythonReducer.python``."""
-    role: Literal["node", "branch", "reducer"]
+    role: Literal["node", "branch", "reducer", "task", "graph"]
     arguments: Sequence[Any]
-    """Tagged JSON. node and branch: [state]; reducer: [current or missing marker, [updates…]]."""
+    """Tagged JSON. node and branch: [state]; reducer: [current or missing marker, [updates…]];
+    task: [positional, keywords]; graph, which gives the specification at a position: [null]."""
     config: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """``{configurable: {...}, metadata: {...}, tags: [...]}`` for callables that want
     ``config``."""
-    answers: Sequence[Mapping[str, Any]] = ()
-    """``{kind, hash, answer}`` for the effects that the callable asked for so far, in order."""
+    answers: Sequence[Mapping[str, Any] | None] = ()
+    """``{kind, hash, answer | error}`` by the number of the effect that the callable asked for;
+    null where there is no answer yet."""
+    seed: str | None = None
+    """Makes chance the same on every call; null: another each time."""
     timeout_seconds: float = 60.0
 
 
@@ -389,7 +412,9 @@ class CallResult:
     result: Any = None
     """Tagged JSON: an update, a route, ``send``/``command`` tags."""
     request: Mapping[str, Any] | None = None
-    """An effect: ``{kind: interrupt | …, hash, payload}``."""
+    """The first of the effects that are asked for."""
+    requests: Sequence[Mapping[str, Any]] = ()
+    """All of them: ``{number, kind: interrupt | invoke | task | chat, hash, payload}``."""
     error: Mapping[str, Any] | None = None
     """``{type, families: [...], message, line?, traceback?}``; the script's own lines only."""
     log: Sequence[Mapping[str, Any]] = ()
@@ -463,7 +488,8 @@ class Segment:
 class SegmentResult:
     """Where a segment stopped."""
 
-    outcome: Literal["succeeded", "failed", "continue", "backoff"]
+    outcome: Literal["succeeded", "failed", "continue", "backoff", "suspend"]
+    """``suspend``: tasks wait for decisions, and for nothing else; their rows say which."""
     last_index: int
     """Newest log entry that the segment wrote or knew."""
     seconds: float = 0.0

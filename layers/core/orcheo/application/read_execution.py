@@ -12,6 +12,7 @@ from orcheo.domain import history
 from orcheo.domain.commit_log import EntryType, Log, NodeRun
 from orcheo.domain.errors import NotFound
 from orcheo.domain.executions import Execution
+from orcheo.domain.interrupts import Interrupt, interrupts
 from orcheo.domain.values import TAG, VALUE, plain
 
 
@@ -42,6 +43,12 @@ class ReadExecution:
             {**_node(run), "step": run.step, "output": run.output, "error": run.error}
             for run in history.node_runs(log)
         ]
+
+    def interrupts(self, workspace: str, execution_id: str) -> list[dict[str, Any]]:
+        """Return all that an execution has asked so far, with the answers; NotFound."""
+        _, log = self._read(workspace, execution_id)
+        is_over = log.end is not None or log.cancelled
+        return [_interrupt(each, is_over=is_over) for each in interrupts(log)]
 
     @staticmethod
     def summary(execution: Execution) -> dict[str, Any]:
@@ -80,6 +87,15 @@ def _node(run: NodeRun) -> dict[str, Any]:
     fields = dataclasses.asdict(dataclasses.replace(run, output=None, error=None))
     shown: Sequence[str] = ("id", "status", "attempts", "started_at", "finished_at")
     return {name: fields[name] for name in shown}
+
+
+def _interrupt(interrupt: Interrupt, *, is_over: bool) -> dict[str, Any]:
+    asked = {**interrupt.asked(), "id": interrupt.id, "value": plain(interrupt.value)}
+    decision = interrupt.decision
+    if decision is None:
+        return {**asked, "status": "cancelled" if is_over else "pending"}
+    answer = {"value": plain(decision.value), "by": decision.by, "at": decision.at}
+    return {**asked, "status": "decided", "decision": answer}
 
 
 def _cost(log: Log) -> dict[str, int]:

@@ -19,6 +19,8 @@ from orcheo.application.ports import (
     Orchestrator,
     timestamp,
 )
+from orcheo.application.suspend_execution import wake
+from orcheo.domain.commit_log import Log
 from orcheo.domain.errors import NotFound, OrcheoError
 from orcheo.domain.executions import DUE_SHARDS, Execution
 from orcheo.domain.lifecycles import ExecutionStatus
@@ -31,6 +33,10 @@ class Repair(StrEnum):
     """What a look came to."""
 
     HEALTHY = "healthy"
+    WAITING = "waiting"
+    """Its state machine waits for a decision."""
+    WOKEN = "woken"
+    """It waited though a decision had come."""
     STARTED = "started"
     """It had no state machine."""
     RESTARTED = "restarted"
@@ -47,6 +53,12 @@ class Repair(StrEnum):
     """The index was behind."""
     FAILED = "failed"
     """The look itself failed; it is tried again."""
+
+
+_GOES_ON: Final = frozenset(
+    {Repair.HEALTHY, Repair.WAITING, Repair.WOKEN, Repair.STARTED, Repair.RESTARTED},
+)
+"""What is looked at again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +99,15 @@ class ReapExecutions:
             return Repair.GONE
         try:
             repair = self._repair(execution)
-            postpone = repair in {Repair.HEALTHY, Repair.STARTED, Repair.RESTARTED}
+            postpone = repair in _GOES_ON
         except OrcheoError:
             # Put off as well: else what always fails would keep the others from being seen.
             repair, postpone = Repair.FAILED, True
         if postpone:
             try:
-                self.store.postpone(due, until=next_look(execution, self.clock.now()))
+                waiting = repair is Repair.WAITING
+                until = next_look(execution, self.clock.now(), waiting=waiting)
+                self.store.postpone(due, until=until)
             except OrcheoError:
                 return Repair.FAILED
         return repair
@@ -119,10 +133,17 @@ class ReapExecutions:
             self.orchestrator.start(workspace, execution_id)
             return Repair.STARTED
         if latest.running:
-            return Repair.HEALTHY
+            return self._waiting(execution, log) if log.suspended else Repair.HEALTHY
         if latest.generation >= MAX_RESTARTS:
             message = f"Its state machine ended {MAX_RESTARTS + 1} times without a result."
             end(execution, log, ExecutionStatus.FAILED, failure("StateMachineLost", message))
             return Repair.ABANDONED
         self.orchestrator.start(workspace, execution_id, generation=latest.generation + 1)
         return Repair.RESTARTED
+
+    def _waiting(self, execution: Execution, log: Log) -> Repair:
+        """Wake it where a decision has come and whoever brought it got no further."""
+        if not log.has_news:
+            return Repair.WAITING
+        woken = wake(self.orchestrator, execution.workspace, execution.id, log)
+        return Repair.WOKEN if woken else Repair.HEALTHY

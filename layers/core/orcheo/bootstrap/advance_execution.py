@@ -11,6 +11,7 @@ from orcheo.adapters.dynamodb.workflow_store import DynamoWorkflowStore
 from orcheo.adapters.http_egress import guarded_client
 from orcheo.adapters.langgraph.engine import LangGraphEngine
 from orcheo.adapters.langgraph.run import Parts
+from orcheo.adapters.scripted_chat import ScriptedChatModels
 from orcheo.application.advance_execution import AdvanceExecution, budget
 from orcheo.application.end_execution import EndExecution
 from orcheo.application.messages import AdvanceRequest
@@ -43,6 +44,7 @@ def advance_execution() -> AdvanceExecution:
             clock=clock,
         ),
         nodes=registry(),
+        chat_models=ScriptedChatModels(),
         http=guarded_client(allow_private=environment.allow_private_egress),
     )
     return AdvanceExecution(

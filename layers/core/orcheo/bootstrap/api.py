@@ -18,6 +18,7 @@ from orcheo.adapters.dynamodb.workflow_store import DynamoWorkflowStore
 from orcheo.api.app import create_app
 from orcheo.api.services import Services
 from orcheo.application.cancel_execution import CancelExecution
+from orcheo.application.decide_interrupt import DecideInterrupt
 from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.import_script import ImportScript
 from orcheo.application.issue_ticket import IssueTicket
@@ -46,6 +47,7 @@ def services() -> Services:
     workflows = DynamoWorkflowStore(dynamodb, environment.config_table, blobs=blobs)
     triggers = DynamoTriggerStore(dynamodb, environment.config_table)
     secrets = on_demand(lambda: SecretsManagerStore(client("secretsmanager")))
+    orchestrator = on_demand(runtime_store.orchestrator)
     queue = on_demand(lambda: SqsTriggerQueue(client("sqs"), environment.triggers_queue_url))
     manage = ManageWorkflows(
         workflows=workflows,
@@ -81,7 +83,8 @@ def services() -> Services:
             randomness=randomness,
         ),
         read=ReadExecution(executions, blobs),
-        cancel=CancelExecution(executions, on_demand(runtime_store.orchestrator), clock),
+        cancel=CancelExecution(executions, orchestrator, clock),
+        decide=DecideInterrupt(executions, orchestrator, clock),
         executions=executions,
         tickets=IssueTicket(
             executions, DynamoTicketStore(dynamodb, environment.runtime_table), clock, randomness

@@ -11,6 +11,8 @@ entry          body
 =============  ========================================================================
 ``claim``      an invocation starts; its index is the fence. ``{request_id}``
 ``checkpoint`` state after a superstep: see ``Checkpoint``
+``suspend``    nothing runs until a decision comes: ``{decisions}``, how many of them the
+               invocation knew; the next claim ends the suspension
 ``pause``      ``{by}``
 ``resume``     ``{by}``
 ``cancel``     ``{by, reason}``; nothing is committed after it but ``end``
@@ -18,7 +20,7 @@ entry          body
 =============  ========================================================================
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -31,6 +33,7 @@ class EntryType(StrEnum):
 
     CLAIM = "claim"
     CHECKPOINT = "checkpoint"
+    SUSPEND = "suspend"
     PAUSE = "pause"
     RESUME = "resume"
     CANCEL = "cancel"
@@ -58,8 +61,38 @@ class TaskRow:
     task_id: str
     at: str
     body: dict[str, Any]
-    """``{node, status, attempts, started_at, finished_at, writes | error | request | wake_at,
-    …}``."""
+    """``{node, status, attempts, started_at, finished_at, writes | error | request | wake_at |
+    interrupts, …}``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Someone's answer to an interrupt. First writer wins, and it is never taken back."""
+
+    interrupt_id: str
+    at: str
+    by: str
+    """User id of who decided."""
+    value: Any
+    """Tagged JSON."""
+    asked: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """The interrupt as it was decided on: ``{node_id, kind, value, created_at}``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspension:
+    """Where a state machine stands still, and the token that wakes it."""
+
+    index: int
+    """Log index of the ``suspend`` entry. Once the log has moved on, the token is of no use."""
+    attempt: int
+    """Of the state: a retried one has a new token, and only the newest counts."""
+    token: str
+    at: str
+
+    def replaces(self, other: "Suspension") -> bool:
+        """Tell whether this is the newer one."""
+        return (self.index, self.attempt) >= (other.index, other.attempt)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +117,10 @@ class Log:
     entries: Sequence[LogEntry]
     """Ascending; complete from the newest checkpoint on (all of it when asked for)."""
     tasks: Sequence[TaskRow] = ()
+    decisions: Mapping[str, Decision] = field(default_factory=dict[str, Decision])
+    """All of the execution, by interrupt id."""
+    suspension: Suspension | None = None
+    """The newest one, over or not."""
 
     @property
     def last_index(self) -> int:
@@ -100,6 +137,22 @@ class Log:
     def cancelled(self) -> bool:
         """True once a cancel entry is there."""
         return any(entry.type is EntryType.CANCEL for entry in self.entries)
+
+    @property
+    def suspended(self) -> LogEntry | None:
+        """The newest entry, where it says that nothing runs until a decision comes."""
+        last = self.entries[-1] if self.entries else None
+        return last if last is not None and last.type is EntryType.SUSPEND else None
+
+    @property
+    def has_news(self) -> bool:
+        """True where a decision has come that the invocation which suspended did not know.
+
+        Decisions are never taken back, so their number tells.
+        """
+        return self.suspended is not None and len(self.decisions) > int(
+            self.suspended.body["decisions"]
+        )
 
     @property
     def checkpoint(self) -> LogEntry | None:

@@ -28,6 +28,7 @@
     │       ├── NodeCrashed                   it kills the worker that runs it
     │       ├── NodeTimeout
     │       ├── NondeterministicNode
+    │       ├── ModelNotConfigured
     │       └── EgressRefused
     └── Unavailable           retry with backoff: another try may succeed      (HTTP 503)
         ├── StoreUnavailable
@@ -200,6 +201,10 @@ class NodeTimeout(NodeFailed):
 
 class NondeterministicNode(NodeFailed):
     """A node asked for other effects when it was called again with the same answers."""
+
+
+class ModelNotConfigured(NodeFailed):
+    """A chat model that this deployment cannot call."""
 
 
 class EgressRefused(NodeFailed):

@@ -9,14 +9,17 @@ another machine or after a crash, gets what the first one got. Sequence numbers 
 record             frames
 =================  =============================================================================
 status item        ``execution.status`` scheduled
-first ``claim``    ``execution.status`` running; later claims say nothing
+first ``claim``    ``execution.status`` running; later claims say nothing, but for the one that
+                   ends a suspension: the same, and ``node.status`` executing of what goes on
+``suspend``        ``execution.status`` waiting with ``reason: interrupt``
 ``checkpoint``     per task ``node.status`` and ``node.output``; ``log``; per next node
                    ``node.status`` executing
 ``pause``          ``execution.status`` waiting with ``reason: paused``
 ``resume``         ``execution.status`` running
 ``cancel``         ``log``: who asked, and why; the status follows with the end
 ``end``            ``execution.status``, then ``end``
-task row           ``log``, ``node.status`` and ``node.output`` of that task
+task row           ``log``, ``node.status`` and ``node.output`` of that task; where it waits for
+                   decisions, ``node.status`` says in ``interrupts`` what is asked
 =================  =============================================================================
 
 Every frame fits one WebSocket message of at most 30 KB: a larger output is a reference, long log
@@ -147,8 +150,14 @@ def _entry(execution_id: str, entry: LogEntry) -> Iterator[Unit]:
     match entry.type:
         case EntryType.CLAIM if body.get("first"):
             yield _execution(entry.at, ExecutionStatus.RUNNING)
+        case EntryType.CLAIM if "resumes" in body:
+            yield _execution(entry.at, ExecutionStatus.RUNNING)
+            for node in body["resumes"]:
+                yield Unit((_going_on(entry.at, node),))
         case EntryType.CLAIM:
             return
+        case EntryType.SUSPEND:
+            yield _execution(entry.at, ExecutionStatus.WAITING, {"reason": "interrupt"})
         case EntryType.CHECKPOINT:
             yield from _checkpoint(execution_id, entry)
         case EntryType.PAUSE:
@@ -191,6 +200,11 @@ def _executing(at: str, node: str, tasks: int, step: int | None) -> Draft:
     return Draft(at=at, type=FrameType.NODE_STATUS, data=data, node_id=node)
 
 
+def _going_on(at: str, node: str) -> Draft:
+    data = {"status": NodeStatus.EXECUTING.value}
+    return Draft(at=at, type=FrameType.NODE_STATUS, data=data, node_id=node)
+
+
 def _is_internal(node: str) -> bool:
     return node.startswith("__") or node in {"START", "END"}
 
@@ -199,7 +213,9 @@ def _is_internal(node: str) -> bool:
 
 
 def _row(execution_id: str, row: TaskRow) -> Iterator[Unit]:
-    if not _is_internal(row.body.get("node", "__")):  # the engine's bookkeeping
+    # Bookkeeping of the engine, and answers of a task that goes on: nothing new to people.
+    is_silent = row.body.get("status") == NodeStatus.EXECUTING.value
+    if not is_silent and not _is_internal(row.body.get("node", "__")):
         yield _task(execution_id, row.at, row.task_id, row.body)
 
 
@@ -217,23 +233,52 @@ def _task(execution_id: str, at: str, task_id: str, body: Mapping[str, Any]) -> 
     error = _error(body.get("error"))
     if error:
         data["error"] = error
+    asks = body.get("interrupts") if status is NodeStatus.WAITING else None
     drafts = list(_log(at, node, body.get("log", [])))
-    drafts.append(Draft(at=at, type=FrameType.NODE_STATUS, data=data, node_id=node))
+    said = Draft(at=at, type=FrameType.NODE_STATUS, data=data, node_id=node)
+    drafts.append(_asking(execution_id, said, asks) if asks else said)
     if body.get("output") is not None:
         drafts.append(_output(execution_id, at, node, body["output"]))
-    return Unit(tuple(drafts), task_mark(task_id, attempts, status.value))
+    # A task that goes on may wait again, the same attempt, for something else.
+    state = " ".join([status.value, *(str(each["id"]) for each in asks or ())])
+    return Unit(tuple(drafts), task_mark(task_id, attempts, state))
+
+
+def _asking(execution_id: str, draft: Draft, asks: Sequence[Mapping[str, Any]]) -> Draft:
+    """Return a status with what is asked, or with a reference where that is too large."""
+    shown = [
+        {"id": each["id"], "kind": each.get("kind"), "value": plain(each.get("value"))}
+        | {"created_at": each.get("created_at")}
+        for each in asks
+    ]
+    return _fitting(
+        execution_id,
+        dataclasses.replace(draft, data={**draft.data, "interrupts": shown}),
+        {
+            **draft.data,
+            "interrupts": {
+                "truncated": True,
+                "bytes": len(_dump(shown)),
+                "ref": f"/executions/{execution_id}/interrupts",
+            },
+        },
+    )
 
 
 def _output(execution_id: str, at: str, node: str, output: Any) -> Draft:
     shown = plain(output)
-    draft = Draft(at=at, type=FrameType.NODE_OUTPUT, data={"output": shown}, node_id=node)
-    if len(wire(draft.numbered(execution_id, _WIDEST_SEQUENCE))) <= FRAME_LIMIT:
-        return draft
     reference = {
         "truncated": True,
         "bytes": len(_dump(shown)),
         "ref": f"/executions/{execution_id}/nodes",
     }
+    draft = Draft(at=at, type=FrameType.NODE_OUTPUT, data={"output": shown}, node_id=node)
+    return _fitting(execution_id, draft, reference)
+
+
+def _fitting(execution_id: str, draft: Draft, reference: dict[str, Any]) -> Draft:
+    if len(wire(draft.numbered(execution_id, _WIDEST_SEQUENCE))) <= FRAME_LIMIT:
+        return draft
     return dataclasses.replace(draft, data=reference)
 
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from orcheo.domain.commit_log import EntryType, Log, LogEntry, NodeRun, TaskRow, end_status
 from orcheo.domain.executions import Execution
+from orcheo.domain.interrupts import answered, is_breakpoint
 from orcheo.domain.lifecycles import ExecutionStatus, NodeStatus
 from orcheo.domain.values import plain
 
@@ -42,13 +43,22 @@ def projected(execution: Execution, log: Log) -> Execution:
         return execution
     if log.end is not None:
         return ended(execution, log)
-    if execution.status is ExecutionStatus.SCHEDULED and _first_claim(log) is not None:
-        return dataclasses.replace(
-            execution,
-            status=ExecutionStatus.RUNNING,
-            started_at=_first_claim(log),
-        )
+    if log.suspended is not None:
+        return _moved(execution, log, ExecutionStatus.WAITING)
+    is_resumed = (
+        execution.status is ExecutionStatus.WAITING
+        and log.entries
+        and log.entries[-1].type in {EntryType.CLAIM, EntryType.CHECKPOINT}
+    )
+    is_begun = execution.status is ExecutionStatus.SCHEDULED and _first_claim(log) is not None
+    if is_resumed or is_begun:
+        return _moved(execution, log, ExecutionStatus.RUNNING)
     return execution
+
+
+def _moved(execution: Execution, log: Log, status: ExecutionStatus) -> Execution:
+    started_at = execution.started_at or _first_claim(log)
+    return dataclasses.replace(execution, status=status, started_at=started_at)
 
 
 def _first_claim(log: Log) -> str | None:
@@ -101,14 +111,26 @@ def _present(log: Log, checkpoint: LogEntry) -> list[NodeRun]:
     """Return the visits that have begun, or would have, after the newest checkpoint."""
     step = checkpoint.body.get("step")
     step = step + 1 if isinstance(step, int) else None
-    rows = [row for row in log.tasks if row.checkpoint == checkpoint.index]
-    runs = [_settled(_run(row.body, step), log.end) for row in _ordered(rows)]
+    # What is decided goes on, and keeps its row until it gives something.
+    resumed = {row.task_id for row in answered(log)}
+    rows = [
+        row
+        for row in log.tasks
+        if row.checkpoint == checkpoint.index
+        and not (row.task_id in resumed and is_breakpoint(row))
+    ]
+    runs = [_settled(_run(_unless_resumed(row, resumed), step), log.end) for row in _ordered(rows)]
     waiting = Counter(next_nodes(log))
     waiting.subtract(run.id for run in runs)
     for node, count in waiting.items():
         executing = NodeRun(id=node, status=NodeStatus.EXECUTING, attempts=1, step=step)
         runs += [_settled(executing, log.end)] * max(0, count)
     return runs
+
+
+def _unless_resumed(row: TaskRow, resumed: set[str]) -> Mapping[str, Any]:
+    is_resumed = row.task_id in resumed
+    return {**row.body, "status": NodeStatus.EXECUTING} if is_resumed else row.body
 
 
 def _ordered(rows: Sequence[TaskRow]) -> Sequence[TaskRow]:

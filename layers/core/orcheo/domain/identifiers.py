@@ -16,6 +16,7 @@ WORKFLOW: Final = "wf"
 EXECUTION: Final = "ex"
 TRIGGER: Final = "tr"
 IMPORT: Final = "im"
+INTERRUPT: Final = "in"
 
 _LENGTH: Final = 26
 _FORM: Final = re.compile(r"^[a-z]{2,4}_[a-z2-7]{26}$")
@@ -51,6 +52,18 @@ def execution_id(workspace: str, trigger: str, event_key: str) -> str:
     """
     digest = hashlib.sha256(f"{workspace}\x1f{trigger}\x1f{event_key}".encode()).digest()
     return identifier(EXECUTION, digest)
+
+
+def interrupt_id(execution: str, task: str, number: int) -> str:
+    """Derive the id of what a task asks a person: the same whoever runs the task, and how often.
+
+    Args:
+        execution: Its id.
+        task: Id of the task, which no other task of the execution has.
+        number: Of the request, in the order in which the task makes them.
+    """
+    digest = hashlib.sha256(f"{execution}\x1f{task}\x1f{number}".encode()).digest()
+    return identifier(INTERRUPT, digest)
 
 
 def body_hash(value: Any) -> str:

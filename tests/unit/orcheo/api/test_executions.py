@@ -177,6 +177,20 @@ def test_waiting_answers_with_the_end(world: World) -> None:
     assert reply.headers["preference-applied"] == "wait=20"
 
 
+def test_a_wait_ends_where_the_execution_waits_itself(world: World) -> None:
+    workflow = world.workflow()
+    headers = {"idempotency-key": "k", "prefer": "wait=20"}
+    path = f"/workflows/{workflow}/execute"
+    execution = dispatch(world, world.ok("POST", path, {}, headers={"idempotency-key": "k"})["id"])
+    waiting = dataclasses.replace(execution, status=ExecutionStatus.WAITING)
+    scheduled = frozenset({ExecutionStatus.SCHEDULED})
+    world.executions.project(waiting, expected=scheduled, due_at=DEADLINE)
+    before = world.clock.monotonic()
+    reply = world.call("POST", path, {}, headers=headers)
+    assert (reply.status, reply.json()["status"]) == (202, "waiting")
+    assert world.clock.monotonic() == before
+
+
 @pytest.mark.parametrize(("prefer", "seconds"), [("wait=60", 25), ("wait=0", 0), ("other", 0)])
 def test_a_wait_is_bounded(world: World, prefer: str, seconds: int) -> None:
     workflow = world.workflow()

@@ -29,6 +29,9 @@ from tests.harness.samples import (
     AT,
     WORKSPACE,
     a_checkpoint,
+    a_decision,
+    a_suspension,
+    a_waiting_row,
     an_acceptance,
     an_entry,
     an_execution,
@@ -273,6 +276,19 @@ def _half_cancelled(world: World) -> None:
     world.begin(an_entry(0), an_entry(1, EntryType.CANCEL))
 
 
+def _suspended(world: World) -> None:
+    world.begin(an_entry(0), a_checkpoint(1, -1, next=["ask"]))
+    world.store.append(WORKSPACE, an_id(), an_entry(2, EntryType.SUSPEND, decisions=0))
+    world.store.put_task(WORKSPACE, an_id(), a_waiting_row())
+    world.store.put_suspension(WORKSPACE, an_id(), a_suspension(2))
+    world.machines.waiting.add("token")
+
+
+def _decided_but_not_woken(world: World) -> None:
+    _suspended(world)
+    world.store.put_decision(WORKSPACE, an_id(), a_decision())
+
+
 def _expired(world: World) -> None:
     world.begin(an_entry(0))
     world.clock.advance(2 * 86_400)
@@ -287,6 +303,8 @@ def _abandoned(world: World) -> None:
 
 _CASES: dict[Repair, tuple[Callable[[World], None], ExecutionStatus]] = {
     Repair.HEALTHY: (_healthy, ExecutionStatus.SCHEDULED),
+    Repair.WAITING: (_suspended, ExecutionStatus.SCHEDULED),
+    Repair.WOKEN: (_decided_but_not_woken, ExecutionStatus.SCHEDULED),
     Repair.STARTED: (_unstarted, ExecutionStatus.SCHEDULED),
     Repair.RESTARTED: (_lost, ExecutionStatus.SCHEDULED),
     Repair.PROJECTED: (_unprojected, ExecutionStatus.SUCCEEDED),
@@ -308,7 +326,15 @@ def test_each_trouble_is_mended_once_and_a_second_pass_writes_nothing(
         assert world.reap() == {repair: 1}
     assert world.execution.status is status
     assert world.machines.is_running(WORKSPACE, an_id()) == (
-        repair in {Repair.HEALTHY, Repair.STARTED, Repair.RESTARTED, Repair.PROJECTED}
+        repair
+        in {
+            Repair.HEALTHY,
+            Repair.WAITING,
+            Repair.WOKEN,
+            Repair.STARTED,
+            Repair.RESTARTED,
+            Repair.PROJECTED,
+        }
     )
     writes = world.writes
     assert world.reap() == {}
@@ -342,6 +368,50 @@ def test_a_crash_of_the_reaper_at_any_call_is_mended_by_its_next_passes(
         generations = [generation for _, _, generation in world.machines.started]
         assert generations == list(range(len(generations)))
     pytest.fail("the reaper makes more calls than this test looks at")
+
+
+def test_what_waits_is_looked_at_once_a_day_and_at_its_deadline(world: World) -> None:
+    _suspended(world)
+    world.clock.advance(121)
+    assert world.reap() == {Repair.WAITING: 1}
+    writes = world.writes
+    world.clock.advance(23 * 3_600)
+    assert world.reap() == {}
+    assert world.writes == writes, "waiting costs nothing"
+    world.clock.advance(3_600)
+    assert world.reap() == {Repair.EXPIRED: 1}
+    assert world.execution.error == {
+        "type": "DeadlineExceeded",
+        "message": f"It had not ended by its deadline, {world.execution.deadline_at}.",
+    }
+    assert not world.machines.is_running(WORKSPACE, an_id())
+
+
+def test_what_waits_without_a_state_machine_gets_another_one(world: World) -> None:
+    _suspended(world)
+    world.machines.end(WORKSPACE, an_id())
+    world.clock.advance(121)
+    assert world.reap() == {Repair.RESTARTED: 1}
+    assert world.machines.started[-1] == (WORKSPACE, an_id(), 1)
+
+
+def test_a_cancel_while_it_waits_ends_it_at_once(world: World) -> None:
+    _suspended(world)
+    assert world.cancel().status is ExecutionStatus.CANCELLED
+    assert world.kinds[-2:] == [EntryType.CANCEL, EntryType.END]
+    assert world.machines.stopped == [(WORKSPACE, an_id())]
+
+
+def test_a_state_machine_that_is_lost_while_it_waits_is_no_crash_of_a_node(world: World) -> None:
+    _suspended(world)
+    world.machines.end(WORKSPACE, an_id())
+    ended = world.finish("States.TaskFailed", cause="no token", machine_ended=True)
+    assert ended is not None
+    assert ended.error == {
+        "type": "States.TaskFailed",
+        "message": "The state machine failed: no token",
+        "node_id": "ask",
+    }
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])

@@ -50,6 +50,50 @@ def test_a_task_tells_its_status_with_seconds_and_then_its_output_as_plain_json(
     assert output["data"] == {"output": [1, 2]}
 
 
+ASKS = [{"id": "in_a", "kind": "interrupt", "value": {"$": "tuple", "v": [1]}, "created_at": at(2)}]
+
+
+def test_a_task_that_waits_says_what_it_asks() -> None:
+    (frame,) = said(a_row(3, "t", "ask", "waiting", interrupts=ASKS))
+    assert (frame["type"], frame["node_id"]) == ("node.status", "ask")
+    assert frame["data"]["status"] == "waiting"
+    assert frame["data"]["interrupts"] == [
+        {"id": "in_a", "kind": "interrupt", "value": [1], "created_at": at(2)}
+    ]
+
+
+def test_a_question_that_is_too_large_for_a_frame_is_a_reference() -> None:
+    large = [{**ASKS[0], "value": "x" * 40_000}]
+    (frame,) = said(a_row(3, "t", "ask", "waiting", interrupts=large))
+    assert frame["data"]["interrupts"]["truncated"] is True
+    assert frame["data"]["interrupts"]["ref"] == f"/executions/{EXECUTION}/interrupts"
+    assert frame["data"]["status"] == "waiting"
+
+
+def test_a_task_that_waits_again_for_something_else_says_so() -> None:
+    marks = {
+        units(EXECUTION, a_row(3, "t", "ask", status, **body))[0].mark
+        for status, body in (
+            ("waiting", {"interrupts": ASKS}),
+            ("waiting", {"interrupts": [{**ASKS[0], "id": "in_b"}]}),
+            ("waiting", {"wake_at": at(9)}),
+        )
+    }
+    assert len(marks) == 3
+
+
+def test_a_suspension_is_waiting_and_the_claim_after_it_running() -> None:
+    (frame,) = said(entry(4, EntryType.SUSPEND, decisions=0))
+    assert frame["data"] == {"status": "waiting", "reason": "interrupt"}
+    frames = said(entry(5, EntryType.CLAIM, request_id="r", first=False, resumes=["a", "b"]))
+    assert [(each.get("node_id"), each["data"]) for each in frames] == [
+        (None, {"status": "running"}),
+        ("a", {"status": "executing"}),
+        ("b", {"status": "executing"}),
+    ]
+    assert said(entry(5, EntryType.CLAIM, request_id="r", first=False)) == []
+
+
 def test_next_nodes_are_executing_and_a_fan_out_says_how_often() -> None:
     frames = said(a_step(4, 2, tasks=[], then=["a", "a", "b", "__end__"]))
     assert [(frame["node_id"], frame["data"]) for frame in frames] == [

@@ -5,8 +5,17 @@ from typing import Any
 import pytest
 
 from orcheo.domain.commit_log import EntryType, Log, LogEntry, TaskRow
-from orcheo.domain.history import latest_visits, next_nodes, node_runs, output
-from tests.harness.samples import AT, a_checkpoint, an_entry
+from orcheo.domain.history import latest_visits, next_nodes, node_runs, output, projected
+from orcheo.domain.lifecycles import ExecutionStatus
+from tests.harness.samples import (
+    AT,
+    a_checkpoint,
+    a_decision,
+    a_waiting_row,
+    an_entry,
+    an_execution,
+    an_interrupt,
+)
 
 
 def _task(node: str, **fields: Any) -> dict[str, Any]:
@@ -42,6 +51,37 @@ def test_nodes_come_in_the_order_of_supersteps_and_the_next_ones_execute() -> No
     assert _seen(log) == [("a", "succeeded"), ("b", "executing"), ("c", "executing")]
     assert [run.step for run in node_runs(log)] == [1, 2, 2]
     assert node_runs(log)[0].output == {"n": 1}
+
+
+def test_a_node_waits_until_it_goes_on_with_a_decision() -> None:
+    entries = [a_checkpoint(1, -1, next=["ask", "other"]), an_entry(2)]
+    rows = [a_waiting_row(), a_waiting_row(an_interrupt("in_b"), node="other", task_id="t2")]
+    suspended = [*entries, an_entry(3, EntryType.SUSPEND, decisions=0)]
+    decisions = {"in_a": a_decision("in_a")}
+    assert _seen(Log(suspended, rows)) == [("ask", "waiting"), ("other", "waiting")]
+    going_on = [("ask", "executing"), ("other", "waiting")]
+    assert _seen(Log(suspended, rows, decisions)) == going_on
+    assert _seen(Log([*suspended, an_entry(4)], rows, decisions)) == going_on
+
+
+def test_a_breakpoint_is_the_node_that_it_stands_before_until_it_is_decided() -> None:
+    entries = [a_checkpoint(1, -1, next=["publish"]), an_entry(2)]
+    stop = a_waiting_row(an_interrupt("in_a", kind="breakpoint"), node="publish", task_id="~b")
+    suspended = [*entries, an_entry(3, EntryType.SUSPEND, decisions=0)]
+    assert _seen(Log(suspended, [stop])) == [("publish", "waiting")]
+    resumed = Log([*suspended, an_entry(4)], [stop], {"in_a": a_decision("in_a")})
+    assert _seen(resumed) == [("publish", "executing")]
+    failed = Log(resumed.entries, [stop, _row(1, "publish", "failed")], resumed.decisions)
+    assert _seen(failed) == [("publish", "failed")]
+
+
+def test_a_status_follows_suspensions_and_claims() -> None:
+    running = an_execution(status=ExecutionStatus.RUNNING, started_at=AT)
+    waiting = an_execution(status=ExecutionStatus.WAITING, started_at=AT)
+    log = [an_entry(0), a_checkpoint(1, -1), an_entry(2, EntryType.SUSPEND, decisions=0)]
+    assert projected(running, Log(log)) == waiting
+    assert projected(waiting, Log([*log, an_entry(3)])) == running
+    assert projected(waiting, Log([*log, an_entry(3, EntryType.PAUSE)])) == waiting
 
 
 def test_a_loop_shows_every_visit_and_the_list_the_latest() -> None:

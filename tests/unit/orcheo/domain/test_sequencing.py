@@ -46,6 +46,29 @@ def test_a_story_is_told_once_and_in_order() -> None:
     )
 
 
+def test_a_wait_is_told_once_and_in_order() -> None:
+    asks = [{"id": "in_a", "kind": "interrupt", "value": "?", "created_at": ""}]
+    contents = [
+        *story()[:4],
+        a_row(2, "t1", "greet", "waiting", interrupts=asks),
+        entry(3, EntryType.SUSPEND, decisions=0),
+        entry(4, EntryType.CLAIM, request_id="r2", first=False, resumes=["greet"]),
+        a_row(2, "t1", "greet", "waiting", interrupts=[{**asks[0], "id": "in_b"}]),
+        entry(5, EntryType.SUSPEND, decisions=1),
+    ]
+    frames, cursor, _ = tell(Cursor(), contents)
+    assert outline(frames)[3:] == [
+        ("node.status", "greet", "waiting"),
+        ("execution.status", None, "waiting"),
+        ("execution.status", None, "running"),
+        ("node.status", "greet", "executing"),
+        ("node.status", "greet", "waiting"),
+        ("execution.status", None, "waiting"),
+    ]
+    for content in contents:
+        assert tell(cursor, [content])[0] == []
+
+
 @pytest.mark.parametrize("again", range(len(story())))
 def test_a_record_that_comes_again_adds_nothing(again: int) -> None:
     contents = story()

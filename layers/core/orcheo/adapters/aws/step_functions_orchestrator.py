@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _MOST_GENERATIONS: Final = 16
 """Bounds the search for the newest; the reaper gives up long before."""
+_TOKEN_IS_GONE: Final = frozenset({"InvalidToken", "TaskDoesNotExist", "TaskTimedOut"})
+"""Which of them AWS answers depends on how long ago the task ended."""
 
 
 class StepFunctionsOrchestrator:
@@ -61,6 +63,20 @@ class StepFunctionsOrchestrator:
                     if error_code(error) == "ExecutionDoesNotExist":
                         return
                     raise
+
+    def wake(self, workspace: str, execution_id: str, token: str) -> bool:
+        """Let one that waits with this token go on; tell whether it did wait."""
+        with translated(OrchestratorUnavailable, f"wake the state machine of {execution_id!r}"):
+            try:
+                self._client.send_task_success(
+                    taskToken=token,
+                    output=json.dumps({"workspace": workspace, "execution_id": execution_id}),
+                )
+            except ClientError as error:
+                if error_code(error) in _TOKEN_IS_GONE:
+                    return False
+                raise
+        return True
 
     def is_running(self, workspace: str, execution_id: str) -> bool:
         """Tell whether the newest generation exists and has not ended."""

@@ -18,7 +18,7 @@ from orcheo.adapters.dynamodb.items import (
     unpack,
 )
 from orcheo.application.ports import Acceptance, DueExecution
-from orcheo.domain.commit_log import EntryType, LogEntry, TaskRow
+from orcheo.domain.commit_log import Decision, EntryType, LogEntry, Suspension, TaskRow
 from orcheo.domain.executions import Execution, Frame, FrameType
 from orcheo.domain.lifecycles import ExecutionStatus
 
@@ -168,6 +168,51 @@ def task_row_of(bodies: Bodies, item: Mapping[str, Any]) -> TaskRow:
         task_id=task_id,
         at=item["at"]["S"],
         body=bodies.read(workspace, item),
+    )
+
+
+# --- decisions and suspensions ----------------------------------------------------------------
+
+
+def decision_item(bodies: Bodies, workspace: str, execution_id: str, decision: Decision) -> Item:
+    """Return a decision's item."""
+    pk = keys.execution_pk(workspace, execution_id)
+    body = {"by": decision.by, "value": decision.value, "asked": dict(decision.asked)}
+    return {
+        **keys.key(pk, keys.decision_sk(decision.interrupt_id)),
+        "at": text(decision.at),
+        **bodies.write(workspace, body),
+    }
+
+
+def decision_of(bodies: Bodies, item: Mapping[str, Any]) -> Decision:
+    """Return the decision of an item."""
+    workspace, _ = keys.owner(item["pk"]["S"])
+    return Decision(
+        interrupt_id=keys.interrupt_of(item["sk"]["S"]),
+        at=item["at"]["S"],
+        **bodies.read(workspace, item),
+    )
+
+
+def suspension_item(workspace: str, execution_id: str, suspension: Suspension) -> Item:
+    """Return a suspension's item."""
+    return {
+        **keys.key(keys.execution_pk(workspace, execution_id), keys.SUSPENSION),
+        "at": text(suspension.at),
+        "index": number(suspension.index),
+        "attempt": number(suspension.attempt),
+        "token": text(suspension.token),
+    }
+
+
+def suspension_of(item: Mapping[str, Any]) -> Suspension:
+    """Return the suspension of an item."""
+    return Suspension(
+        index=int(item["index"]["N"]),
+        attempt=int(item["attempt"]["N"]),
+        token=item["token"]["S"],
+        at=item["at"]["S"],
     )
 
 

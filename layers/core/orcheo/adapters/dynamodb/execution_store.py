@@ -18,7 +18,7 @@ from orcheo.adapters.dynamodb.cursors import read_cursor, write_cursor
 from orcheo.adapters.dynamodb.items import Bodies, Item, number, text
 from orcheo.adapters.dynamodb.translation import ConditionFailed, translated
 from orcheo.application.ports import Acceptance, BlobStore, DueExecution, Page, Randomness
-from orcheo.domain.commit_log import EntryType, Log, LogEntry, TaskRow
+from orcheo.domain.commit_log import Decision, EntryType, Log, LogEntry, Suspension, TaskRow
 from orcheo.domain.errors import ExecutionConflict, NotFound, StoreUnavailable
 from orcheo.domain.executions import Execution, Frame
 from orcheo.domain.lifecycles import ExecutionStatus
@@ -144,6 +144,16 @@ class DynamoExecutionStore:
             ExpressionAttributeValues={":until": text(until), ":seen": text(due.due_at)},
         )
 
+    def look_at(self, workspace: str, execution_id: str, *, at: str) -> bool:
+        """Set the time of the next look, sooner or later; tell whether there is one to come."""
+        return self._update(
+            keys.key(keys.execution_pk(workspace, execution_id), keys.META),
+            doing=f"set the next look at {execution_id!r}",
+            UpdateExpression="SET due_at = :at",
+            ConditionExpression="attribute_exists(due_at)",
+            ExpressionAttributeValues={":at": text(at)},
+        )
+
     # --- the log -------------------------------------------------------------------------------
 
     def append(self, workspace: str, execution_id: str, entry: LogEntry) -> None:
@@ -160,21 +170,31 @@ class DynamoExecutionStore:
         """Return the log from the newest checkpoint on (or all), with its task rows."""
         entries: list[LogEntry] = []
         tasks: list[TaskRow] = []
+        decisions: dict[str, Decision] = {}
+        suspension: Suspension | None = None
         for item in self._backwards(workspace, execution_id, whole=whole):
-            kind = item["sk"]["S"][0]
-            if kind == "T":
-                tasks.append(items.task_row_of(self._bodies, item))
-            elif kind == "L":
-                entries.append(items.entry_of(self._bodies, item))
-                if entries[-1].type is EntryType.CHECKPOINT and not whole:
-                    break
+            match item["sk"]["S"].partition("#")[0]:
+                case "T":
+                    tasks.append(items.task_row_of(self._bodies, item))
+                case "R":
+                    decision = items.decision_of(self._bodies, item)
+                    decisions[decision.interrupt_id] = decision
+                case keys.SUSPENSION:
+                    suspension = items.suspension_of(item)
+                case "L":
+                    entries.append(items.entry_of(self._bodies, item))
+                    if entries[-1].type is EntryType.CHECKPOINT and not whole:
+                        break
+                case _:
+                    pass
         entries.reverse()
         tasks.reverse()
-        log = Log(entries, tasks)
+        log = Log(entries, tasks, decisions, suspension)
         if whole:
             return log
         newest = log.checkpoint.index if log.checkpoint is not None else -1
-        return Log(entries, [row for row in tasks if row.checkpoint == newest])
+        present = [row for row in tasks if row.checkpoint == newest]
+        return Log(entries, present, decisions, suspension)
 
     def _backwards(self, workspace: str, execution_id: str, *, whole: bool) -> Iterator[Item]:
         request: dict[str, Any] = {
@@ -220,6 +240,37 @@ class DynamoExecutionStore:
                 values={":mark": text(items.task_mark(replaces))},
             )
         return row if standing is None else items.task_row_of(self._bodies, standing)
+
+    # --- decisions -----------------------------------------------------------------------------
+
+    def put_decision(self, workspace: str, execution_id: str, decision: Decision) -> Decision:
+        """Write a decision, first writer wins; return the one that now stands."""
+        standing = self._put_first(
+            items.decision_item(self._bodies, workspace, execution_id, decision),
+            doing=f"decide {decision.interrupt_id!r} of {execution_id!r}",
+        )
+        return decision if standing is None else items.decision_of(self._bodies, standing)
+
+    def put_suspension(self, workspace: str, execution_id: str, suspension: Suspension) -> bool:
+        """Write a suspension over any older one; tell whether it now is the newest."""
+        item = items.suspension_item(workspace, execution_id, suspension)
+        try:
+            with translated(f"suspend {execution_id!r}"):
+                self._client.put_item(
+                    TableName=self._table,
+                    Item=item,
+                    ConditionExpression=(
+                        f"{_NEW} OR #index < :index OR (#index = :index AND attempt <= :attempt)"
+                    ),
+                    ExpressionAttributeNames={"#index": "index"},
+                    ExpressionAttributeValues={
+                        ":index": item["index"],
+                        ":attempt": item["attempt"],
+                    },
+                )
+        except ConditionFailed:
+            return False
+        return True
 
     # --- lists ---------------------------------------------------------------------------------
 

@@ -11,7 +11,9 @@ LISTING_INDEX: Final = "listing"
 
 LOG_FIRST: Final = "L#"
 LOG_LAST: Final = "U"
-"""``L#``, ``META`` and ``T#`` lie between these two: what a resume reads."""
+"""``L#``, ``META``, ``R#``, ``SUSPENSION`` and ``T#`` lie between these two: what a resume reads.
+Backwards, so that what is not an entry comes before the newest of them."""
+SUSPENSION: Final = "SUSPENSION"
 FRAME_LAST: Final = "E#~"
 
 
@@ -33,6 +35,11 @@ def entry_sk(index: int) -> str:
 def task_sk(checkpoint: int, task_id: str) -> str:
     """Return the sort key of a task row."""
     return f"T#{checkpoint:010}#{task_id}"
+
+
+def decision_sk(interrupt_id: str) -> str:
+    """Return the sort key of a decision, the reply to an interrupt."""
+    return f"R#{interrupt_id}"
 
 
 def frame_sk(sequence: int) -> str:
@@ -60,6 +67,11 @@ def task_of(sk: str) -> tuple[int, str]:
     """Return checkpoint and task id that a task row's sort key states."""
     _, checkpoint, task_id = sk.split("#", 2)
     return int(checkpoint), task_id
+
+
+def interrupt_of(sk: str) -> str:
+    """Return the interrupt that a decision's sort key states."""
+    return sk.removeprefix("R#")
 
 
 def listed_at(created_at: str, execution_id: str) -> str:

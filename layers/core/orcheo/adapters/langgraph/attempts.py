@@ -9,9 +9,10 @@ from langgraph.errors import GraphBubbleUp
 from langgraph.types import Command
 
 from orcheo.adapters.langgraph import codec
+from orcheo.adapters.langgraph.journal import Journal
 from orcheo.adapters.langgraph.run import Run
 from orcheo.adapters.langgraph.signals import Aborted, ScriptError, Stopped
-from orcheo.adapters.langgraph.task_book import TaskRecord
+from orcheo.adapters.langgraph.task_book import Failure, TaskRecord
 from orcheo.application.ports import WaitUntil, timestamp
 from orcheo.domain.commit_log import TaskRow
 from orcheo.domain.errors import NodeCrashed, OrcheoError
@@ -57,6 +58,7 @@ class Attempts:
             raise self._recorded_failure(row.body["error"])
         begun, crashed = self._begun(row)
         record.started_at = row.body.get("started_at") if row is not None else None
+        record.journal = Journal.of({} if row is None else row.body)
         record.attempts = begun
         if crashed and begun >= self._crashes_allowed:
             raise self._failed(
@@ -74,8 +76,8 @@ class Attempts:
         book, saver = self._run.book, self._run.saver
         if row is not None:
             crashed = book.claims.since(int(row.body["claim"]))
-            waiting = row.body["status"] == "waiting"
-            return int(row.body["attempts"]) - waiting + crashed, crashed
+            goes_on = row.body["status"] in {"waiting", "executing"}
+            return int(row.body["attempts"]) - goes_on + crashed, crashed
         since = saver.begun_by(self._record.namespace)
         crashed = 0 if since is None else book.claims.since(since)
         return crashed, crashed
@@ -125,6 +127,7 @@ class Attempts:
         if number >= self._policy.max_attempts or not is_retryable(self._policy, names):
             raise self._failed(error)
         seconds = delay_seconds(self._policy, number, self._run.parts.randomness.uniform)
+        self._record.journal.renew()
         if seconds <= IN_PROCESS_SECONDS:
             self._write("retrying", error=fault)
             self._clock.sleep(seconds)
@@ -134,8 +137,7 @@ class Attempts:
 
     def _write_wait(self, status: str, seconds: float, **members: Any) -> None:
         """Write until when the task waits; where it is alone, that ends the invocation in order."""
-        if self._run.saver.is_alone(self._record.namespace):
-            members["settles"] = True
+        members |= settling(self._run, self._record)
         self._write(status, wake_at=self._later(seconds), **members)
         self._run.book.waits.append(seconds)
 
@@ -146,7 +148,7 @@ class Attempts:
         return self._recorded_failure(fault)
 
     def _recorded_failure(self, fault: Mapping[str, Any]) -> Stopped:
-        self._run.book.failures.append(failure(fault, self._record.node))
+        self._run.book.failures.append(Failure(self._record.lineage, self._record.node, fault))
         return Stopped()
 
     def fail(self, error: Exception) -> Stopped:
@@ -155,17 +157,28 @@ class Attempts:
         return self._failed(error)
 
     def _write(self, status: str, **members: Any) -> None:
-        try:
-            self._run.book.write_record(self._record, status, **members)
-        except Exception as error:
-            self._run.book.broken(error)
-            raise Aborted(error) from error
+        write_row(self._run, self._record, status, **members)
 
     def _now(self) -> str:
         return timestamp(self._clock.now())
 
     def _later(self, seconds: float) -> str:
         return timestamp(self._clock.now() + dt.timedelta(seconds=seconds))
+
+
+def write_row(run: Run, record: TaskRecord, status: str, **members: Any) -> None:
+    """Write a task's row; Aborted where it cannot be written."""
+    try:
+        run.book.write_record(record, status, **members)
+    except Exception as error:
+        run.book.broken(error)
+        raise Aborted(error) from error
+
+
+def settling(run: Run, record: TaskRecord) -> dict[str, Any]:
+    """Return the mark of an orderly end for the row of a task beside which nothing runs."""
+    alone = run.saver.is_alone(record.namespace) and not record.beside
+    return {"settles": True} if alone else {}
 
 
 def described(error: Exception) -> tuple[dict[str, Any], frozenset[str]]:
@@ -181,12 +194,6 @@ def described(error: Exception) -> tuple[dict[str, Any], frozenset[str]]:
         fault = {"type": type(error).__name__, "message": message or type(error).__name__}
     fault["families"] = sorted(names - {"object", "BaseException"})
     return fault, names
-
-
-def failure(fault: Mapping[str, Any], node: str | None) -> dict[str, Any]:
-    """Return a task's error as the execution's."""
-    found = {"type": fault["type"], "message": fault["message"]}
-    return found if node is None else {**found, "node_id": node}
 
 
 def shown(result: Any) -> Any:

@@ -8,7 +8,7 @@ exactly the state that plain LangGraph would give them.
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Final, TypedDict
 
 from langgraph.channels import LastValue, UntrackedValue
@@ -28,7 +28,6 @@ from orcheo.domain.graph import (
     Branch,
     BuiltinNode,
     Channel,
-    Graph,
     GraphNode,
     Node,
     PythonNode,
@@ -56,18 +55,50 @@ _REDUCERS: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
 class BuiltGraph:
     """A version's graph, compiled; the same object serves every execution of the version."""
 
-    graph: Graph
     compiled: Mapping[tuple[str, ...], Compiled]
     """By the path of the nodes around it; the whole graph is at the empty path."""
+    specifications: Mapping[tuple[str, ...], Subgraph]
+    """What these were built from."""
     input_channels: Sequence[str]
     """Where the trigger's keys may go; ``__root__`` alone for a whole-state graph."""
     has_reserved: bool
     """True where ``inputs`` and ``results`` are channels of the root."""
+    invoked: dict[str, "BuiltGraph"] = field(default_factory=dict[str, "BuiltGraph"])
+    """Graphs that nodes of this one invoke, by position, as they are first needed."""
 
     @property
     def root(self) -> Compiled:
         """The whole graph."""
         return self.compiled[()]
+
+    def below(self, path: tuple[str, ...]) -> "BuiltGraph":
+        """Return a graph of this one as a whole; KeyError."""
+        depth = len(path)
+        return _built(
+            {k[depth:]: v for k, v in self.compiled.items() if k[:depth] == path},
+            {k[depth:]: v for k, v in self.specifications.items() if k[:depth] == path},
+        )
+
+    def starts_from(self, inputs: Any) -> Any:
+        """Return what LangGraph starts from.
+
+        A whole-state graph gets what it is given as it is. Others get its members that are input
+        channels; what is no mapping counts as ``{"input": value}``. The whole of it is the channel
+        ``inputs``, unless the script declares one of that name.
+        """
+        names = self.input_channels
+        if ROOT in names:
+            return inputs
+        given = named(inputs)
+        declared = self.specifications[()].state.channels
+        chosen = {
+            name: given[name]
+            for name in names
+            if name in given and (name in declared or name not in {INPUTS, RESULTS})
+        }
+        if INPUTS in names and INPUTS not in declared:
+            chosen[INPUTS] = given
+        return chosen
 
     def output(self, checkpoint: Any) -> Any:
         """Return the final state as people see it.
@@ -86,20 +117,36 @@ class BuiltGraph:
 
 def build(version: Version, user_code: UserCode, workspace: str) -> BuiltGraph:
     """Compile a version's graph; InvalidGraph where LangGraph refuses it."""
-    graph = version.graph
-    call = _ReducerCalls(user_code, workspace, version)
-    builder = _Builder(call)
+    return build_graph(version.graph, version, user_code, workspace)
+
+
+def build_graph(
+    graph: Subgraph, version: Version, user_code: UserCode, workspace: str
+) -> BuiltGraph:
+    """Compile a graph whose callables are in a version's script; InvalidGraph."""
+    builder = _Builder(_ReducerCalls(user_code, workspace, version))
     try:
-        root = builder.build(graph, ())
+        builder.build(graph, ())
     except ValueError as error:
         raise InvalidGraph(f"The graph cannot be built: {error}", []) from error
-    inputs = root.builder.schemas[root.builder.input_schema]
+    return _built(builder.compiled, builder.specifications)
+
+
+def _built(
+    compiled: Mapping[tuple[str, ...], Any], specifications: Mapping[tuple[str, ...], Subgraph]
+) -> BuiltGraph:
+    root = compiled[()].builder
     return BuiltGraph(
-        graph=graph,
-        compiled=builder.compiled,
-        input_channels=list(inputs),
-        has_reserved=_has_builtin(graph),
+        compiled=compiled,
+        specifications=specifications,
+        input_channels=list(root.schemas[root.input_schema]),
+        has_reserved=_has_builtin(specifications[()]),
     )
+
+
+def named(inputs: Any) -> dict[str, Any]:
+    """Return what a trigger sent as a mapping."""
+    return inputs if isinstance(inputs, dict) else {"input": inputs}
 
 
 class _ReducerCalls:
@@ -139,6 +186,7 @@ class _Builder:
     def __init__(self, calls: _ReducerCalls) -> None:
         self._calls = calls
         self.compiled: dict[tuple[str, ...], Any] = {}
+        self.specifications: dict[tuple[str, ...], Subgraph] = {}
 
     def build(self, graph: Subgraph, path: tuple[str, ...]) -> Any:
         kinds = {name: self._kind(name, spec) for name, spec in graph.state.channels.items()}
@@ -174,6 +222,7 @@ class _Builder:
             self._add_branch(state_graph, branch, index, place, schemas)
         compiled = state_graph.compile(name="/".join(path) or "graph")
         self.compiled[path] = compiled
+        self.specifications[path] = graph
         return compiled
 
     def _kind(self, name: str, channel: Channel) -> Any:
@@ -205,7 +254,7 @@ class _Builder:
                 action = proxies.python_node(node, place)
                 schema = schemas.private(node.input)
             case BuiltinNode():
-                action = proxies.builtin_node(node, place)
+                action = proxies.builtin_node(node)
                 schema = schemas.everything
             case GraphNode():
                 inner = self.build(node.graph, (*place.path, node.id))

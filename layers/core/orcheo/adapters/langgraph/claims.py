@@ -2,7 +2,8 @@
 
 The log holds a claim for each invocation. One that ends in order leaves a mark: its last
 checkpoint says ``drained``; or the row of the only task of the superstep, which waits, says
-``settles``; or, as the last thing that it does, it writes a row ``~release``. Rows of other tasks
+``settles``; or a ``suspend`` entry follows it, because tasks wait for decisions; or, as the last
+thing that it does, it writes a row ``~release``. Rows of other tasks
 that wait are no mark: the invocation may have died after them. Each mark carries the index of its
 claim, and settles that claim and all before it: what they began is in the rows.
 
@@ -26,6 +27,8 @@ RELEASE: Final = "~release"
 """Row that an invocation leaves when it ends in order without progress."""
 GRAPH: Final = "~graph-"
 """Prefix of rows that hold a sub-graph's newest checkpoint."""
+BREAKPOINT: Final = "~break-"
+"""Prefix of rows that say where a graph stops until someone decides."""
 BOOKKEEPING: Final = "~"
 """Rows whose id starts so are no tasks."""
 
@@ -55,7 +58,8 @@ def read_claims(log: Log, fence: int) -> Claims:
     writer = checkpoint.body.get("claim")
     if isinstance(writer, int) and not checkpoint.body.get("drained"):
         made.insert(0, writer)
-    settled = _settled(log.tasks)
+    suspended = (entry.index for entry in log.entries if entry.type is EntryType.SUSPEND)
+    settled = max(_settled(log.tasks), *suspended, -1)
     return Claims(tuple(claim for claim in made if claim > settled))
 
 

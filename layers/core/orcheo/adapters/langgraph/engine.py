@@ -14,14 +14,14 @@ from langgraph.errors import GraphDrained
 from langgraph.runtime import RunControl
 
 from orcheo.adapters.langgraph import codec
-from orcheo.adapters.langgraph.attempts import described, failure
-from orcheo.adapters.langgraph.builder import INPUTS, RESULTS, BuiltGraph, build
+from orcheo.adapters.langgraph.attempts import described
+from orcheo.adapters.langgraph.builder import BuiltGraph, build, named
 from orcheo.adapters.langgraph.claims import read_claims
-from orcheo.adapters.langgraph.proxies import ROOT
+from orcheo.adapters.langgraph.hosts import Hosts
 from orcheo.adapters.langgraph.run import Parts, Run
 from orcheo.adapters.langgraph.saver import FencedSaver, SaverHooks
 from orcheo.adapters.langgraph.signals import Aborted, Failed, RowsMoved, Stopped
-from orcheo.adapters.langgraph.task_book import TaskBook
+from orcheo.adapters.langgraph.task_book import Failure, TaskBook
 from orcheo.application.ports import ExecutionStore, Segment, SegmentResult, timestamp
 from orcheo.domain.errors import ExecutionConflict, InvalidGraph, OrcheoError, Unavailable
 from orcheo.domain.values import plain
@@ -115,6 +115,7 @@ class _Segment:
             claims=read_claims(segment.log, segment.fence),
             now=self._now,
         )
+        hosts = Hosts(self.graph, self.parts.user_code, segment.execution, segment.version)
         saver = FencedSaver(
             store=self.store,
             workspace=segment.execution.workspace,
@@ -123,7 +124,8 @@ class _Segment:
             root=root,
             book=book,
             hooks=SaverHooks(
-                compiled=lambda path: self.graph.compiled[tuple(path)],
+                compiled=hosts.compiled,
+                breakpoint=hosts.breakpoint,
                 output=self._output,
                 stamp=self._stamp,
                 written=self._check_limits,
@@ -135,11 +137,13 @@ class _Segment:
         try:
             if root is not None:
                 self._check_limits(root)
-            return self._stream(book, saver, fresh=root is None)
+            return self._stream(book, saver, hosts, fresh=root is None)
         except Failed as stop:
             return self._result("failed", saver, error=stop.error)
 
-    def _stream(self, book: TaskBook, saver: FencedSaver, *, fresh: bool) -> SegmentResult:
+    def _stream(
+        self, book: TaskBook, saver: FencedSaver, hosts: Hosts, *, fresh: bool
+    ) -> SegmentResult:
         inputs = codec.decode(self.segment.execution.inputs)
         context = Run(
             parts=self.parts,
@@ -147,17 +151,20 @@ class _Segment:
             version=self.segment.version,
             book=book,
             saver=saver,
-            inputs=_named(plain(self.segment.execution.inputs)),
+            inputs=named(plain(self.segment.execution.inputs)),
+            decisions=self.segment.log.decisions,
+            host=hosts.host,
+            is_over=self._is_over,
         )
         config: RunnableConfig = {
             "configurable": {"thread_id": self.segment.execution.id},
-            "recursion_limit": self.graph.graph.settings.max_steps + 10,
+            "recursion_limit": self.segment.version.graph.settings.max_steps + 10,
             "max_concurrency": MAX_CONCURRENCY,
         }
         compiled = self.graph.root.copy(update={"checkpointer": saver})
         try:
             for _ in compiled.stream(
-                self._input(inputs) if fresh else None,
+                self.graph.starts_from(inputs) if fresh else None,
                 config,
                 context=context,
                 stream_mode=[],
@@ -191,17 +198,23 @@ class _Segment:
 
     def _stopped(self, book: TaskBook, saver: FencedSaver) -> SegmentResult:
         if book.failures:
-            return self._result("failed", saver, error=book.failures[0])
-        if not book.waits:
+            return self._result("failed", saver, error=book.failures[0].error)
+        if book.paused or self.control.drain_requested:
+            self._release(book)
+            return self._result("continue", saver)
+        if book.waits:
+            self._release(book)
+            return self._result("backoff", saver, seconds=max(0.0, min(book.waits)))
+        if not book.suspended:
             raise RuntimeError("a task stopped and said neither why nor for how long")
-        self._release(book)
-        return self._result("backoff", saver, seconds=max(0.0, min(book.waits)))
+        # The entry that says so is the mark of an orderly end.
+        return self._result("suspend", saver)
 
     def _refused(self, error: Exception, book: TaskBook, saver: FencedSaver) -> SegmentResult:
         if book.failures:
-            return self._result("failed", saver, error=book.failures[0])
+            return self._result("failed", saver, error=book.failures[0].error)
         fault, _ = described(error)
-        return self._result("failed", saver, error=failure(fault, _named_node(error)))
+        return self._result("failed", saver, error=Failure("", _named_node(error), fault).error)
 
     def _release(self, book: TaskBook) -> None:
         """Leave the mark of an orderly end; without it the claim counts as a crash."""
@@ -228,12 +241,15 @@ class _Segment:
     def _elapsed(self) -> float:
         return self.parts.clock.monotonic() - self.started
 
+    def _is_over(self) -> bool:
+        return self._elapsed() >= self.segment.drain_after_seconds
+
     def _output(self, checkpoint: Checkpoint) -> Any:
         return codec.encode(self.graph.output(checkpoint))
 
     def _stamp(self, more: bool) -> dict[str, Any]:  # noqa: FBT001 - one fact
         """Return what the engine adds to a checkpoint; decide here whether it is the last."""
-        if more and self._elapsed() >= self.segment.drain_after_seconds:
+        if more and self._is_over():
             self.control.request_drain("time budget")
         return {
             "claim": self.segment.fence,
@@ -243,7 +259,7 @@ class _Segment:
 
     def _check_limits(self, body: Mapping[str, Any]) -> None:
         """End an execution that is past one of its limits; Failed."""
-        settings = self.graph.graph.settings
+        settings = self.segment.version.graph.settings
         if "ns" not in body and "output" not in body and int(body["step"]) >= settings.max_steps:
             raise Failed(
                 {
@@ -271,36 +287,9 @@ class _Segment:
                 }
             )
 
-    # --- input ---------------------------------------------------------------------------------
-
-    def _input(self, inputs: Any) -> Any:
-        """Return what LangGraph starts from.
-
-        A whole-state graph gets the trigger's value as it is. Others get its members that are
-        input channels; what is no mapping counts as ``{"input": value}``. The whole of it is the
-        channel ``inputs``, unless the script declares one of that name.
-        """
-        names = self.graph.input_channels
-        if ROOT in names:
-            return inputs
-        given = _named(inputs)
-        declared = self.graph.graph.state.channels
-        chosen = {
-            name: given[name]
-            for name in names
-            if name in given and (name in declared or name not in {INPUTS, RESULTS})
-        }
-        if INPUTS in names and INPUTS not in declared:
-            chosen[INPUTS] = given
-        return chosen
-
 
 def _is_drained(body: Mapping[str, Any] | None, fence: int) -> bool:
     return body is not None and bool(body.get("drained")) and body.get("claim") == fence
-
-
-def _named(inputs: Any) -> dict[str, Any]:
-    return inputs if isinstance(inputs, dict) else {"input": inputs}
 
 
 def _moment(text: str) -> dt.datetime:

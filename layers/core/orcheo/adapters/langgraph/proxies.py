@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal, NoReturn, cast
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.constants import START
@@ -11,11 +11,15 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command, Send
 
 from orcheo.adapters.langgraph import codec
-from orcheo.adapters.langgraph.attempts import Attempt, Attempts, described, failure, shown
+from orcheo.adapters.langgraph.attempts import Attempt, Attempts, described, shown
+from orcheo.adapters.langgraph.claims import BREAKPOINT
+from orcheo.adapters.langgraph.effects import ScriptCall
 from orcheo.adapters.langgraph.frontier import Compiled
+from orcheo.adapters.langgraph.nested import EXTRA, INFRASTRUCTURE
 from orcheo.adapters.langgraph.run import Run
-from orcheo.adapters.langgraph.signals import ScriptError, Stopped
-from orcheo.adapters.langgraph.task_book import TaskRecord
+from orcheo.adapters.langgraph.saver import node_path
+from orcheo.adapters.langgraph.signals import Aborted, ScriptError, Stopped
+from orcheo.adapters.langgraph.task_book import Failure, TaskRecord
 from orcheo.application.ports import CallRequest, CallResult, NodeContext, timestamp
 from orcheo.domain.errors import NodeFailed, Unavailable
 from orcheo.domain.graph import (
@@ -61,7 +65,7 @@ def python_node(node: PythonNode, place: Place) -> Proxy:
     seconds = node.timeout_seconds or NODE_SECONDS
 
     def proxy(state: Any, config: RunnableConfig, runtime: Runtime[Run]) -> Any:
-        run, record = _begin(runtime, place.name(node.id))
+        run, record = _begin(runtime, node.id)
         arguments = [codec.encode(state)]
         if _is_sent(config):
             arguments.append("sent")
@@ -77,23 +81,25 @@ def python_node(node: PythonNode, place: Place) -> Proxy:
                 config=_config_for(run, config, node.id),
                 timeout_seconds=seconds,
             )
-            result = run.parts.user_code.call(request)
-            record.log.extend(result.log)
-            update = codec.decode(result_of(result))
+            update = codec.decode(ScriptCall(run, record, config, request).result())
             return expect_update(update) if place.shape == "keyed" else update
 
-        return place.written(Attempts(run, record, node.retry).perform(act))
+        try:
+            return place.written(Attempts(run, record, node.retry).perform(act))
+        except ParentCommand as command:  # of a graph that the node has invoked
+            _returned(run, record, command.args[0])
+            raise
 
     return proxy
 
 
-def builtin_node(node: BuiltinNode, place: Place) -> Proxy:
+def builtin_node(node: BuiltinNode) -> Proxy:
     """Return the proxy of a node of the registry."""
     seconds = node.timeout_seconds or NODE_SECONDS
 
     def proxy(state: Any, config: RunnableConfig, runtime: Runtime[Run]) -> Any:
         del config
-        run, record = _begin(runtime, place.name(node.id))
+        run, record = _begin(runtime, node.id)
         scope = scope_of(run, state)
         clock = run.parts.clock
 
@@ -125,7 +131,7 @@ def graph_node(node: GraphNode, place: Place, compiled: Compiled) -> Proxy:
     """Return the proxy of a sub-graph; its own nodes have their attempts."""
 
     def proxy(state: Any, config: RunnableConfig, runtime: Runtime[Run]) -> Any:
-        run, record = _begin(runtime, place.name(node.id))
+        run, record = _begin(runtime, node.id)
         row = run.book.row(record.id)
         record.attempts = 1
         if row is None:
@@ -137,6 +143,8 @@ def graph_node(node: GraphNode, place: Place, compiled: Compiled) -> Proxy:
             raise
         except GraphBubbleUp:
             raise
+        except INFRASTRUCTURE as error:
+            raise Aborted(error) from error
         except Exception as error:
             raise Attempts(run, record, node.retry).fail(error) from error
         _returned(run, record, result)
@@ -197,7 +205,8 @@ def _branch(ask: Callable[[Run, Any, RunnableConfig], Any], source: str, place: 
             if record is None:
                 fault, _ = described(error)
                 node = None if codec.inner_name(source) == START else place.name(source)
-                run.book.failures.append(failure(fault, node))
+                lineage = str(config.get("configurable", {}).get("checkpoint_ns") or "")
+                run.book.failures.append(Failure(lineage, node, fault))
                 raise Stopped from error
             raise Attempts(run, record, None).fail(error) from error
 
@@ -217,13 +226,43 @@ def _patiently(run: Run, act: Callable[[], Any]) -> Any:
 # --- what they share ----------------------------------------------------------------------------
 
 
-def _begin(runtime: Runtime[Run], node: str) -> tuple[Run, TaskRecord]:
+def _begin(runtime: Runtime[Run], node_id: str) -> tuple[Run, TaskRecord]:
+    """Enter a task; Stopped where its graph says to stop before it."""
     run, info = runtime.context, runtime.execution_info
     if info is None:
         raise RuntimeError("LangGraph gave a task no identity")
     namespace = info.checkpoint_ns.rpartition("|")[0]
-    run.saver.await_front(namespace)
-    return run, run.book.open(TaskRecord(id=info.task_id, node=node, namespace=namespace))
+    front = run.saver.await_front(namespace)
+    stop = front.body.get("breakpoint")
+    if stop is not None and stop["id"] not in run.decisions:
+        _hold(run, stop, namespace)
+    name = "/".join((*node_path(namespace), node_id))
+    record = TaskRecord(id=info.task_id, node=name, namespace=namespace, lineage=info.checkpoint_ns)
+    return run, run.book.open(record)
+
+
+def _hold(run: Run, stop: Mapping[str, Any], namespace: str) -> NoReturn:
+    """Stop a superstep until someone decides that it goes on."""
+    asked = {
+        "id": stop["id"],
+        "kind": "breakpoint",
+        "value": stop["value"],
+        "created_at": timestamp(run.parts.clock.now()),
+    }
+    row: dict[str, Any] = {
+        "node": stop["node"],
+        "status": "waiting",
+        "attempts": 0,
+        "interrupts": [asked],
+        "settles": not namespace,
+    }
+    try:
+        run.book.write_once(f"{BREAKPOINT}{stop['id']}", row)
+    except Exception as error:
+        run.book.broken(error)
+        raise Aborted(error) from error
+    run.book.suspended = True
+    raise Stopped
 
 
 def _returned(run: Run, record: TaskRecord, result: Any) -> None:
@@ -244,8 +283,8 @@ def result_of(result: CallResult) -> Any:
             raise ScriptError(
                 {
                     "type": "Unsupported",
-                    "message": f"The node asks for {kind!r}, which cannot be done yet; "
-                    "take it out of the script.",
+                    "message": f"A router or a reducer asks for {kind!r}, which only nodes can "
+                    "do: do it in the node before, and decide by what it wrote.",
                 }
             )
 
@@ -285,7 +324,11 @@ def _is_sent(config: RunnableConfig) -> bool:
 def _config_for(run: Run, config: RunnableConfig, node_id: str) -> dict[str, Any]:
     step = config.get("metadata", {}).get("langgraph_step")
     return {
-        "configurable": {**run.execution.config, "thread_id": run.execution.id},
+        "configurable": {
+            **run.execution.config,
+            **codec.encode(config.get("configurable", {}).get(EXTRA, {})),
+            "thread_id": run.execution.id,
+        },
         "metadata": {"langgraph_node": node_id, "langgraph_step": step},
         "tags": [],
     }

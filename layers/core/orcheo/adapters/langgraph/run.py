@@ -1,12 +1,15 @@
 """What the nodes of a compiled graph need from the segment that runs them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from orcheo.adapters.langgraph.frontier import Compiled
 from orcheo.adapters.langgraph.saver import FencedSaver
 from orcheo.adapters.langgraph.task_book import TaskBook
+from orcheo.application.effect_ports import ChatModels
 from orcheo.application.ports import Clock, NodeContext, Randomness, UserCode
+from orcheo.domain.commit_log import Decision
 from orcheo.domain.executions import Execution
 from orcheo.domain.workflows import Version
 
@@ -37,8 +40,22 @@ class Parts:
     randomness: Randomness
     user_code: UserCode
     nodes: BuiltinNodes
+    chat_models: ChatModels
     http: Any
     """An ``httpx.Client`` whose transport applies the egress rules."""
+
+
+class InvokedGraph(Protocol):
+    """A graph that a node invokes."""
+
+    @property
+    def root(self) -> Compiled:
+        """The whole graph."""
+        ...
+
+    def starts_from(self, inputs: Any) -> Any:
+        """Return what LangGraph starts from, given what the graph is invoked with."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +69,12 @@ class Run:
     saver: FencedSaver
     inputs: Any
     """What the trigger sent, as plain JSON."""
+    decisions: Mapping[str, Decision]
+    """Answers of people, by interrupt id, as known when the segment began."""
+    host: Callable[[str, str], InvokedGraph]
+    """Return the graph at a position of the script, and remember that it runs in a namespace."""
+    is_over: Callable[[], bool]
+    """Tells whether the segment has used up its time."""
 
     @property
     def script(self) -> str:

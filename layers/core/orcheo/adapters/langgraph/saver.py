@@ -60,8 +60,11 @@ class Front:
 class SaverHooks:
     """What the engine adds to each checkpoint, and when it stops."""
 
-    compiled: Callable[[Sequence[str]], Any]
-    """The compiled graph at a path of node ids."""
+    compiled: Callable[[str], Any]
+    """The compiled graph that runs in a namespace."""
+    breakpoint: Callable[[str, str, Summaries, Sequence[str]], dict[str, Any] | None]
+    """Where a graph says to stop: given namespace, checkpoint, the tasks that led to it and the
+    nodes that follow."""
     output: Callable[[Checkpoint], Any]
     """The final state as people see it, encoded."""
     stamp: Callable[[bool], dict[str, Any]]
@@ -151,7 +154,7 @@ class FencedSaver(BaseCheckpointSaver[int]):
             return self._fronts[namespace]
 
     def _front(self, namespace: str, body: Mapping[str, Any], *, loaded: bool) -> Front:
-        compiled = self._hooks.compiled(node_path(namespace))
+        compiled = self._hooks.compiled(namespace)
         width = len(next_tasks(compiled, bodies.checkpoint_of(body)))
         return Front(body, width, loaded)
 
@@ -247,13 +250,16 @@ class FencedSaver(BaseCheckpointSaver[int]):
     ) -> RunnableConfig:
         records = self._book.settled(namespace)
         parent = self._fronts.get(namespace)
-        compiled = self._hooks.compiled(node_path(namespace))
+        compiled = self._hooks.compiled(namespace)
         following = next_tasks(compiled, checkpoint)
         body = bodies.checkpoint_body(
             checkpoint, metadata, parent.body["checkpoint_id"] if parent else None
         )
         body["tasks"] = self._tasks(namespace, parent, records)
         body["next"] = [node for node in following if node not in HIDDEN]
+        stop = self._hooks.breakpoint(namespace, checkpoint["id"], body["tasks"], body["next"])
+        if stop is not None:
+            body["breakpoint"] = stop
         # The input alone is no superstep: an invocation gets at least one done.
         body |= self._hooks.stamp(bool(following) and metadata.get("source") != "input")
         unsaid = [each for each in records if each.log and not each.row]

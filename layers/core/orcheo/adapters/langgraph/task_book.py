@@ -3,12 +3,20 @@
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from orcheo.adapters.langgraph.claims import BOOKKEEPING, GRAPH, RELEASE, Claims
+from orcheo.adapters.langgraph.journal import Journal
 from orcheo.adapters.langgraph.signals import RowsMoved
 from orcheo.application.ports import ExecutionStore
 from orcheo.domain.commit_log import TaskRow
+
+_FINISHED: Final = frozenset({"succeeded", "failed"})
+
+
+def is_below(namespace: str, around: str) -> bool:
+    """Tell whether a namespace of LangGraph is another, or within it."""
+    return namespace == around or namespace.startswith(f"{around}|")
 
 
 @dataclass(slots=True)
@@ -26,7 +34,14 @@ class TaskRecord:
     finished_at: str | None = None
     output: Any = None
     """Tagged JSON of what the node gave."""
+    lineage: str = ""
+    """LangGraph's namespace of the task itself; what it starts is below it."""
     path: str = ""
+    journal: Journal = field(default_factory=Journal)
+    beside: bool = False
+    """The node has asked for other things at the same time."""
+    inner: bool = False
+    """A node's own task, which LangGraph does not know."""
     log: list[Mapping[str, Any]] = field(default_factory=list[Mapping[str, Any]])
     returned: bool = False
     """The node has given its result, so LangGraph will hand its writes to the saver."""
@@ -46,6 +61,22 @@ class TaskRecord:
             "output": self.output,
             "row": self.row,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A task that failed for good."""
+
+    lineage: str
+    node: str | None
+    fault: Mapping[str, Any]
+    """``{type, message, families}`` and maybe ``line``."""
+
+    @property
+    def error(self) -> dict[str, Any]:
+        """What the execution says of it: ``{type, message, node_id?}``."""
+        found = {"type": self.fault["type"], "message": self.fault["message"]}
+        return found if self.node is None else {**found, "node_id": self.node}
 
 
 class TaskBook:
@@ -73,6 +104,7 @@ class TaskBook:
         self._fence = fence
         self._now = now
         self._changed = threading.Condition()
+        self._once = threading.Lock()
         self._checkpoint = checkpoint
         self._rows = {row.task_id: row for row in rows}
         self._records: dict[str, TaskRecord] = {}
@@ -80,10 +112,13 @@ class TaskBook:
         self.claims = claims
         self.marked = False
         """True once a row of this invocation says that it ended in order."""
-        self.failures: list[Mapping[str, Any]] = []
-        """Errors of tasks that failed for good: ``{type, message, node_id}``."""
+        self.failures: list[Failure] = []
         self.waits: list[float] = []
-        """For each task that waits: seconds from now."""
+        """For each task that waits for a time: seconds from now."""
+        self.suspended = False
+        """True once a task waits for a decision."""
+        self.paused = False
+        """True once a task stopped where the next invocation goes on."""
 
     # --- rows ----------------------------------------------------------------------------------
 
@@ -152,9 +187,24 @@ class TaskBook:
         }
         if record.namespace:
             body["ns"] = record.namespace
-        if record.log:
+        if status not in _FINISHED:
+            body |= record.journal.members()
+        if record.log and status != "executing" and not record.inner:
             body["log"] = list(record.log)
         self.write(record.id, body)
+
+    def write_once(self, task_id: str, body: Mapping[str, Any]) -> None:
+        """Write a row that several tasks of this invocation may write, unless it is there."""
+        with self._once:
+            if self.row(task_id) is None:
+                self.write(task_id, body)
+
+    def take_failure(self, lineage: str) -> Mapping[str, Any] | None:
+        """Return the first failure below a task and forget them all: the task answers for it."""
+        with self._changed:
+            mine = [each for each in self.failures if is_below(each.lineage, lineage)]
+            self.failures = [each for each in self.failures if each not in mine]
+        return mine[0].fault if mine else None
 
     def recorded(self, task_id: str, *, path: str, row: bool) -> None:
         """Note that the saver has a task's writes."""
@@ -187,14 +237,18 @@ class TaskBook:
             self._changed.wait_for(lambda: self._broken or self._all_recorded(namespace))
             if self._broken is not None:
                 raise self._broken
-            mine = [each for each in self._records.values() if each.namespace == namespace]
+            mine = [
+                each
+                for each in self._records.values()
+                if each.namespace == namespace and not each.inner
+            ]
         return sorted(mine, key=lambda each: (each.path, each.id))
 
     def _all_recorded(self, namespace: str) -> bool:
         return all(
             record.recorded
             for record in self._records.values()
-            if record.namespace == namespace and record.returned
+            if record.namespace == namespace and record.returned and not record.inner
         )
 
     def forget(self, namespace: str) -> None:

@@ -99,7 +99,7 @@ def run(
             _write(protocol.frame({"ok": False, "wall": str(error)}))
             os._exit(0)
         os.write(walls.RESULT_FD, READY)
-        random.seed()
+        random.seed(request.get("seed"))
         gc.enable()
         document, blob = _performed(actions[request["action"]], request, bytecode, limits)
         _write(_frame(document, blob, limits))

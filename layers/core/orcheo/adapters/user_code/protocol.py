@@ -20,13 +20,17 @@ Arguments by role:
   ``Send``, which LangGraph hands over as it is, without rebuilding a dataclass or pydantic model.
 * ``reducer``: ``[has_current, current, [updates …]]``; all updates are folded in one call, and the
   result is the new value.
+* ``task``: ``[[positional …], {keyword: …}]``; ``at`` is ``task/<n>``, in order of definition.
+* ``graph``: ``[null]``; ``at`` is ``compiled/<n>``, in order of creation, of a graph that is no
+  part of the imported one. The result is its specification; its callables are below that position.
 
 From the function::
 
     {"ok": true, "graph": {…}, "warnings": [{code, message, line?}], "log": [line …],
      "compiled": 0 | 1, "bytecode": {…}?}
     {"ok": true, "outcome": "result" | "request" | "error", "result": tagged JSON,
-     "request": {kind, hash, payload}, "error": {type, families, message, line?, traceback?},
+     "request": the first of the requests, "requests": [{number, kind, hash, payload} …],
+     "error": {type, families, message, line?, traceback?},
      "log": [{stream: "print", text} | {stream: "writer", value}], "seconds": s}
     {"ok": true, "python": text, "entrypoint": name | null}
     {"ok": false, "missing": "bytecode"}: a call that may not compile; ask again with bytecode
@@ -36,9 +40,27 @@ A branch's result has been through its path map: it is a node id (``END`` for th
 tag, or a list of these. A node's result is its update as returned, ``send`` and ``command`` tags
 included. Ids in ``goto`` are node ids with ``END`` for the end.
 
-Requests: ``interrupt`` (payload: the value shown to a person) and ``invoke`` (payload: ``{graph:
-position, method, input, config}``). ``hash`` is the SHA-256 of the canonical JSON of ``{kind,
-payload}``; answers are matched by order and hash.
+Requests are numbered from 0 in the order in which a call makes them; ``answers`` has the answer to
+number n at index n, null where there is none yet. All that are open when a call ends are given,
+for coroutines that run side by side and ``@task`` futures do not wait for each other. Kinds:
+
+* ``interrupt``: the payload is the value that a person is shown.
+* ``invoke``: ``{graph: position, method: "invoke" | "stream", input, config: {configurable,
+  recursion_limit}, stream_mode?}``; the answer is the state that the graph ends with, or a list of
+  what it streams.
+* ``task``: ``{at, name, arguments, keywords, retry?}``; the answer is what the task returns.
+* ``chat``: ``{model: {provider, name, options}, messages, tools, tool_choice, response_schema}``;
+  the answer is one message.
+
+``hash`` is the SHA-256 of the canonical JSON of ``{kind, payload}``, where the payload is cut down
+to what must be the same on every run of a node: all of an interrupt's value, for a person's answer
+is given only to the question that the person saw; graph and method; the task's position; the model.
+What a graph, task or model is given may hold the time of day: the answer that was given stands. An
+answer whose hash is another's ends the call as ``NondeterministicNode``. ``seed`` makes chance the
+same on every run of a node.
+
+An answer that failed has ``error: {type, families, message}`` and is raised in the script, by the
+class of that name or of the nearest family that the script knows, else as ``EffectFailed``.
 
 Between processes a frame is two lengths (big-endian, 32 bits), a JSON document and a blob, which
 holds bytecode.
@@ -50,6 +72,7 @@ import struct
 from collections.abc import Callable
 from typing import Any, Final
 
+ROLES: Final = frozenset({"node", "branch", "reducer", "task", "graph"})
 _LENGTHS: Final = struct.Struct(">II")
 BYTECODE: Final = "bytecode"
 MAX_FRAME: Final = 64 * 1024 * 1024

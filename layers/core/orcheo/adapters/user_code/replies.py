@@ -31,7 +31,8 @@ def call_event(request: CallRequest) -> dict[str, Any]:
         "role": request.role,
         "arguments": list(request.arguments),
         "config": dict(request.config),
-        "answers": [dict(answer) for answer in request.answers],
+        "answers": [None if each is None else dict(each) for each in request.answers],
+        "seed": request.seed,
         "timeout_seconds": request.timeout_seconds,
     }
 
@@ -78,6 +79,7 @@ def call_result(reply: Mapping[str, Any]) -> CallResult:
         outcome=outcome,
         result=reply.get("result"),
         request=reply.get("request"),
+        requests=tuple(reply.get("requests", ())),
         error=reply.get("error"),
         log=tuple(reply.get("log", ())),
         seconds=float(reply.get("seconds", 0.0)),

@@ -16,12 +16,17 @@ from orcheo.adapters.user_code import (
     script_builtins,
     specification,
 )
-from orcheo.adapters.user_code.facades import coroutines, loader, nodes, recorder, signatures
+from orcheo.adapters.user_code.facades import (
+    coroutines,
+    functional,
+    loader,
+    nodes,
+    recorder,
+    signatures,
+)
 from orcheo.adapters.user_code.facades.effects import (
     EFFECTS,
     Command,
-    EffectRequested,
-    GraphInterrupt,
     NondeterministicCall,
     Runtime,
     Send,
@@ -31,6 +36,7 @@ from orcheo.domain.errors import OrcheoError, ScriptRejected
 
 MODULE_NAME: Final = "script"
 _CONVENTIONAL: Final = ("build_graph", "graph", "workflow", "app")
+_COMPILED: Final = "compiled/"
 _LOG_CUT: Final = "… the rest of the log was dropped."
 
 
@@ -97,9 +103,17 @@ class LoadedScript:
         self.entrypoint = name
         self.candidate = candidate
         self.specification = specification.specify(candidate)
+        self._number_compiled()
         settings = nodes.settings_of(self.names)
         if settings is not None:
             self.specification.graph["settings"] = settings
+
+    def _number_compiled(self) -> None:
+        """Give the graphs that are no part of the imported one their positions."""
+        records = [recorder.record_of(graph) for graph in recorder.GRAPHS]
+        others = [record for record in records if record is not None and record.position is None]
+        for number, record in enumerate(others):
+            record.position = f"{_COMPILED}{number}"
 
     def _found(self, entrypoint: str | None) -> tuple[str, Any]:
         if entrypoint is not None:
@@ -160,14 +174,11 @@ class LoadedScript:
 
     def call(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Call one callable; what it came to, as JSON."""
-        position = self.specification.positions.get(str(request["at"]))
-        if position is None:
-            raise ScriptRejected(
-                f"The script has nothing at {request['at']!r}; import it again.",
-                line=None,
-                column=None,
-                code="position",
-            )
+        at, role = str(request["at"]), str(request["role"])
+        if role == "graph":
+            outcome = {"outcome": "result", "result": self._compiled(at).graph}
+            return {"ok": True, **outcome, "log": [], "seconds": 0.0}
+        position = self._position(at, role)
         self.log.entries.clear()
         config = encoding.decode(dict(request.get("config") or {}))
         EFFECTS.reset(
@@ -177,24 +188,11 @@ class LoadedScript:
             decode=encoding.decode,
             write=self.log.write_value,
             config=config,
+            named=self.names.get,
+            apart=_as_update,
         )
         started = time.perf_counter()
-        try:
-            result = encoding.encode(self._perform(position, request, config))
-            outcome = {"outcome": "result", "result": result}
-        except NondeterministicCall as error:
-            fault = {"type": "NondeterministicNode", "families": [], "message": str(error)}
-            outcome = {"outcome": "error", "error": fault}
-        except (EffectRequested, GraphInterrupt):
-            outcome = {"outcome": "request", "request": EFFECTS.pending}
-        except OrcheoError as error:
-            fault = {"type": error.type, "families": [], "message": error.message}
-            outcome = {"outcome": "error", "error": fault}
-        except BaseException as error:  # noqa: BLE001 - whatever a script raises is its result
-            outcome = {"outcome": "error", "error": described(error, position)}
-        pending = EFFECTS.pending
-        if pending is not None and pending["kind"] != "interrupt":
-            outcome = {"outcome": "request", "request": pending}
+        outcome = self._outcome(position, request, config)
         return {
             "ok": True,
             **outcome,
@@ -202,19 +200,69 @@ class LoadedScript:
             "seconds": round(time.perf_counter() - started, 6),
         }
 
+    def _position(self, at: str, role: str) -> specification.Position:
+        if role == "task":
+            found = next((task for task in functional.TASKS if task.at == at), None)
+            if found is not None:
+                return specification.Position(target=found.function, retry=found.retry)
+        elif at in self.specification.positions:
+            return self.specification.positions[at]
+        elif at.startswith(_COMPILED):
+            name, _, _ = at.removeprefix(_COMPILED).partition("/")
+            compiled = self._compiled(f"{_COMPILED}{name}")
+            if at in compiled.positions:
+                return compiled.positions[at]
+        raise _nothing_at(at)
+
+    def _compiled(self, at: str) -> specification.Specification:
+        """Return a graph that is no part of the imported one, and that nodes may invoke."""
+        for graph in recorder.GRAPHS:
+            record = recorder.record_of(graph)
+            if record is not None and record.position == at:
+                return specification.specify_compiled(graph, at)
+        raise _nothing_at(at)
+
+    def _outcome(
+        self, position: specification.Position, request: Mapping[str, Any], config: Any
+    ) -> dict[str, Any]:
+        raised: BaseException | None = None
+        try:
+            result = encoding.encode(self._perform(position, request, config))
+            outcome = {"outcome": "result", "result": result}
+        except NondeterministicCall as error:
+            fault = {"type": "NondeterministicNode", "families": [], "message": str(error)}
+            return {"outcome": "error", "error": fault}
+        except OrcheoError as error:
+            raised = error
+            fault = {"type": error.type, "families": [], "message": error.message}
+            outcome = {"outcome": "error", "error": fault}
+        except BaseException as error:  # noqa: BLE001 - whatever a script raises is its result
+            raised = error
+            outcome = {"outcome": "error", "error": described(error, position)}
+        requests = EFFECTS.requests(raised)
+        if requests:
+            return {"outcome": "request", "request": requests[0], "requests": requests}
+        return outcome
+
     def _perform(
         self, position: specification.Position, request: Mapping[str, Any], config: Any
     ) -> Any:
-        arguments = request["arguments"]
-        if request["role"] == "reducer":
+        arguments, role = request["arguments"], request["role"]
+        if role == "reducer":
             return _folded(position.target, arguments)
-        sent = len(arguments) > 1 and arguments[1] == "sent"
-        state = encoding.state_for(position.schema, arguments[0], sent=sent)
         injected = self._injected(position.target, config)
-        result = position.target(state, **injected)
+        if role == "task":
+            given, keywords = encoding.decode(arguments[0]), encoding.decode(arguments[1])
+            result = position.target(*given, **{**injected, **keywords})
+        else:
+            sent = len(arguments) > 1 and arguments[1] == "sent"
+            state = encoding.state_for(position.schema, arguments[0], sent=sent)
+            result = position.target(state, **injected)
         if hasattr(result, "__await__"):
             result = coroutines.run(result)
-        if request["role"] == "branch":
+        if role == "task":
+            return result
+        if role == "branch":
             return _routed(result, position.ends)
         return result if channels.root_of(position.schema) == "dict" else _as_update(result)
 
@@ -333,6 +381,15 @@ def refused(error: BaseException) -> ScriptRejected:
         column=None,
         code="exception",
         error_type=type(error).__name__,
+    )
+
+
+def _nothing_at(at: str) -> ScriptRejected:
+    return ScriptRejected(
+        f"The script has nothing at {at!r}; import it again.",
+        line=None,
+        column=None,
+        code="position",
     )
 
 

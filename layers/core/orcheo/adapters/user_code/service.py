@@ -106,9 +106,10 @@ class UserCodeService:
             "arguments": event.get("arguments"),
             "config": event.get("config") or {},
             "answers": event.get("answers") or [],
+            "seed": event.get("seed"),
             "timeout_seconds": seconds,
         }
-        if request["role"] not in {"node", "branch", "reducer"} or not request["arguments"]:
+        if request["role"] not in protocol.ROLES or not request["arguments"]:
             raise InvalidRequest("A call needs 'at', 'role' and 'arguments'.")
         sha256 = bytecode.script_hash(script)
         try:

@@ -124,15 +124,18 @@ def key_text(key: Any) -> str:
     return _key(key)
 
 
-def retry(policy: RetryPolicy) -> dict[str, Any]:
-    """Return a policy as the specification says it."""
-    return _retry(policy)
-
-
 def specify(candidate: Any) -> Specification:
     """Return the specification of a recorded graph; ValueError where LangGraph would refuse it."""
     specification = Specification({})
     specification.graph = _Writer(specification.positions).graph(candidate, "", 0)
+    return specification
+
+
+def specify_compiled(candidate: Any, position: str) -> Specification:
+    """Return the specification of a graph that nodes invoke; its callables are below it."""
+    specification = Specification({})
+    writer = _Writer(specification.positions, places=False)
+    specification.graph = writer.graph(candidate, f"{position}/", 0)
     return specification
 
 
@@ -249,7 +252,7 @@ class _Writer:
         if node.defer:
             document["defer"] = True
         if node.retry is not None:
-            document["retry"] = _retry(node.retry)
+            document["retry"] = retry_document(node.retry)
         if node.timeout_seconds is not None:
             document["timeout_seconds"] = node.timeout_seconds
         return document | node.extras
@@ -316,7 +319,8 @@ def _key(key: Any) -> str:
     return outer(str(getattr(key, "value", key)))
 
 
-def _retry(policy: RetryPolicy) -> dict[str, Any]:
+def retry_document(policy: RetryPolicy) -> dict[str, Any]:
+    """Return a retry policy as the specification spells it."""
     kinds = policy.retry_on
     if isinstance(kinds, type):
         names = [kinds.__name__]

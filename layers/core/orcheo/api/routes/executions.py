@@ -13,8 +13,11 @@ from orcheo.api.models import (
     ExecutionAnswer,
     ExecutionSummary,
     FrameAnswer,
+    InterruptAnswer,
     Limit,
+    NewDecision,
     Page,
+    Resume,
     TicketAnswer,
     VisitAnswer,
 )
@@ -138,6 +141,46 @@ def list_nodes_of_execution(
     return Page[VisitAnswer](items=[VisitAnswer.model_validate(visit) for visit in visits])
 
 
+@routes.get("/executions/{execution_id}/interrupts")
+def list_interrupts(execution_id: str, caller: Caller, services: Provided) -> Page[InterruptAnswer]:
+    """List what an execution has asked so far, oldest first, with the decisions."""
+    found = _arrived(
+        services, execution_id, lambda: services.read.interrupts(caller.workspace, execution_id)
+    )
+    return Page[InterruptAnswer](items=[InterruptAnswer.model_validate(each) for each in found])
+
+
+@routes.post(
+    "/executions/{execution_id}/decisions/{interrupt_id}",
+    status_code=202,
+    response_model=ExecutionAnswer,
+)
+def decide_interrupt(
+    execution_id: str, interrupt_id: str, body: NewDecision, caller: Caller, services: Provided
+) -> Any:
+    """Answer an interrupt, once: the same value again is fine, another one a 409.
+
+    The execution goes on with what is decided; what else it asks stays pending.
+    """
+    services.decide(caller.workspace, execution_id, {interrupt_id: body.value}, by=caller.user_id)
+    return services.read(caller.workspace, execution_id)
+
+
+@routes.post("/executions/{execution_id}/resume", status_code=202, response_model=ExecutionAnswer)
+def resume_execution(execution_id: str, body: Resume, caller: Caller, services: Provided) -> Any:
+    """Answer the only pending interrupt by `value`, or several by `resume`.
+
+    A repeat of a `value` answers whatever is pending then; `POST …/decisions/{interrupt_id}` can
+    be repeated safely.
+    """
+    decisions = _answers(body)
+    if decisions is None:
+        services.decide.resume(caller.workspace, execution_id, body.value, by=caller.user_id)
+    else:
+        services.decide(caller.workspace, execution_id, decisions, by=caller.user_id)
+    return services.read(caller.workspace, execution_id)
+
+
 @routes.get("/executions/{execution_id}/events")
 def list_events(
     execution_id: str,
@@ -211,6 +254,19 @@ def _refuse_unsupported(body: Execute) -> None:
             )
 
 
+def _answers(body: Resume) -> dict[str, Any] | None:
+    """Return decisions by interrupt id; null where one value answers the only one."""
+    given = body.model_fields_set
+    if given == {"value"}:
+        return None
+    if given == {"resume"} and body.resume is not None:
+        return body.resume
+    raise Unprocessable(
+        "The request is not valid: give either 'value' or 'resume'.",
+        errors=[{"path": "", "message": "give either 'value' or 'resume'"}],
+    )
+
+
 def _wait_seconds(prefer: str | None) -> int:
     found = re.search(r"(?:^|[,;\s])wait\s*=\s*\"?(\d{1,9})", prefer or "", re.IGNORECASE)
     return 0 if found is None else min(int(found.group(1)), MAX_WAIT_SECONDS)
@@ -222,8 +278,11 @@ def _ends_within(services: Services, caller: Principal, execution_id: str, secon
     pause = _FIRST_LOOK
     while True:
         try:
-            if services.executions.get(caller.workspace, execution_id).status.is_terminal:
+            status = services.executions.get(caller.workspace, execution_id).status
+            if status.is_terminal:
                 return True
+            if status is ExecutionStatus.WAITING:
+                return False  # for a person, who rarely comes within seconds
         except NotFound:
             pass  # accepted, and not dispatched yet
         left = deadline - clock.monotonic()

@@ -7,8 +7,8 @@ from orcheo.domain.commit_log import EntryType, Log, LogEntry, TaskRow
 
 
 def log(*entries: str, rows: list[TaskRow] | None = None, **checkpoint: Any) -> Log:
-    """Return a log: ``k`` a checkpoint written by claim 0, ``c`` a claim; it begins at 0."""
-    kinds = {"c": EntryType.CLAIM, "k": EntryType.CHECKPOINT}
+    """Return a log: ``k`` a checkpoint written by claim 0, ``c`` a claim, ``s`` a suspension."""
+    kinds = {"c": EntryType.CLAIM, "k": EntryType.CHECKPOINT, "s": EntryType.SUSPEND}
     found = [
         LogEntry(
             index=index,
@@ -51,6 +51,11 @@ def test_every_claim_since_counts() -> None:
 )
 def test_an_orderly_end_settles_its_claim_and_those_before(mark: TaskRow) -> None:
     assert read_claims(log("c", "k", "c", "c", rows=[mark]), fence=4).dead == (3,)
+
+
+def test_a_suspension_settles_all_claims_before_it() -> None:
+    assert read_claims(log("c", "k", "s", "c"), fence=4).dead == (3,)
+    assert read_claims(log("c", "k", "c", "s"), fence=4).dead == ()
 
 
 @pytest.mark.parametrize(

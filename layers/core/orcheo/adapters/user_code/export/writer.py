@@ -344,7 +344,7 @@ class _OneGraph:
         wanted = {**_RETRY_DEFAULTS, **wanted}
         if node["kind"] == "python":
             own: RetryPolicy | None = self._original.policy(node["at"])
-            if own is not None and is_same(specification.retry(own), wanted):
+            if own is not None and is_same(specification.retry_document(own), wanted):
                 return own
         kinds: Any = None
         if wanted["on"] != [specification.DEFAULT_RETRY]:
@@ -360,7 +360,7 @@ class _OneGraph:
             jitter=wanted["jitter"] == "full",
             retry_on=kinds,
         )
-        return made if is_same(specification.retry(made), wanted) else None
+        return made if is_same(specification.retry_document(made), wanted) else None
 
     def _policy_text(self, policy: RetryPolicy, node: Mapping[str, Any]) -> str:
         named = self._say.named(policy)

@@ -60,11 +60,14 @@ _ABC = (
 MODULES: Final[Mapping[str, Facade]] = MappingProxyType(
     {
         "orcheo": Facade(
-            own="Adapted Builtin Channel Router Settings callables nodes policies schemas",
+            own=(
+                "Adapted Builtin Channel EffectFailed Router Settings callables nodes policies "
+                "schemas"
+            ),
             omitted="the SDK's client: a script runs inside of Orcheo",
         ),
         "orcheo.nodes": Facade(own=" ".join(("Builtin Workflow", *NODE_TYPES))),
-        "langgraph": Facade(own="constants errors graph runtime types config"),
+        "langgraph": Facade(own="constants errors func graph runtime types config"),
         "langgraph.graph": Facade(
             own=f"{_LANGGRAPH_GRAPH} message state",
             omitted="rendering and storage: the canvas draws, the commit log stores",
@@ -79,6 +82,7 @@ MODULES: Final[Mapping[str, Facade]] = MappingProxyType(
         "langgraph.errors": Facade(
             own="GraphInterrupt GraphRecursionError InvalidUpdateError NodeInterrupt"
         ),
+        "langgraph.func": Facade(own="entrypoint task"),
         "langgraph.runtime": Facade(own="Runtime"),
         "langgraph.checkpoint": Facade(own="memory"),
         "langgraph.checkpoint.memory": Facade(own="InMemorySaver MemorySaver"),

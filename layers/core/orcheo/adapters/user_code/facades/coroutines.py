@@ -11,6 +11,8 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable, Iterator
 from typing import Any, Final, Self
 
+from orcheo.adapters.user_code.facades.effects import EFFECTS, EffectRequested
+
 TimeoutError = TimeoutError  # noqa: A001, PLW0127 - asyncio.TimeoutError is the builtin
 
 
@@ -62,6 +64,13 @@ class Task:
         """Run to the next suspension."""
         if self._finished:
             return
+        around, EFFECTS.strand = EFFECTS.strand, self
+        try:
+            self._step()
+        finally:
+            EFFECTS.strand = around
+
+    def _step(self) -> None:
         try:
             error, self._throw = self._throw, None
             wait = self._coroutine.throw(error) if error else self._coroutine.send(None)
@@ -109,6 +118,8 @@ class Task:
         """Return what the task returned, or raise what it raised."""
         if not self._finished:
             raise RuntimeError("Result is not ready.")
+        if isinstance(self._error, EffectRequested):
+            EFFECTS.stop()  # whoever waits for it cannot go on either
         if self._error is not None:
             raise self._error
         return self._result
@@ -204,7 +215,7 @@ async def gather(*awaitables: Any, return_exceptions: bool = False) -> list[Any]
         try:
             results.append(await task)
         except BaseException as error:
-            if not return_exceptions:
+            if not return_exceptions or isinstance(error, EffectRequested):
                 raise
             results.append(error)
     return results

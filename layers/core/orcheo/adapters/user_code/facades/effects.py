@@ -1,10 +1,14 @@
 """What nodes say to the engine: routes, commands, and requests for effects.
 
 A child has no input or output. A call that needs the world records a request and raises; the
-engine performs it and calls the node again with the answers so far, which are matched by order and
-by a hash of the request.
+engine performs it and calls the node again with the answers so far. Requests are numbered in the
+order in which a call makes them; an answer belongs to the number, and to a hash of what was asked.
+
+Several requests may be open when a call ends: coroutines that run side by side, and ``@task``
+futures, ask without waiting for each other. The engine performs them all before it calls again.
 """
 
+import builtins
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Final, Generic, NamedTuple, TypedDict, TypeVar
 
@@ -26,6 +30,10 @@ class InvalidUpdateError(Exception):
 
 
 NodeInterrupt = GraphInterrupt
+
+
+class EffectFailed(Exception):  # noqa: N818 - an outcome that scripts name
+    """What a node asked for failed with an error whose class the script does not know."""
 
 
 class EffectRequested(BaseException):
@@ -138,45 +146,158 @@ class Effects:
 
     def reset(
         self,
-        answers: Sequence[Mapping[str, Any]],
+        answers: Sequence[Mapping[str, Any] | None],
         encode: Callable[[Any], Any],
         *,
         limit: int,
         decode: Callable[[Any], Any] = lambda value: value,
         write: Callable[[Any], None] = _dropped,
         config: Mapping[str, Any] | None = None,
+        named: Callable[[str], Any] = lambda _name: None,
+        apart: Callable[[Any], Any] = lambda value: value,
     ) -> None:
-        """Begin a call."""
+        """Begin a call.
+
+        Args:
+            answers: By number; null where a request of that number has none yet.
+            encode: From values to tagged JSON.
+            limit: How many requests a call may make.
+            decode: From tagged JSON to values.
+            write: Serves the stream writer.
+            config: What LangGraph calls the configuration of the run.
+            named: Returns what the script calls by a name, for its exception classes.
+            apart: Takes an object that stands for a state apart, into its fields.
+        """
         self.answers = answers
         self.asked = 0
-        self.pending: dict[str, Any] | None = None
         self.encode = encode
         self.decode = decode
         self.limit = limit
         self.write = write
         self.config: Mapping[str, Any] = config or {}
+        self.named = named
+        self.apart = apart
         self.active = True
+        self.strand: object = self
+        """Which coroutine runs; this object itself outside of all."""
+        self._replaced: set[int] = set()
+        self._open: dict[int, dict[str, Any]] = {}
+        self._questions: list[tuple[BaseException, dict[str, Any]]] = []
+        self._stopped: list[object] = []
 
-    def ask(self, kind: str, payload: Any, stop: Callable[[], BaseException]) -> Any:
-        """Return the answer to a request, or record it and stop."""
+    # --- asking --------------------------------------------------------------------------------
+
+    def request(self, kind: str, payload: Any, *, identity: Any) -> int:
+        """Make a request, and return its number; the answer may be there already.
+
+        Args:
+            kind: Of effect.
+            payload: What the engine needs to perform it.
+            identity: The part of it that must be the same on every run of a node. What an
+                effect is given may differ (the time, say): the answer that was given stands.
+        """
+        if any(strand is self.strand for strand in self._stopped):
+            # Code of a ``finally`` or a bare ``except`` after a request that has no answer: on
+            # the next run it will not be reached like this.
+            raise EffectRequested
         encoded = self.encode(payload)
-        wanted = protocol.request_hash(kind, encoded)
-        place = self.asked
+        wanted = protocol.request_hash(kind, self.encode(identity))
+        number = self.asked
         self.asked += 1
-        if place < len(self.answers):
-            given = self.answers[place]
-            if given.get("hash") not in {None, wanted}:
-                raise NondeterministicCall(
-                    f"The request number {place + 1} ({kind}) is not the one that was answered; "
-                    "ask for the same effects in the same order on every run of a node."
-                )
-            return self.decode(given.get("answer"))
-        if place >= self.limit:
-            raise RuntimeError(f"A node may ask for at most {self.limit} effects.")
-        self.pending = {"kind": kind, "hash": wanted, "payload": encoded}
-        raise stop()
+        given = self._given(number)
+        if given is not None and given.get("loose") and given.get("hash") != wanted:
+            given = None  # of an earlier try of the node, which went another way
+            self._replaced.add(number)
+        if given is None:
+            if number >= self.limit:
+                raise RuntimeError(f"A node may ask for at most {self.limit} effects.")
+            entry = {"number": number, "kind": kind, "hash": wanted, "payload": encoded}
+            self._open[number] = entry
+        elif given.get("hash") not in {None, wanted}:
+            raise NondeterministicCall(
+                f"The request number {number + 1} ({kind}) is not the one that was answered; "
+                "ask for the same effects in the same order on every run of a node."
+            )
+        return number
+
+    def _given(self, number: int) -> Mapping[str, Any] | None:
+        if number in self._replaced:
+            return None
+        return self.answers[number] if number < len(self.answers) else None
+
+    def is_answered(self, number: int) -> bool:
+        """Tell whether a request has its answer."""
+        return self._given(number) is not None
+
+    def result(self, number: int) -> Any:
+        """Return the answer to a request, or raise the error that it came to.
+
+        Raises:
+            EffectRequested: There is none yet: the call ends here.
+        """
+        given = self._given(number)
+        if given is None:
+            self.stop()
+            raise EffectRequested
+        if "error" in given:
+            raise self._error(given["error"])
+        return self.decode(given.get("answer"))
+
+    def stop(self) -> None:
+        """Note that the present coroutine cannot go on without an answer."""
+        self._stopped.append(self.strand)
+
+    def ask(self, kind: str, payload: Any, *, identity: Any) -> Any:
+        """Make a request and return its answer."""
+        return self.result(self.request(kind, payload, identity=identity))
+
+    def question(self, value: Any) -> Any:
+        """Ask a person; GraphInterrupt, which a script may catch, where there is no answer."""
+        number = self.request("interrupt", value, identity=value)
+        if self.is_answered(number):
+            return self.result(number)
+        error = GraphInterrupt((Interrupt(value),))
+        self._questions.append((error, self._open.pop(number)))
+        raise error
+
+    # --- what a call came to -------------------------------------------------------------------
+
+    def requests(self, error: BaseException | None) -> list[dict[str, Any]]:
+        """Return what must be answered before the call can go on; none where it has ended.
+
+        Args:
+            error: What the call raised; null where it returned.
+        """
+        found = list(self._open.values())
+        question = [entry for raised, entry in self._questions if raised is error]
+        if question:
+            return [*found, *question]
+        is_stopped = bool(self._stopped) or isinstance(error, EffectRequested)
+        return found if is_stopped or error is None else []
+
+    def _error(self, fault: Mapping[str, Any]) -> Exception:
+        """Return an error as the script knows it: by its own class name, or by its nearest base."""
+        name, message = str(fault.get("type")), str(fault.get("message", ""))
+        known = [self._exception(each) for each in (name, *map(str, fault.get("families", ())))]
+        bases = [each for each in known if each is not None and each is not Exception]
+        kind = known[0] or max(bases, key=lambda each: len(each.__mro__), default=None)
+        if kind is None:
+            return EffectFailed(f"{name}: {message}")
+        if kind is KeyError and message[:1] in {"'", '"'}:
+            message = message[1:-1]  # as text, a KeyError quotes its key
+        # Not by calling it: a script's class may want other arguments.
+        return kind.__new__(kind, message)
+
+    def _exception(self, name: str) -> type[Exception] | None:
+        found = _FAILURES.get(name) or self.named(name) or getattr(builtins, name, None)
+        is_one = isinstance(found, type) and issubclass(found, Exception)
+        return found if is_one else None
 
 
+_FAILURES: Final[Mapping[str, type[Exception]]] = {
+    each.__name__: each
+    for each in (EffectFailed, GraphInterrupt, GraphRecursionError, InvalidUpdateError)
+}
 EFFECTS: Final = Effects()
 
 
@@ -184,7 +305,7 @@ def interrupt(value: Any) -> Any:
     """Ask a person, and return the answer."""
     if not EFFECTS.active:
         raise RuntimeError("Called interrupt() outside of a node.")
-    return EFFECTS.ask("interrupt", value, GraphInterrupt)
+    return EFFECTS.question(value)
 
 
 def get_stream_writer() -> Callable[[Any], None]:

@@ -3,11 +3,12 @@
 from typing import Any
 
 from orcheo.adapters.user_code import specification
-from orcheo.adapters.user_code.facades import nodes, overrides
+from orcheo.adapters.user_code.facades import effects, nodes, overrides
 
 Adapted = overrides.Adapted
 Builtin = nodes.Builtin
 Channel = nodes.Channel
+EffectFailed = effects.EffectFailed
 Router = overrides.Router
 Settings = nodes.Settings
 Workflow = nodes.Workflow

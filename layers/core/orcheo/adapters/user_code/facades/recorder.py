@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from orcheo.adapters.user_code import policy
-from orcheo.adapters.user_code.facades import messages, nodes, overrides, signatures
-from orcheo.adapters.user_code.facades.effects import EFFECTS, EffectRequested, RetryPolicy
+from orcheo.adapters.user_code.facades import messages, nested, nodes, overrides, signatures
+from orcheo.adapters.user_code.facades.effects import EFFECTS, RetryPolicy
 
 START: Final = "__start__"
 END: Final = "__end__"
@@ -99,7 +99,7 @@ class Record:
     interrupt_before: tuple[str, ...] = ()
     interrupt_after: tuple[str, ...] = ()
     position: str | None = None
-    """Path of the graph in the imported one; null when it is not a part of it."""
+    """Path of the graph in the imported one, or ``compiled/<n>``; null before both are told."""
 
     def add_edge(self, source: Any, target: str) -> None:
         """Add an edge that is not there yet."""
@@ -131,6 +131,7 @@ class StateGraph:
             context_schema=context_schema or older.get("config_schema"),
             changes=changes,
         )
+        GRAPHS.append(self)
 
     def __class_getitem__(cls, _item: Any) -> Any:
         return cls
@@ -169,8 +170,8 @@ class StateGraph:
             action=action,
             schema=input_schema or older.get("input") or inferred,
             defer=bool(defer),
-            retry=_policy(name, retry_policy or older.get("retry")),
-            timeout_seconds=_seconds(timeout),
+            retry=policy_of(name, retry_policy or older.get("retry")),
+            timeout_seconds=seconds_of(timeout),
             ends=_texts(destinations) if destinations is not None else ends,
             extras=nodes.node_extras(metadata, name),
         )
@@ -261,8 +262,8 @@ class StateGraph:
     def set_node_defaults(self, *, retry_policy: Any = None, timeout: Any = None) -> "StateGraph":
         """Record policies for nodes that have none, so far added."""
         for name, node in self._record.nodes.items():
-            node.retry = node.retry or _policy(name, retry_policy)
-            node.timeout_seconds = node.timeout_seconds or _seconds(timeout)
+            node.retry = node.retry or policy_of(name, retry_policy)
+            node.timeout_seconds = node.timeout_seconds or seconds_of(timeout)
         return self
 
     def validate(self, interrupt: Any = None) -> "StateGraph":
@@ -287,6 +288,11 @@ class StateGraph:
                     "compile_option_ignored",
                     f"compile({option}=...) is ignored: Orcheo stores and streams every execution.",
                 )
+        if EFFECTS.active:
+            raise NotImplementedError(
+                "A graph cannot be compiled inside a node: compile it at module level, or in the "
+                "entry point, and invoke it in the node."
+            )
         before = _interrupts(interrupt_before, self._record)
         after = _interrupts(interrupt_after, self._record)
         validate(self._record, (*before, *after))
@@ -299,10 +305,21 @@ def _plain(value: Any) -> bool:
     return value is None or type(value) is bool
 
 
+_INSIDE: Final = frozenset(
+    {"invoke", "ainvoke", "stream", "astream", "batch", "abatch"},
+)
+"""What a compiled graph can do inside a node."""
+
+
 def _ignored_at_import(method: str) -> Callable[..., Any]:
     def call(self: "CompiledStateGraph", *arguments: Any, **options: Any) -> Any:
         if EFFECTS.active:
-            return _invoke(self, method, arguments, options)
+            if method not in _INSIDE:
+                raise NotImplementedError(
+                    f"{method}() inside a node is not supported: use invoke() or stream(), or add "
+                    "the graph as a node."
+                )
+            return getattr(nested, method)(self.position, *arguments, **options)
         WARNINGS.add(
             "call_ignored",
             f"{method}() at module level is ignored: an execution runs the graph.",
@@ -310,29 +327,6 @@ def _ignored_at_import(method: str) -> Callable[..., Any]:
         return _Nothing()
 
     return call
-
-
-def _invoke(graph: "CompiledStateGraph", method: str, arguments: Any, options: Any) -> Any:
-    """Ask the engine to run a graph inside a node."""
-    if method not in {"invoke", "ainvoke"}:
-        raise NotImplementedError(
-            f"{method}() inside a node is not supported: use invoke, or add the graph as a node."
-        )
-    given = arguments[0] if arguments else options.get("input")
-    payload = {"graph": graph.position, "method": method, "input": given}
-    answer = EFFECTS.ask("invoke", payload, EffectRequested)
-    return _Done(answer) if method == "ainvoke" else answer
-
-
-class _Done:
-    """An awaitable whose value is there already."""
-
-    def __init__(self, value: Any) -> None:
-        self._value = value
-
-    def __await__(self) -> Any:
-        return self._value
-        yield  # makes this a generator
 
 
 class _Nothing:
@@ -372,6 +366,10 @@ class _Nothing:
         return ""
 
 
+GRAPHS: Final[list[StateGraph]] = []
+"""Of the present script, in order of creation: one script runs in one process."""
+
+
 class CompiledStateGraph:
     """Stands for a compiled graph."""
 
@@ -384,7 +382,7 @@ class CompiledStateGraph:
 
     @property
     def position(self) -> str | None:
-        """Where in the imported graph this one is; null when it is not a part of it."""
+        """Where in the script the graph is; null for one that a node has made."""
         record = record_of(self)
         return None if record is None else record.position
 
@@ -462,7 +460,8 @@ def _interrupts(names: Any, record: Record) -> tuple[str, ...]:
     return _texts(names or ())
 
 
-def _seconds(timeout: Any) -> float | None:
+def seconds_of(timeout: Any) -> float | None:
+    """Return a time limit in seconds; ValueError."""
     if timeout is None:
         return None
     if isinstance(timeout, dt.timedelta):
@@ -473,7 +472,8 @@ def _seconds(timeout: Any) -> float | None:
     return seconds
 
 
-def _policy(node: str, given: Any) -> RetryPolicy | None:
+def policy_of(node: str, given: Any) -> RetryPolicy | None:
+    """Return the retry policy that is given for a node, the first where there are several."""
     if given is None or isinstance(given, RetryPolicy):
         return given
     policies = [each for each in given if isinstance(each, RetryPolicy)]

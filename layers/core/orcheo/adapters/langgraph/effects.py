@@ -1,0 +1,252 @@
+"""A call of the script through all effects that it asks for.
+
+The child cannot wait: it ends with what it needs, the engine performs that, and calls again with
+the answers so far. Each answer stands in the task's row before the next call, so a worker that
+takes over performs nothing twice that was answered; what was being performed when a worker died is
+performed again.
+
+What waits for people is no failure and no result: the row of the task says what is asked, the task
+stops, and those beside it run to their end. So does a task whose invocation has used up its time:
+it goes on from its journal in the next one.
+"""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.errors import GraphBubbleUp
+
+from orcheo.adapters.langgraph import codec, nested
+from orcheo.adapters.langgraph.attempts import Attempts, described, settling, write_row
+from orcheo.adapters.langgraph.run import Run
+from orcheo.adapters.langgraph.signals import ScriptError, Stopped
+from orcheo.adapters.langgraph.task_book import TaskRecord
+from orcheo.application.effect_ports import ChatRequest
+from orcheo.application.ports import CallRequest, CallResult, timestamp
+from orcheo.domain.errors import NodeFailed, NondeterministicNode
+from orcheo.domain.graph import Retry
+from orcheo.domain.identifiers import interrupt_id
+
+MAX_EFFECTS: Final = 50
+"""Of one task."""
+TASK_SECONDS: Final = 60.0
+CHAT_SECONDS: Final = 60.0
+
+Request = Mapping[str, Any]
+
+
+class ScriptCall:
+    """One task's call of the script.
+
+    Args:
+        run: The segment.
+        record: The task.
+        config: LangGraph's, of the node.
+        request: What is called; answers are added here.
+    """
+
+    def __init__(
+        self, run: Run, record: TaskRecord, config: RunnableConfig, request: CallRequest
+    ) -> None:
+        self._run = run
+        self._record = record
+        self._config = config
+        self._request = request
+        self._told: Sequence[Mapping[str, Any]] = ()
+
+    def result(self) -> Any:
+        """Return what the call came to in the end, as tagged JSON.
+
+        Raises:
+            ScriptError: The script raised.
+            Stopped: It waits for a person, or goes on in the next invocation.
+        """
+        self._take_decisions()
+        while True:
+            result = self._call()
+            if result.outcome == "request":
+                self._answer(_unanswered(result, self._record))
+            elif result.outcome == "error":
+                raise ScriptError(result.error or {})
+            else:
+                return result.result
+
+    def _call(self) -> CallResult:
+        journal = self._record.journal
+        seed = f"{self._run.execution.id}/{self._record.id}/{journal.generation}"
+        result = self._run.parts.user_code.call(
+            dataclasses.replace(self._request, answers=tuple(journal.answers), seed=seed)
+        )
+        # A call repeats what the one before it said, up to where that one ended.
+        known = len(self._told)
+        repeats = list(result.log[:known]) == list(self._told)
+        self._record.log.extend(result.log[known:] if repeats else result.log)
+        self._told = result.log
+        return result
+
+    # --- effects -------------------------------------------------------------------------------
+
+    def _answer(self, requests: Sequence[Request]) -> None:
+        """Perform what is asked for; Stopped where something of it has to wait."""
+        questions = [each for each in requests if each["kind"] == "interrupt"]
+        others = [each for each in requests if each["kind"] != "interrupt"]
+        is_stopped = False
+        for request in others:
+            try:
+                self._perform(request, beside=len(requests) > 1)
+            except Stopped:
+                is_stopped = True
+                if self._run.book.paused:
+                    raise
+        for question in questions:
+            self._ask(question, beside=len(requests) > 1)
+        if is_stopped:
+            raise Stopped
+        if others and self._run.is_over():
+            self._run.book.paused = True
+            raise Stopped
+
+    def _perform(self, request: Request, *, beside: bool) -> None:
+        answer = {"kind": request["kind"], "hash": request["hash"]}
+        lineage = self._lineage(request)
+        try:
+            answer["answer"] = self._performed(request, lineage, beside=beside)
+        except Stopped:
+            fault = self._run.book.take_failure(lineage)
+            if fault is None:
+                raise
+            answer["error"] = fault
+        except GraphBubbleUp:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it came to is the answer
+            answer["error"], _ = described(error)
+        if "Unavailable" in answer.get("error", {}).get("families", ()):
+            # Not for the script to handle: the node's policy says whether it is tried again.
+            raise ScriptError(answer["error"])
+        self._record.journal.put(int(request["number"]), answer)
+        write_row(self._run, self._record, "executing")
+
+    def _performed(self, request: Request, lineage: str, *, beside: bool) -> Any:
+        payload = request["payload"]
+        match request["kind"]:
+            case "task":
+                return self._task(payload, lineage, beside=beside)
+            case "invoke":
+                return nested.invoke(self._run, self._record, self._config, request, lineage)
+            case "chat":
+                return self._chat(payload)
+            case other:
+                raise NodeFailed(f"There is no effect {other!r}.")
+
+    def _lineage(self, request: Request) -> str:
+        """Return the namespace of what a request starts."""
+        generation = self._record.journal.generation
+        again = f"|{generation}" if generation else ""
+        return f"{self._record.lineage}|{request['number']}{again}"
+
+    def _task(self, payload: Mapping[str, Any], lineage: str, *, beside: bool) -> Any:
+        run, around = self._run, self._record
+        name = str(payload.get("name") or "task").translate(_PLAIN)
+        record = run.book.open(
+            TaskRecord(
+                id=f"{around.id}{lineage.removeprefix(around.lineage).replace('|', '.')}",
+                node=f"{around.node}/{name}",
+                namespace=around.namespace,
+                lineage=f"{lineage}|{name}:task",
+                beside=beside,
+                inner=True,
+                log=around.log,
+            )
+        )
+        request = dataclasses.replace(
+            self._request,
+            at=str(payload["at"]),
+            role="task",
+            arguments=[payload["arguments"], payload["keywords"]],
+            timeout_seconds=float(payload.get("timeout_seconds") or TASK_SECONDS),
+        )
+        retry = payload.get("retry")
+        call = ScriptCall(run, record, self._config, request)
+        attempts = Attempts(run, record, None if retry is None else Retry.model_validate(retry))
+        attempts.perform(lambda _attempt: codec.decode(call.result()))
+        if run.book.row(record.id) is not None:
+            write_row(run, record, "succeeded", output=record.output)
+        return record.output
+
+    def _chat(self, payload: Mapping[str, Any]) -> Any:
+        model = payload["model"]
+        request = ChatRequest(
+            workspace=self._run.execution.workspace,
+            execution_id=self._run.execution.id,
+            node_id=self._record.node,
+            provider=model.get("provider"),
+            name=str(model.get("name", "")),
+            options=model.get("options") or {},
+            messages=payload.get("messages") or (),
+            tools=payload.get("tools") or (),
+            tool_choice=payload.get("tool_choice"),
+            response_schema=payload.get("response_schema"),
+            timeout_seconds=CHAT_SECONDS,
+        )
+        return self._run.parts.chat_models.reply(request).message
+
+    # --- questions to people -------------------------------------------------------------------
+
+    def _take_decisions(self) -> None:
+        """Answer what the task waits for; Stopped where nobody has."""
+        row = self._run.book.row(self._record.id)
+        asked = row.body.get("interrupts") if row and row.body["status"] == "waiting" else None
+        if not asked:
+            return
+        decided = [self._decide(each) for each in asked]
+        if not any(decided):
+            self._run.book.suspended = True
+            raise Stopped
+
+    def _decide(self, asked: Mapping[str, Any]) -> bool:
+        decision = self._run.decisions.get(asked["id"])
+        if decision is not None:
+            answer = {"kind": "interrupt", "hash": asked["hash"], "answer": decision.value}
+            self._record.journal.put(int(asked["number"]), answer)
+        return decision is not None
+
+    def _ask(self, request: Request, *, beside: bool) -> None:
+        run, record, number = self._run, self._record, int(request["number"])
+        asked = {
+            "id": interrupt_id(run.execution.id, record.id, number),
+            "kind": "interrupt",
+            "value": request["payload"],
+            "created_at": timestamp(run.parts.clock.now()),
+            "number": number,
+            "hash": request["hash"],
+        }
+        if self._decide(asked):
+            return
+        marks = {} if beside else settling(run, record)
+        write_row(run, record, "waiting", interrupts=[asked], **marks)
+        run.book.suspended = True
+        raise Stopped
+
+
+_PLAIN: Final = str.maketrans("|:#/", "____")
+"""What a task's name must not hold: it becomes a part of ids and namespaces."""
+
+
+def _unanswered(result: CallResult, record: TaskRecord) -> Sequence[Request]:
+    """Return what a call asks for, in order; NondeterministicNode where that cannot be."""
+    asked = result.requests or ([result.request] if result.request else [])
+    found: list[Request] = [{"number": 0, **each} for each in asked]
+    for each in found:
+        if record.journal.answered(int(each["number"])):
+            raise NondeterministicNode(
+                f"Node {record.node!r} asks again for what it was answered; ask for the same "
+                "effects in the same order on every run."
+            )
+        if int(each["number"]) >= MAX_EFFECTS:
+            raise NodeFailed(
+                f"Node {record.node!r} asks for more than {MAX_EFFECTS} effects; use several nodes."
+            )
+    if not found:
+        raise NodeFailed(f"Node {record.node!r} ended without a result and asked for nothing.")
+    return sorted(found, key=lambda each: int(each["number"]))

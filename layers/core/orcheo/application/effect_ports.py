@@ -1,0 +1,54 @@
+"""What nodes may ask of the world while they run, beside calls of the script itself."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatBudget:
+    """What one reply may cost at most; null: whatever the model allows."""
+
+    output_tokens: int | None = None
+    dollars: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatRequest:
+    """A conversation that a chat model is to go on with."""
+
+    workspace: str
+    execution_id: str
+    node_id: str
+    provider: str | None
+    """Null: to be told from the model's name."""
+    name: str
+    options: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """Of the model: temperature, …; the responses of a scripted one."""
+    messages: Sequence[Any] = ()
+    """Tagged JSON."""
+    tools: Sequence[Mapping[str, Any]] = ()
+    """``{name, description, parameters}``, the last as JSON Schema."""
+    tool_choice: Any = None
+    response_schema: Mapping[str, Any] | None = None
+    """JSON Schema of a structured reply."""
+    timeout_seconds: float = 60.0
+    budget: ChatBudget = field(default_factory=ChatBudget)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatReply:
+    """What a chat model said."""
+
+    message: Any
+    """One AI message as tagged JSON."""
+    usage: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Tokens by kind; empty where the model counts none."""
+
+
+class ChatModels(Protocol):
+    """Chat models of all providers."""
+
+    def reply(self, request: ChatRequest) -> ChatReply:
+        """Return the next message; ModelNotConfigured, NodeFailed, or an ``Unavailable``."""
+        ...

@@ -1,0 +1,69 @@
+"""Let a state machine stand still until a decision comes, and let it go on.
+
+Two writers meet here, and neither waits for the other. This one stores the token and then reads
+the decisions; whoever decides stores the decision and then reads the token
+(``decide_interrupt``). Whichever comes second sees what the first has written and sends the token
+back. Where both see both, both send it, and the second learns that it was used: that is success.
+Where the second dies before it has sent it, a repeat of its request sends it, and else the reaper.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from orcheo.application.messages import SuspendRequest
+from orcheo.application.ports import Clock, ExecutionStore, Orchestrator, timestamp
+from orcheo.domain.commit_log import Log, Suspension
+
+
+class Suspended(StrEnum):
+    """What became of a state machine that is to stand still."""
+
+    WAITING = "waiting"
+    AWAKE = "awake"
+    """There was no reason to wait (any more): it goes on at once."""
+    SUPERSEDED = "superseded"
+    """A later attempt of the same state has a token already."""
+
+
+@dataclass(frozen=True, slots=True)
+class SuspendExecution:
+    """Stores tokens."""
+
+    store: ExecutionStore
+    orchestrator: Orchestrator
+    clock: Clock
+
+    def __call__(self, request: SuspendRequest) -> Suspended:
+        """Store the token, and send it back at once where there is no reason to wait.
+
+        That is so where a decision has come since the execution looked for one, and where its log
+        has moved on: it was cancelled, it ended, or another state machine runs it.
+
+        Raises:
+            Unavailable: A dependency failed; the state is entered again, with another token.
+        """
+        workspace, execution_id = request.workspace, request.execution_id
+        suspension = Suspension(
+            index=request.index,
+            attempt=request.attempt,
+            token=request.token,
+            at=timestamp(self.clock.now()),
+        )
+        if not self.store.put_suspension(workspace, execution_id, suspension):
+            return Suspended.SUPERSEDED
+        log = self.store.read_log(workspace, execution_id)
+        if log.last_index == request.index and not log.has_news:
+            return Suspended.WAITING
+        self.orchestrator.wake(workspace, execution_id, request.token)
+        return Suspended.AWAKE
+
+
+def wake(orchestrator: Orchestrator, workspace: str, execution_id: str, log: Log) -> bool:
+    """Send back the token of the suspension that a log ends with; tell whether that woke it.
+
+    False where nothing waits: the token is not there yet, or it was used.
+    """
+    suspended, suspension = log.suspended, log.suspension
+    if suspended is None or suspension is None or suspension.index != suspended.index:
+        return False
+    return orchestrator.wake(workspace, execution_id, suspension.token)

@@ -1,0 +1,102 @@
+"""Interrupts: what an execution waits for, read from its task rows and decisions.
+
+The row of a task that waits has the status ``waiting`` and, in ``interrupts``, what it asks:
+``{id, kind, value, created_at}``. A kind is ``interrupt`` (a node asked) or ``breakpoint`` (the
+graph says where to stop). Several tasks may wait at once, those of sub-graphs too, and one of them
+for several answers. A decision holds what was asked as well, so that it can still be shown when
+the row has gone on.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from orcheo.domain.commit_log import Decision, Log, TaskRow
+from orcheo.domain.lifecycles import NodeStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interrupt:
+    """One question of an execution, and the answer where there is one."""
+
+    id: str
+    node_id: str
+    kind: str
+    """``interrupt`` or ``breakpoint``."""
+    value: Any
+    """What is asked; tagged JSON."""
+    created_at: str
+    decision: Decision | None = None
+
+    def asked(self) -> dict[str, Any]:
+        """Return what a decision keeps of it."""
+        return {
+            "node_id": self.node_id,
+            "kind": self.kind,
+            "value": self.value,
+            "created_at": self.created_at,
+        }
+
+
+def interrupts(log: Log) -> list[Interrupt]:
+    """Return all interrupts that a log knows, oldest first."""
+    found = {
+        decision.interrupt_id: _decided(decision)
+        for decision in log.decisions.values()
+        if decision.asked
+    }
+    for interrupt in _waiting(log):
+        found.setdefault(interrupt.id, interrupt)
+    return sorted(found.values(), key=lambda each: (each.created_at, each.id))
+
+
+def pending(log: Log) -> list[Interrupt]:
+    """Return what is asked and has no decision; nothing once the execution is to end."""
+    if log.end is not None or log.cancelled:
+        return []
+    return [each for each in interrupts(log) if each.decision is None]
+
+
+def answered(log: Log) -> list[TaskRow]:
+    """Return the rows of tasks that wait for something which has been decided: they go on."""
+    return [
+        row
+        for row in _waiting_rows(log)
+        if any(each["id"] in log.decisions for each in row.body["interrupts"])
+    ]
+
+
+def answered_nodes(log: Log) -> list[str]:
+    """Return the nodes of those tasks."""
+    return sorted({str(row.body["node"]) for row in answered(log)})
+
+
+def is_breakpoint(row: TaskRow) -> bool:
+    """Tell whether a row stands for a place where the graph stops, and not for a task."""
+    asks = row.body.get("interrupts") or ()
+    return bool(asks) and all(each.get("kind") == "breakpoint" for each in asks)
+
+
+def _decided(decision: Decision) -> Interrupt:
+    return Interrupt(id=decision.interrupt_id, decision=decision, **decision.asked)
+
+
+def _waiting(log: Log) -> Iterator[Interrupt]:
+    for row in _waiting_rows(log):
+        for each in row.body["interrupts"]:
+            yield Interrupt(
+                id=str(each["id"]),
+                node_id=str(row.body["node"]),
+                kind=str(each.get("kind", "interrupt")),
+                value=each.get("value"),
+                created_at=str(each.get("created_at") or row.at),
+                decision=log.decisions.get(str(each["id"])),
+            )
+
+
+def _waiting_rows(log: Log) -> Iterator[TaskRow]:
+    newest = log.checkpoint.index if log.checkpoint is not None else -1
+    for row in log.tasks:
+        is_waiting = row.body.get("status") == NodeStatus.WAITING.value
+        if row.checkpoint == newest and is_waiting and row.body.get("interrupts"):
+            yield row

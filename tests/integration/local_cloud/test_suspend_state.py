@@ -1,0 +1,51 @@
+"""The state machine itself on the emulator, with stand-ins for its functions."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integration.local_cloud.conftest import Emulator
+
+pytestmark = pytest.mark.xdist_group("emulator")
+
+DEFINITION = Path(__file__).parents[3] / "stepfunctions" / "execute_workflow.asl.json"
+IDS = {"workspace": "acme", "execution_id": "ex_1"}
+ADVANCE = """
+events = []
+def handler(event, context):
+    events.append(event)
+    more = {"outcome": "suspend", "seconds": 0, "index": 7 * len(events)}
+    if len(events) == 3:
+        assert events == [IDS] * 3, events
+        more = {"outcome": "finished", "seconds": 0, "index": 0}
+    return {**IDS, **more}
+"""
+SUSPEND = """
+import json
+import botocore.session
+events = []
+def handler(event, context):
+    token = event.pop("token")
+    events.append(event)
+    if len(events) == 2: raise RuntimeError("the token could not be kept")
+    wanted = [(7, 0), (14, 0), (14, 1)][: len(events)]
+    assert events == [{**IDS, "index": i, "attempt": a} for i, a in wanted], events
+    client = botocore.session.get_session().create_client("stepfunctions")
+    client.send_task_success(taskToken=token, output=json.dumps(IDS))
+"""
+FINISH = "def handler(event, context): raise RuntimeError(str(event))\n"
+
+
+def test_it_suspends_with_a_token_for_each_attempt_and_advances_when_that_comes_back(
+    emulator: Emulator,
+) -> None:
+    text = DEFINITION.read_text()
+    for name, source in {"Advance": ADVANCE, "Suspend": SUSPEND, "Finish": FINISH}.items():
+        arn = emulator.function(f"waits-{name.lower()}", source.replace("IDS", str(IDS)))
+        text = text.replace(f"${{{name}ExecutionFunctionArn}}", arn)
+    definition: dict[str, Any] = json.loads(text)
+    assert "${" not in text
+    ended = emulator.run("suspends", definition, IDS)
+    assert (ended["status"], json.loads(ended["output"])["outcome"]) == ("SUCCEEDED", "finished")
