@@ -126,7 +126,7 @@ def build_graph():
     graph.add_edge("look", "jump")
     return graph
 '''
-_OBJECT: Final = '''
+_OBJECT: Final = """
 
 def route(state: State):
     return state["text"] == "x"
@@ -143,8 +143,8 @@ app = builder.compile(interrupt_before=["short"])
 
 if __name__ == "__main__":
     print(app.invoke({"text": "hi"}))
-'''
-_PYDANTIC: Final = '''\
+"""
+_PYDANTIC: Final = """\
 from pydantic import BaseModel, Field
 from langgraph.graph import START, StateGraph
 
@@ -170,7 +170,7 @@ def graph():
     made.add_edge(START, "again")
     made.add_conditional_edges("again", more)
     return made.compile()
-'''
+"""
 TEMPLATES: Final = (
     Template("builder", _HEAD + _BUILDER, "build_graph"),
     Template("object", _HEAD + _OBJECT, "app"),

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from orcheo.application.import_script import BUILD_SECONDS
 from orcheo.application.manage_workflows import ManageWorkflows
 from orcheo.application.ports import ExportRequest, UserCode
 from orcheo.domain.errors import NotExportable
@@ -16,8 +17,8 @@ from orcheo.domain.workflows import Version
 
 BUILDER: Final = "build_graph"
 """Entry point of a script that was written for a graph without one."""
-_STEP_SECONDS: Final = 12.0
-"""Writing and reading back each get this long: a request ends after 30 s."""
+_STEP_SECONDS: Final = 8.0
+"""Each of three steps gets this long: a request ends after 30 s."""
 _KEPT: Final = 64
 
 
@@ -111,7 +112,7 @@ class ExportWorkflow:
             workspace,
             script,
             entrypoint,
-            timeout_seconds=_STEP_SECONDS,
+            timeout_seconds=BUILD_SECONDS,
             within_seconds=_STEP_SECONDS,
         )
         found = diff(wanted, Graph.model_validate(imported.graph))
