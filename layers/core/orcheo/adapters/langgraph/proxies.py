@@ -323,6 +323,7 @@ def _is_sent(config: RunnableConfig) -> bool:
 
 def _config_for(run: Run, config: RunnableConfig, node_id: str) -> dict[str, Any]:
     step = config.get("metadata", {}).get("langgraph_step")
+    limit = run.version.graph.settings.max_steps
     return {
         "configurable": {
             **run.execution.config,
@@ -330,6 +331,7 @@ def _config_for(run: Run, config: RunnableConfig, node_id: str) -> dict[str, Any
             "thread_id": run.execution.id,
         },
         "metadata": {"langgraph_node": node_id, "langgraph_step": step},
+        "recursion_limit": min(limit, config.get("recursion_limit", limit)),
         "tags": [],
     }
 

@@ -13,6 +13,12 @@ from typing import Any, Final, Literal
 from orcheo.adapters.user_code import guards, hints
 from orcheo.adapters.user_code.facades.messages import BaseMessage, add_messages
 from orcheo.adapters.user_code.facades.nodes import channel_extras, without_channels
+from orcheo.adapters.user_code.facades.state_channels import (
+    StateChannel,
+    channel_of,
+    is_managed,
+    managed_value,
+)
 
 Root = Literal["typed", "dict", "messages", "dataclass", "pydantic"]
 ROOT_CHANNEL: Final = "__root__"
@@ -56,6 +62,8 @@ class Schema:
     """As in the graph specification, reducers of the script left out."""
     reducers: dict[str, Callable[[Any, Any], Any]]
     """The script's own reducers, by channel."""
+    managed: dict[str, tuple[Any, ...]] = dataclasses.field(default_factory=dict[str, Any])
+    """Keys that the engine tells at every step, with the metadata that says which."""
 
 
 def is_model(schema: Any) -> bool:
@@ -93,29 +101,48 @@ def read(schema: Any, encode: Callable[[Any], Any]) -> Schema:
             annotations = {k: v for k, v in annotations.items() if k in schema.model_fields}
     channels: dict[str, dict[str, Any]] = {}
     reducers: dict[str, Callable[[Any, Any], Any]] = {}
+    managed: dict[str, tuple[Any, ...]] = {}
     for name, annotation in annotations.items():
         if typing.get_origin(hints.without_extras(annotation)) is typing.ClassVar:
             continue
-        channels[name], reducer = channel_of(annotation, encode)
+        if is_managed(metadata_of(annotation)):
+            managed[name] = metadata_of(annotation)
+            continue
+        channels[name], reducer = channel_said(annotation, encode)
         if reducer is not None:
             reducers[name] = reducer
     if root == "dict" and channels == {ROOT_CHANNEL: {"type": "object"}}:
         channels = {}
-    return Schema(root, channels, reducers)
+    return Schema(root, channels, reducers, managed)
 
 
-def channel_of(
+def managed(schema: Any, config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the keys of a state that the engine tells, with their values at this step."""
+    if not _is_keyed(schema):
+        return {}
+    marks = {name: metadata_of(each) for name, each in hints.resolved_hints(schema).items()}
+    return {name: managed_value(each, config) for name, each in marks.items() if is_managed(each)}
+
+
+def metadata_of(annotation: Any) -> tuple[Any, ...]:
+    """Return the marks of an annotation, also those inside ``Required`` and ``NotRequired``."""
+    while typing.get_origin(annotation) in hints.WRAPPERS - {typing.Annotated}:
+        annotation = typing.get_args(annotation)[0]
+    return getattr(annotation, "__metadata__", ())
+
+
+def channel_said(
     annotation: Any, encode: Callable[[Any], Any]
 ) -> tuple[dict[str, Any], Callable[[Any, Any], Any] | None]:
     """Return the channel of an annotation, and its reducer where that is the script's own."""
-    origin: Any = typing.get_origin(annotation)
-    if origin is not typing.Annotated and origin in hints.WRAPPERS:
-        annotation = typing.get_args(annotation)[0]
     plain = hints.without_extras(annotation)
     channel: dict[str, Any] = {"type": json_type(plain)}
-    stated = getattr(annotation, "__metadata__", ())
+    stated = metadata_of(annotation)
     extras = channel_extras(stated, encode)
     metadata = without_channels(stated)
+    marked = channel_of(metadata)
+    if marked is not None:
+        return _marked(marked, channel, extras, encode)
     if not metadata or not callable(metadata[-1]):
         return channel | extras, None
     reducer = metadata[-1]
@@ -125,6 +152,29 @@ def channel_of(
         channel["reducer"] = known
     channel |= _initial(plain, encode) | extras
     return channel, None if known is not None else reducer
+
+
+def _marked(
+    mark: StateChannel,
+    channel: dict[str, Any],
+    extras: dict[str, Any],
+    encode: Callable[[Any], Any],
+) -> tuple[dict[str, Any], Callable[[Any, Any], Any] | None]:
+    """Return what one of LangGraph's channel classes says."""
+    if mark.ephemeral:
+        return channel | {"ephemeral": True} | extras, None
+    reducer = mark.reducer
+    if reducer is None:
+        return channel | extras, None
+    _check_reducer(reducer)
+    known = _known(reducer)
+    if known is not None:
+        channel["reducer"] = known
+    if mark.initial is not ...:
+        channel["initial"] = encode(list(mark.initial))
+    elif mark.typ is not None:
+        channel |= _initial(mark.typ, encode)
+    return channel | extras, None if known is not None else reducer
 
 
 def _known(reducer: Any) -> str | None:

@@ -2,7 +2,7 @@
 
 import dataclasses
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from orcheo.adapters.user_code import channels, guards, hints
@@ -112,11 +112,33 @@ def rebuilt(kind: Any, fields: dict[str, Any], *, validate: bool) -> Any:
     return kind(**fields)
 
 
-def state_for(schema: Any, value: Any, *, sent: bool) -> Any:
-    """Return a call's state in the shape that its schema asks for."""
+def context_for(schema: Any, configured: Mapping[str, Any]) -> Any:
+    """Return a run's context in the shape that its schema asks for.
+
+    A mapping where there is no schema; null where a class cannot be made of what is configured.
+    """
+    if not (channels.is_model(schema) or dataclasses.is_dataclass(schema)):
+        return dict(configured)
+    known = set(hints.raw_annotations(schema))
+    try:
+        return rebuilt(schema, {k: v for k, v in configured.items() if k in known}, validate=True)
+    except (TypeError, ValueError):
+        return None
+
+
+def state_for(schema: Any, value: Any, *, sent: bool, config: Mapping[str, Any]) -> Any:
+    """Return a call's state in the shape that its schema asks for.
+
+    Args:
+        schema: The class.
+        value: The channels' values, encoded.
+        sent: True where this is the argument of a ``Send``, which is handed over as it is.
+        config: Of the call: the values that the engine tells at every step come from it.
+    """
     state = decode(value)
     if sent or not isinstance(state, dict):
         return state
+    state |= channels.managed(schema, config)
     root = channels.root_of(schema)
     if root in {"dataclass", "pydantic"}:
         known = set(hints.raw_annotations(schema))

@@ -31,6 +31,9 @@ from orcheo.adapters.user_code.facades.effects import (
     Runtime,
     Send,
 )
+from orcheo.adapters.user_code.facades.graph_types import CURRENT
+from orcheo.adapters.user_code.facades.logs import OUTPUT
+from orcheo.adapters.user_code.facades.storage import STORE
 from orcheo.adapters.user_code.limits import ScriptLimits
 from orcheo.domain.errors import OrcheoError, ScriptRejected
 
@@ -78,6 +81,7 @@ class LoadedScript:
     def __init__(self, bytecode: bytes, limits: ScriptLimits) -> None:
         self.limits = limits
         self.log = ScriptLog(limits.log_bytes)
+        OUTPUT.write = self.log.write_line
         builtins = script_builtins.script_builtins(loader.import_module, self.log.write_line)
         self.names: dict[str, Any] = {"__name__": MODULE_NAME, "__builtins__": builtins}
         hints.NAMESPACE.names = self.names
@@ -250,13 +254,13 @@ class LoadedScript:
         arguments, role = request["arguments"], request["role"]
         if role == "reducer":
             return _folded(position.target, arguments)
-        injected = self._injected(position.target, config)
+        injected = self._injected(position, config)
         if role == "task":
             given, keywords = encoding.decode(arguments[0]), encoding.decode(arguments[1])
             result = position.target(*given, **{**injected, **keywords})
         else:
             sent = len(arguments) > 1 and arguments[1] == "sent"
-            state = encoding.state_for(position.schema, arguments[0], sent=sent)
+            state = encoding.state_for(position.schema, arguments[0], sent=sent, config=config)
             result = position.target(state, **injected)
         if hasattr(result, "__await__"):
             result = coroutines.run(result)
@@ -266,16 +270,19 @@ class LoadedScript:
             return _routed(result, position.ends)
         return result if channels.root_of(position.schema) == "dict" else _as_update(result)
 
-    def _injected(self, target: Any, config: Any) -> dict[str, Any]:
-        context = config.get("configurable", {}) if isinstance(config, dict) else {}
+    def _injected(self, position: specification.Position, config: Any) -> dict[str, Any]:
+        configured = config.get("configurable", {}) if isinstance(config, dict) else {}
+        context = encoding.context_for(position.context, configured)
+        CURRENT.runtime = Runtime(context, self.log.write_value)
+        CURRENT.runtime.store = STORE
         offered: dict[str, Any] = {
             "config": config,
-            "runtime": Runtime(context, self.log.write_value),
-            "store": None,
+            "runtime": CURRENT.runtime,
+            "store": STORE,
             "writer": self.log.write_value,
             "previous": None,
         }
-        return {name: offered[name] for name in signatures.wanted(target)}
+        return {name: offered[name] for name in signatures.wanted(position.target)}
 
 
 def _as_update(result: Any) -> Any:

@@ -56,8 +56,11 @@ _NAMES: Final = """
     IndexError KeyError KeyboardInterrupt LookupError MemoryError ModuleNotFoundError NameError
     NotImplementedError OSError OverflowError PermissionError RecursionError ReferenceError
     RuntimeError StopAsyncIteration StopIteration SyntaxError SystemExit TimeoutError TypeError
-    UnboundLocalError UnicodeDecodeError UnicodeEncodeError UnicodeError ValueError Warning
-    DeprecationWarning FutureWarning RuntimeWarning UserWarning ZeroDivisionError
+    UnboundLocalError UnicodeDecodeError UnicodeEncodeError UnicodeError UnicodeTranslateError
+    ValueError Warning ZeroDivisionError BaseExceptionGroup ExceptionGroup
+    DeprecationWarning FutureWarning PendingDeprecationWarning ResourceWarning RuntimeWarning
+    SyntaxWarning UserWarning BlockingIOError BrokenPipeError ChildProcessError EnvironmentError
+    InterruptedError IsADirectoryError NotADirectoryError ProcessLookupError
 """
 SAFE_BUILTINS: Final = tuple(_NAMES.split())
 """Builtins that scripts see as they are."""

@@ -23,6 +23,8 @@ class Position:
     retry: RetryPolicy | None = None
     ends: Mapping[Any, str] | None = None
     """A branch's path map."""
+    context: Any = None
+    """The class of the run's context."""
 
 
 @dataclass(slots=True)
@@ -71,6 +73,7 @@ def schemas(candidate: Any) -> dict[str, Any]:
         found[f"{path}state"] = record.state_schema
         found[f"{path}input"] = record.input_schema
         found[f"{path}output"] = record.output_schema
+        found[f"{path}context"] = record.context_schema
     positions: dict[str, Position] = {}
     _Writer(positions, places=False).graph(candidate, "", 0)
     return found | {f"{at}/input": position.schema for at, position in positions.items()}
@@ -79,10 +82,10 @@ def schemas(candidate: Any) -> dict[str, Any]:
 def policies(candidate: Any) -> dict[str, Any]:
     """Return the retry policies of a graph by position."""
     return {
-        f"{path}{escaped(name)}": node.retry
+        f"{path}{escaped(name)}": node.retry or record.default_retry
         for path, record in records(candidate)
         for name, node in record.nodes.items()
-        if node.retry is not None
+        if (node.retry or record.default_retry) is not None
     }
 
 
@@ -99,18 +102,16 @@ class Preview:
         self._record = record
         self._path = path
         self._writer = _Writer(self.positions, places=False)
-
-    def state(self) -> dict[str, Any]:
-        """Return the state; ValueError where schemas contradict each other."""
-        return self._writer.state(self._record, self._path)
+        self.state = self._writer.state(record, path)
+        """ValueError where schemas contradict each other."""
 
     def node(self, name: str, node: recorder.RecordedNode) -> dict[str, Any]:
         """Return a node that is no sub-graph."""
-        return self._writer.node(self._record, name, node, self._path, 0)
+        return self._writer.node(self._record, name, node, self._path, 0, self.state)
 
     def branch(self, source: str, name: str, branch: recorder.RecordedBranch) -> dict[str, Any]:
         """Return a branch."""
-        return self._writer.branch(self._record, source, name, branch, "")
+        return self._writer.branch(self._record, source, name, branch, "", self.state)
 
 
 def private(schema: Any) -> dict[str, Any]:
@@ -156,14 +157,14 @@ class _Writer:
         state = self.state(record, path)
         document: dict[str, Any] = {"state": state, "nodes": [], "edges": [], "branches": []}
         for name, node in record.nodes.items():
-            document["nodes"].append(self.node(record, name, node, path, depth))
+            document["nodes"].append(self.node(record, name, node, path, depth, state))
         for source, target in record.edges:
             starts = outer(source) if isinstance(source, str) else [outer(each) for each in source]
             document["edges"].append({"from": starts, "to": outer(target)})
         for source, branches in record.branches.items():
             for index, (name, branch) in enumerate(branches.items()):
                 at = f"{path}{escaped(outer(source))}/branch/{index}"
-                document["branches"].append(self.branch(record, source, name, branch, at))
+                document["branches"].append(self.branch(record, source, name, branch, at, state))
         if record.interrupt_before:
             document["interrupt_before"] = list(record.interrupt_before)
         if record.interrupt_after:
@@ -179,13 +180,24 @@ class _Writer:
         for key, schema in (("input", record.input_schema), ("output", record.output_schema)):
             if schema is not record.state_schema:
                 found = channels.read(schema, encoding.encode)
+                if found.managed:
+                    raise ValueError(
+                        "Invalid managed channels detected in "
+                        f"{getattr(schema, '__name__', '')}: {', '.join(found.managed)}. Managed "
+                        "channels are not permitted in Input/Output schema."
+                    )
                 self._merge(state["channels"], found, path)
                 state[key] = list(found.channels)
+        shared = list(state["channels"])
         private = [node.schema for node in record.nodes.values()]
         private += [b.schema for branches in record.branches.values() for b in branches.values()]
         for schema in private:
             if schema is not None and schema is not record.state_schema:
                 self._merge(state["channels"], channels.read(schema, encoding.encode), path)
+        if len(shared) < len(state["channels"]) and main.root != "dict":
+            # What only a node's own schema names is no part of what goes in and comes out.
+            state.setdefault("input", list(main.channels))
+            state.setdefault("output", list(main.channels))
         return self._changed(state, record.changes, path)
 
     def _changed(
@@ -230,15 +242,27 @@ class _Writer:
         names = {getattr(each, "__name__", "") for each in (recorded, reducer)}
         return recorded is reducer or "<lambda>" in names
 
-    def _private(self, record: recorder.Record, schema: Any) -> dict[str, Any]:
+    def _private(
+        self, record: recorder.Record, schema: Any, state: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Return which channels a node with this schema sees, where these are not all."""
         if schema is None or schema is record.state_schema:
-            return {}
+            main = channels.read(record.state_schema, encoding.encode)
+            if main.root == "dict" or len(main.channels) == len(state["channels"]):
+                return {}
+            return {"input": list(main.channels), "input_root": main.root}
         return private(schema)
 
     # --- nodes and branches --------------------------------------------------------------------
 
-    def node(
-        self, record: recorder.Record, name: str, node: recorder.RecordedNode, path: str, depth: int
+    def node(  # noqa: PLR0917 - a node, and where it is
+        self,
+        record: recorder.Record,
+        name: str,
+        node: recorder.RecordedNode,
+        path: str,
+        depth: int,
+        state: dict[str, Any],
     ) -> dict[str, Any]:
         document: dict[str, Any] = {"id": name}
         if recorder.record_of(node.action) is not None:
@@ -248,13 +272,17 @@ class _Writer:
         elif (builtin := nodes.action_of(node.action)) is not None:
             document |= builtin
         else:
-            self._python(record, document, node, f"{path}{escaped(name)}")
+            self._python(record, document, node, f"{path}{escaped(name)}", state)
         if node.defer:
             document["defer"] = True
-        if node.retry is not None:
-            document["retry"] = retry_document(node.retry)
-        if node.timeout_seconds is not None:
-            document["timeout_seconds"] = node.timeout_seconds
+        retry = node.retry or record.default_retry
+        if retry is not None and document["kind"] != "graph":
+            document["retry"] = retry_document(retry)
+            if document["kind"] != "python" and document["retry"]["on"] == [DEFAULT_RETRY]:
+                document["retry"]["on"] = ["Unavailable"]
+        seconds = node.timeout_seconds or record.default_timeout
+        if seconds is not None:
+            document["timeout_seconds"] = seconds
         return document | node.extras
 
     def _python(
@@ -263,6 +291,7 @@ class _Writer:
         document: dict[str, Any],
         node: recorder.RecordedNode,
         at: str,
+        state: dict[str, Any],
     ) -> None:
         if not callable(node.action):
             raise TypeError(
@@ -278,19 +307,25 @@ class _Writer:
             document["wants"] = wants
         if signatures.is_async(node.action):
             document["async"] = True
-        document |= self._private(record, node.schema)
+        document |= self._private(record, node.schema, state)
         if node.ends is not None:
             document["destinations"] = [outer(each) for each in node.ends]
         schema = node.schema if node.schema is not None else record.state_schema
-        self._positions[at] = Position(target=node.action, schema=schema, retry=node.retry)
+        self._positions[at] = Position(
+            target=node.action,
+            schema=schema,
+            retry=node.retry or record.default_retry,
+            context=record.context_schema,
+        )
 
-    def branch(
+    def branch(  # noqa: PLR0917 - a branch, and where it is
         self,
         record: recorder.Record,
         source: str,
         name: str,
         branch: recorder.RecordedBranch,
         at: str,
+        state: dict[str, Any],
     ) -> dict[str, Any]:
         builtin = nodes.action_of(branch.path)
         if builtin is not None:
@@ -308,9 +343,13 @@ class _Writer:
             document["wants"] = wants
         if signatures.is_async(branch.path):
             document["async"] = True
-        document |= self._private(record, branch.schema)
+        if branch.schema is not None or source == recorder.START:
+            # Without a schema of its own a condition sees what the node before it sees.
+            document |= self._private(record, branch.schema, state)
         schema = branch.schema if branch.schema is not None else record.state_schema
-        self._positions[at] = Position(target=branch.path, schema=schema, ends=branch.ends)
+        self._positions[at] = Position(
+            target=branch.path, schema=schema, ends=branch.ends, context=record.context_schema
+        )
         return document | branch.extras
 
 

@@ -178,7 +178,8 @@ def test_a_private_schema_is_recorded(import_script: Callable[..., ImportedGraph
     assert node.kind == "python"
     assert node.input == ["secret", "more"]
     assert node.input_root == "typed"
-    assert graph.node("a").model_dump()["input"] is None
+    assert graph.node("a").model_dump()["input"] == ["n"]
+    assert graph.state.output == ["n"]
 
 
 def test_node_ids_are_escaped_in_positions(import_script: Callable[..., ImportedGraph]) -> None:

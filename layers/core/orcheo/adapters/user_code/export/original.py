@@ -22,6 +22,7 @@ class Original:
         self._records: dict[str, recorder.Record] = {}
         self._policies: dict[str, Any] = {}
         self._owners: dict[str, str] = {}
+        self._parts: dict[str, Mapping[str, Any]] = {}
         if candidate is None:
             return
         self._records = dict(specification.records(candidate))
@@ -29,6 +30,9 @@ class Original:
         for path, graph in _graphs(found.graph, ""):
             for at in _own_positions(graph):
                 self._owners[at] = path
+            for part in (*graph["nodes"], *graph["branches"]):
+                if part["kind"] == "python":
+                    self._parts[part["at"]] = part
         self._states = {path: graph["state"] for path, graph in _graphs(found.graph, "")}
 
     def position(self, at: str) -> specification.Position:
@@ -43,6 +47,11 @@ class Original:
                 code="position",
             )
         return found
+
+    def input_of(self, at: str) -> tuple[Any, Any]:
+        """Return which channels the callable at a position was given, and in which shape."""
+        part = self._parts.get(at, {})
+        return part.get("input"), part.get("input_root")
 
     def policy(self, at: str) -> Any:
         """Return the retry policy of the node at a position."""

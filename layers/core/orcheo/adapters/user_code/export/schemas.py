@@ -164,7 +164,7 @@ class SchemaWriter:
 
 def said(annotation: Any) -> dict[str, Any]:
     """Return the channel that an annotation gives."""
-    channel, _ = channels.channel_of(annotation, encoding.encode)
+    channel, _ = channels.channel_said(annotation, encoding.encode)
     return normal_channel(channel)
 
 

@@ -213,7 +213,10 @@ class _OneGraph:
             if self._was is not None:
                 stated = self._original.state(self._was).get(member)
                 known = getattr(self._original.record(self._was), f"{member}_schema")
+                is_own = known is not self._original.record(self._was).state_schema
                 if stated is not None and stated == wanted:
+                    if not is_own:
+                        continue
                     schema = self._schema_of(known, f"{self._was}{member}")
             if schema is None and wanted is not None:
                 fields = {
@@ -225,13 +228,18 @@ class _OneGraph:
             if schema is not None:
                 setattr(self._record, f"{member}_schema", schema.meaning)
                 options.append(f"{member}_schema={schema.text}")
+        if self._was is not None:
+            context = self._original.record(self._was).context_schema
+            if context is not None:
+                options.append(
+                    f"context_schema={self._schema_of(context, f'{self._was}context').text}"
+                )
         return options
 
     def _adapted(self) -> str:
         """Return the state schema, with what the graph says beyond it."""
         try:
             preview = Preview(self._record, self._path)
-            found = preview.state()
         except ValueError:
             # Private schemas that contradict the state: nodes then say their input in metadata.
             for node in self._record.nodes.values():
@@ -240,21 +248,28 @@ class _OneGraph:
                 for branch in those.values():
                     branch.schema = branch.schema and self._schema.meaning
             preview = Preview(self._record, self._path)
-            found = preview.state()
+        found = preview.state
         changes: list[str] = []
+        meant: dict[str, Any] = {}
         for member, default in (("root", "typed"), ("input", None), ("output", None)):
             wanted_value = self._target.get(member, default)
             if wanted_value != found.get(member, default):
                 changes.append(f"{member!r}: {wanted_value!r}")
+                meant[member] = wanted_value
         channels = [
-            f"{name!r}: {self._channel_text(self._channels.get(name))}"
+            name
             for name in [*self._channels, *(set_aside(found["channels"], self._channels))]
             if not self._is_said(name, found["channels"].get(name), preview)
         ]
         if channels:
-            changes.append(f"'channels': {{{', '.join(channels)}}}")
+            texts = [
+                f"{name!r}: {self._channel_text(self._channels.get(name))}" for name in channels
+            ]
+            changes.append(f"'channels': {{{', '.join(texts)}}}")
+            meant["channels"] = {name: self._channel_meant(name) for name in channels}
         if not changes:
             return self._schema.text
+        self._record.changes = meant
         adapted = self._say.imported("orcheo", "Adapted")
         return f"{adapted}({self._schema.text}, {{{', '.join(changes)}}})"
 
@@ -280,6 +295,15 @@ class _OneGraph:
         if isinstance(reducer, dict):
             members["reducer"] = self._callable(reducer["python"])
         return "{" + ", ".join(f"{name!r}: {text}" for name, text in members.items()) + "}"
+
+    def _channel_meant(self, name: str) -> dict[str, Any] | None:
+        channel = self._channels.get(name)
+        if channel is None:
+            return None
+        reducer = channel.get("reducer")
+        if not isinstance(reducer, dict):
+            return dict(channel)
+        return {**channel, "reducer": self._original.position(reducer["python"]).target}
 
     # --- nodes ---------------------------------------------------------------------------------
 
@@ -310,11 +334,13 @@ class _OneGraph:
     def _private(self, part: Mapping[str, Any], inferred: Any, stated: Any) -> Any:
         """Return the schema that gives a part's private input, or the state's class."""
         wanted = (part.get("input"), part.get("input_root"))
-        if self._private_of(inferred) == wanted:
-            return inferred
-        if stated is not None and self._private_of(stated) == wanted:
-            return stated
-        return self._schema.meaning
+        if wanted == self._original.input_of(part["at"]):
+            own = self._schema.meaning
+            return inferred if stated is own and inferred in {None, own} else stated
+        for schema in (inferred, stated):
+            if schema is not None and self._private_of(schema) == wanted:
+                return schema
+        return None if inferred is None else self._schema.meaning
 
     def _private_of(self, schema: Any) -> tuple[Any, Any]:
         if schema is None or schema is self._schema.meaning:
@@ -339,7 +365,7 @@ class _OneGraph:
     def _policy(self, node: Mapping[str, Any]) -> RetryPolicy | None:
         """Return the retry policy that says the node's ``retry``; null where none does."""
         wanted = node.get("retry")
-        if wanted is None:
+        if wanted is None or node["kind"] == "graph":
             return None
         wanted = {**_RETRY_DEFAULTS, **wanted}
         if node["kind"] == "python":
@@ -347,7 +373,8 @@ class _OneGraph:
             if own is not None and is_same(specification.retry_document(own), wanted):
                 return own
         kinds: Any = None
-        if wanted["on"] != [specification.DEFAULT_RETRY]:
+        rule = specification.DEFAULT_RETRY if node["kind"] == "python" else "Unavailable"
+        if wanted["on"] != [rule]:
             kinds = [self._say.value_of(name) for name in wanted["on"]]
             if not kinds or not all(_is_exception(kind) for kind in kinds):
                 return None
@@ -360,7 +387,10 @@ class _OneGraph:
             jitter=wanted["jitter"] == "full",
             retry_on=kinds,
         )
-        return made if is_same(specification.retry_document(made), wanted) else None
+        found = specification.retry_document(made)
+        if kinds is None:
+            found["on"] = [rule]
+        return made if is_same(found, wanted) else None
 
     def _policy_text(self, policy: RetryPolicy, node: Mapping[str, Any]) -> str:
         named = self._say.named(policy)
@@ -516,7 +546,7 @@ class _OneGraph:
             router.append(f"input_schema={self._private_text(made.schema, branch)}")
         if by_text:
             router.append("text_keys=True")
-        found = Preview(self._record, self._path).branch(branch["from"], name, made)
+        found = Preview(self._record, self._path).branch(inner_name(branch["from"]), name, made)
         extras = _beyond(branch, found, _BRANCH_MEMBERS)
         if made.ends is None and literal is not None:
             extras["to"] = branch.get("to")

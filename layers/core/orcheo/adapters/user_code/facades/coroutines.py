@@ -1,123 +1,248 @@
 """``asyncio`` without input and output: a loop over coroutines and timers, nothing else.
 
-The real loop needs a selector and a socket pair, which the walls refuse. Tasks here interleave in
-the same order as there: first in, first out, timers by time.
+The real loop needs a selector and a socket pair, which the walls refuse. What is scheduled here
+runs in the same order as there: callbacks first in, first out, one turn of the loop after what
+caused them; timers by time; a cancelled task is thrown into at the place where it waits.
 """
 
+import contextvars
 import heapq
+import inspect
 import itertools
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import Any, Final, Self
 
 from orcheo.adapters.user_code.facades.effects import EFFECTS, EffectRequested
 
 TimeoutError = TimeoutError  # noqa: A001, PLW0127 - asyncio.TimeoutError is the builtin
+FIRST_COMPLETED: Final = "FIRST_COMPLETED"
+FIRST_EXCEPTION: Final = "FIRST_EXCEPTION"
+ALL_COMPLETED: Final = "ALL_COMPLETED"
 
 
 class CancelledError(BaseException):
     """A task was cancelled."""
 
 
-_Wake = Callable[[], None]
+class InvalidStateError(Exception):
+    """A future was asked for what it does not have yet, or set twice."""
 
 
-class _Suspend:
-    """What a coroutine yields to the loop: it is told how to wake the task, once."""
-
-    __slots__ = ("register",)
-
-    def __init__(self, register: Callable[[_Wake], None]) -> None:
-        self.register = register
-
-    def __await__(self) -> Generator[Any, Any, Any]:
-        return (yield self)
+# --- the loop -----------------------------------------------------------------------------------
 
 
-class Task:
-    """A coroutine that runs beside others."""
+class Handle:
+    """Something that is scheduled."""
 
-    def __init__(self, coroutine: Coroutine[Any, Any, Any], name: str | None = None) -> None:
-        self._coroutine = coroutine
-        self._name = name or "Task"
-        self._finished = False
-        self._result: Any = None
-        self._error: BaseException | None = None
-        self._callbacks: list[Callable[[Task], None]] = []
-        self._throw: BaseException | None = None
-        self._waits = 0
-        self._waker()()
+    def __init__(self, callback: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+        self._callback = callback
+        self._arguments = arguments
+        self._cancelled = False
 
-    def _waker(self) -> _Wake:
-        """Return a function that makes the task ready, once, and only out of its present wait."""
-        wait = self._waits
-
-        def wake() -> None:
-            if self._waits == wait:
-                self._waits += 1
-                _LOOP.ready.append(self)
-
-        return wake
-
-    def step(self) -> None:
-        """Run to the next suspension."""
-        if self._finished:
-            return
-        around, EFFECTS.strand = EFFECTS.strand, self
-        try:
-            self._step()
-        finally:
-            EFFECTS.strand = around
-
-    def _step(self) -> None:
-        try:
-            error, self._throw = self._throw, None
-            wait = self._coroutine.throw(error) if error else self._coroutine.send(None)
-        except StopIteration as stop:
-            self._finish(stop.value, None)
-        except (KeyboardInterrupt, SystemExit):
-            raise
-        except BaseException as error:  # noqa: BLE001 - a task keeps whatever ended it
-            self._finish(None, error)
-        else:
-            if isinstance(wait, _Suspend):
-                wait.register(self._waker())
-            else:
-                self._waker()()
-
-    def _finish(self, result: Any, error: BaseException | None) -> None:
-        self._finished, self._result, self._error = True, result, error
-        for callback in self._callbacks:
-            callback(self)
-
-    def add_done_callback(self, callback: Callable[["Task"], None]) -> None:
-        """Call back when the task has ended."""
-        if self._finished:
-            callback(self)
-        else:
-            self._callbacks.append(callback)
-
-    def done(self) -> bool:
-        """Tell whether the task has ended."""
-        return self._finished
+    def cancel(self) -> None:
+        """Do not run it."""
+        self._cancelled = True
 
     def cancelled(self) -> bool:
-        """Tell whether the task was cancelled."""
-        return self._finished and isinstance(self._error, CancelledError)
+        """Tell whether it will not run."""
+        return self._cancelled
 
-    def cancel(self, msg: Any = None) -> bool:
-        """Ask the task to end."""
-        if self._finished:
-            return False
-        self._throw = CancelledError(*(() if msg is None else (msg,)))
-        self._waker()()
-        return True
+    def run(self) -> None:
+        """Run it, unless it was cancelled."""
+        if not self._cancelled:
+            self._callback(*self._arguments)
+
+
+class Loop:
+    """Runs what is ready, in turns."""
+
+    def __init__(self) -> None:
+        self._ready: deque[Handle] = deque()
+        self._timers: list[tuple[float, int, Handle]] = []
+        self._order = itertools.count()
+        self._running = False
+        self._tasks: list[Task] = []
+        self._current: Task | None = None
+
+    def time(self) -> float:
+        """Return the loop's clock, in seconds."""
+        return time.monotonic()
+
+    def is_running(self) -> bool:
+        """Tell whether the loop runs."""
+        return self._running
+
+    def is_closed(self) -> bool:
+        """Tell that it is open."""
+        return False
+
+    def close(self) -> None:
+        """Do nothing: there is one loop."""
+
+    def call_soon(self, callback: Callable[..., Any], *arguments: Any, **_options: Any) -> Handle:
+        """Call back in the next turn."""
+        handle = Handle(callback, arguments)
+        self._ready.append(handle)
+        return handle
+
+    def call_later(self, delay: float, callback: Callable[..., Any], *arguments: Any) -> Handle:
+        """Call back after some seconds."""
+        return self.call_at(self.time() + delay, callback, *arguments)
+
+    def call_at(self, when: float, callback: Callable[..., Any], *arguments: Any) -> Handle:
+        """Call back at a time of the loop's clock."""
+        handle = Handle(callback, arguments)
+        heapq.heappush(self._timers, (when, next(self._order), handle))
+        return handle
+
+    def create_future(self) -> "Future":
+        """Return a future."""
+        return Future()
+
+    def create_task(self, coroutine: Any, *, name: str | None = None, **_options: Any) -> "Task":
+        """Start a coroutine beside the present one."""
+        return Task(coroutine, name=name)
+
+    async def run_in_executor(self, _executor: Any, function: Any, *arguments: Any) -> Any:
+        """Call a function; there are no threads, so nothing else runs meanwhile."""
+        await sleep(0)
+        return function(*arguments)
+
+    def run_until_complete(self, awaitable: Any) -> Any:
+        """Run until an awaitable has its result."""
+        if self._running:
+            raise RuntimeError("This event loop is already running")
+        self._running = True
+        try:
+            main = ensure_future(awaitable)
+            while not main.done():
+                self._turn()
+            return main.result()
+        finally:
+            self._running = False
+
+    def _turn(self) -> None:
+        now = self.time()
+        while self._timers and (self._timers[0][2].cancelled() or self._timers[0][0] <= now):
+            self._ready.append(heapq.heappop(self._timers)[2])
+        if not self._ready:
+            if not self._timers:
+                raise RuntimeError("Every task waits for another; nothing can go on.")
+            time.sleep(max(0.0, self._timers[0][0] - now))  # noqa: TID251 - the loop waits
+            return
+        # What is made ready in this turn runs in the next.
+        for _ in range(len(self._ready)):
+            self._ready.popleft().run()
+
+    def _start(self) -> None:
+        self._ready.clear()
+        self._timers.clear()
+        self._tasks.clear()
+        self._current = None
+
+    def _end(self) -> None:
+        """Cancel what is left, as ``asyncio.run`` does."""
+        left = [task for task in self._tasks if not task.done()]
+        for task in left:
+            task.cancel()
+        for _ in range(1_000):
+            if not self._ready or all(task.done() for task in left):
+                return
+            self._turn()
+
+
+_LOOP: Final = Loop()
+
+
+def get_running_loop() -> Loop:
+    """Return the loop that runs."""
+    if not _LOOP.is_running():
+        raise RuntimeError("no running event loop")
+    return _LOOP
+
+
+def get_event_loop() -> Loop:
+    """Return the loop."""
+    return _LOOP
+
+
+new_event_loop = get_event_loop
+
+
+def set_event_loop(loop: Any) -> None:
+    """Do nothing: there is one loop."""
+
+
+def run(main: Any, *, debug: Any = None, **_options: Any) -> Any:  # noqa: ARG001 - asyncio's signature
+    """Run a coroutine to its end."""
+    if _LOOP.is_running():
+        if hasattr(main, "close"):
+            main.close()
+        raise RuntimeError("asyncio.run() cannot be called from a running event loop")
+    _LOOP._start()  # noqa: SLF001 - of this module
+    try:
+        return _LOOP.run_until_complete(main)
+    finally:
+        _LOOP._running = True  # noqa: SLF001 - what is left ends inside the loop
+        try:
+            _LOOP._end()  # noqa: SLF001 - of this module
+        finally:
+            _LOOP._running = False  # noqa: SLF001 - of this module
+
+
+class Runner:
+    """Runs coroutines one after another."""
+
+    def __init__(self, **_options: Any) -> None:
+        pass
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def run(self, coroutine: Any, **_options: Any) -> Any:
+        """Run a coroutine to its end."""
+        return run(coroutine)
+
+    def get_loop(self) -> Loop:
+        """Return the loop."""
+        return _LOOP
+
+
+# --- futures and tasks --------------------------------------------------------------------------
+
+
+class Future:
+    """A result that is not there yet."""
+
+    def __init__(self, **_options: Any) -> None:
+        self._state = "pending"
+        self._result: Any = None
+        self._error: BaseException | None = None
+        self._callbacks: list[Callable[[Any], Any]] = []
+        self._cancel_message: Any = None
+
+    def __class_getitem__(cls, _item: Any) -> Any:
+        return cls
+
+    def done(self) -> bool:
+        """Tell whether there is a result, an error or a cancellation."""
+        return self._state != "pending"
+
+    def cancelled(self) -> bool:
+        """Tell whether it was cancelled."""
+        return self._state == "cancelled"
 
     def result(self) -> Any:
-        """Return what the task returned, or raise what it raised."""
-        if not self._finished:
-            raise RuntimeError("Result is not ready.")
+        """Return the result, or raise the error."""
+        if self._state == "cancelled":
+            raise self.cancellation()
+        if self._state == "pending":
+            raise InvalidStateError("Result is not set.")
         if isinstance(self._error, EffectRequested):
             EFFECTS.stop()  # whoever waits for it cannot go on either
         if self._error is not None:
@@ -125,249 +250,545 @@ class Task:
         return self._result
 
     def exception(self) -> BaseException | None:
-        """Return what the task raised."""
+        """Return the error."""
+        if self._state == "cancelled":
+            raise self.cancellation()
+        if self._state == "pending":
+            raise InvalidStateError("Exception is not set.")
         return self._error
+
+    def set_result(self, result: Any) -> None:
+        """Give the result."""
+        self._settle("finished")
+        self._result = result
+
+    def set_exception(self, error: Any) -> None:
+        """Give an error instead of a result."""
+        self._settle("finished")
+        self._error = error() if isinstance(error, type) else error
+
+    def cancel(self, msg: Any = None) -> bool:
+        """Cancel it."""
+        if self.done():
+            return False
+        self._cancel_message = msg
+        self._settle("cancelled")
+        return True
+
+    def _settle(self, state: str) -> None:
+        if self.done():
+            raise InvalidStateError("invalid state")
+        self._state = state
+        callbacks, self._callbacks = self._callbacks, []
+        for callback in callbacks:
+            _LOOP.call_soon(callback, self)
+
+    def cancellation(self) -> CancelledError:
+        """Return the error that stands for the cancellation."""
+        message = self._cancel_message
+        return CancelledError() if message is None else CancelledError(message)
+
+    def add_done_callback(self, callback: Callable[[Any], Any], **_options: Any) -> None:
+        """Call back in the turn after it is done."""
+        if self.done():
+            _LOOP.call_soon(callback, self)
+        else:
+            self._callbacks.append(callback)
+
+    def remove_done_callback(self, callback: Callable[[Any], Any]) -> int:
+        """Forget a callback."""
+        kept = [each for each in self._callbacks if each is not callback]
+        removed = len(self._callbacks) - len(kept)
+        self._callbacks = kept
+        return removed
+
+    def get_loop(self) -> Loop:
+        """Return the loop."""
+        return _LOOP
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        if not self.done():
+            yield self
+        return self.result()
+
+
+class Task(Future):
+    """A coroutine that runs beside others."""
+
+    _names = itertools.count(1)
+
+    def __init__(self, coro: Any, *, name: str | None = None, **_options: Any) -> None:
+        super().__init__()
+        if not hasattr(coro, "send"):
+            raise TypeError(f"a coroutine was expected, got {coro!r}")
+        self._coroutine = coro
+        self._name = str(name) if name is not None else f"Task-{next(Task._names)}"
+        self._waits_for: Future | None = None
+        self._must_cancel = False
+        self._requested = 0
+        self._context = contextvars.copy_context()
+        _LOOP._tasks.append(self)  # noqa: SLF001 - of this module
+        _LOOP.call_soon(self._step)
 
     def get_name(self) -> str:
         """Return the task's name."""
         return self._name
 
-    def __await__(self) -> Generator[Any, Any, Any]:
-        if not self._finished:
-            yield from _Suspend(lambda wake: self.add_done_callback(lambda _: wake())).__await__()
-        return self.result()
+    def set_name(self, name: Any) -> None:
+        """Name the task."""
+        self._name = str(name)
 
+    def set_result(self, result: Any) -> None:
+        """Refuse: the coroutine gives the result."""
+        raise RuntimeError("Task does not support set_result operation")
 
-class _Loop:
-    def __init__(self) -> None:
-        self.ready: deque[Task] = deque()
-        self.timers: list[tuple[float, int, _Wake]] = []
-        self.order = itertools.count()
-        self.running = False
+    def set_exception(self, error: Any) -> None:
+        """Refuse: the coroutine raises the error."""
+        raise RuntimeError("Task does not support set_exception operation")
 
-    def later(self, seconds: float, wake: _Wake) -> None:
-        heapq.heappush(self.timers, (time.monotonic() + seconds, next(self.order), wake))
+    def cancel(self, msg: Any = None) -> bool:
+        """Ask the task to end: CancelledError is thrown into it where it waits."""
+        if self.done():
+            return False
+        self._requested += 1
+        self._cancel_message = msg
+        if self._waits_for is not None and self._waits_for.cancel(msg):
+            return True
+        self._must_cancel = True
+        return True
 
-    def run(self, coroutine: Any) -> Any:
-        if self.running:
-            raise RuntimeError("asyncio.run() cannot be called from a running event loop")
-        self.running = True
-        self.ready.clear()
-        self.timers.clear()
+    def cancelling(self) -> int:
+        """Return how often the task was asked to end."""
+        return self._requested
+
+    def uncancel(self) -> int:
+        """Take one such request back."""
+        if self._requested > 0:
+            self._requested -= 1
+        return self._requested
+
+    def _step(self, error: BaseException | None = None) -> None:
+        """Run to the next suspension."""
+        if self.done():
+            return
+        if self._must_cancel:
+            if not isinstance(error, CancelledError):
+                error = self.cancellation()
+            self._must_cancel = False
+        self._waits_for = None
+        around, _LOOP._current = _LOOP._current, self  # noqa: SLF001 - of this module
+        strand, EFFECTS.strand = EFFECTS.strand, self
+        if isinstance(error, EffectRequested):
+            EFFECTS.stop()
         try:
-            main = ensure_future(coroutine)
-            while not main.done():
-                self._turn()
-            return main.result()
-        finally:
-            self.running = False
-
-    def _turn(self) -> None:
-        while self.timers and self.timers[0][0] <= time.monotonic():
-            heapq.heappop(self.timers)[2]()
-        if self.ready:
-            self.ready.popleft().step()
-        elif self.timers:
-            time.sleep(max(0.0, self.timers[0][0] - time.monotonic()))  # noqa: TID251 - the loop
+            given = self._context.run(self._resume, error)
+        except StopIteration as stop:
+            if self._must_cancel:
+                self._must_cancel = False
+                super().cancel(self._cancel_message)
+            else:
+                super().set_result(stop.value)
+        except CancelledError as cancelled:
+            self._cancel_message = cancelled.args[0] if cancelled.args else None
+            super().cancel(self._cancel_message)
+        except (KeyboardInterrupt, SystemExit) as fault:
+            super().set_exception(fault)
+            raise
+        except BaseException as fault:  # noqa: BLE001 - a task keeps whatever ended it
+            super().set_exception(fault)
         else:
-            raise RuntimeError("Every task waits for another; nothing can go on.")
+            self._wait(given)
+        finally:
+            _LOOP._current = around  # noqa: SLF001 - of this module
+            EFFECTS.strand = strand
+
+    def _resume(self, error: BaseException | None) -> Any:
+        return self._coroutine.send(None) if error is None else self._coroutine.throw(error)
+
+    def _wait(self, given: Any) -> None:
+        if not isinstance(given, Future):
+            # A bare yield, or something of the script's own: let the others run.
+            _LOOP.call_soon(self._step)
+            return
+        given.add_done_callback(self._wake)
+        self._waits_for = given
+        if self._must_cancel and given.cancel(self._cancel_message):
+            self._must_cancel = False
+
+    def _wake(self, future: Future) -> None:
+        self._step(failure(future))
 
 
-_LOOP: Final = _Loop()
+class _Turn:
+    """Waits for one turn of the loop."""
+
+    def __await__(self) -> Generator[Any, Any, None]:
+        yield None
 
 
-def run(main: Any, **_options: Any) -> Any:
-    """Run a coroutine to its end."""
-    return _LOOP.run(main)
-
-
-async def _awaited(awaitable: Awaitable[Any]) -> Any:
+async def _awaited(awaitable: Any) -> Any:
     return await awaitable
 
 
-def ensure_future(awaitable: Any) -> Task:
-    """Return the task of an awaitable."""
-    if isinstance(awaitable, Task):
+def ensure_future(awaitable: Any, **_options: Any) -> Any:
+    """Return the task of an awaitable, or the future that it is."""
+    if isinstance(awaitable, Future):
         return awaitable
-    return Task(awaitable if hasattr(awaitable, "send") else _awaited(awaitable))
+    if hasattr(awaitable, "send"):
+        return Task(awaitable)
+    if hasattr(awaitable, "__await__"):
+        return Task(_awaited(awaitable))
+    raise TypeError("An asyncio.Future, a coroutine or an awaitable is required")
 
 
 def create_task(coroutine: Any, *, name: str | None = None, **_options: Any) -> Task:
     """Start a coroutine beside the present one."""
-    return Task(coroutine, name)
+    get_running_loop()
+    return Task(coroutine, name=name)
+
+
+def current_task(*_arguments: Any) -> Task | None:
+    """Return the task that runs."""
+    return _LOOP._current  # noqa: SLF001 - of this module
+
+
+def all_tasks(*_arguments: Any) -> set[Task]:
+    """Return the tasks that have not ended."""
+    return {task for task in _LOOP._tasks if not task.done()}  # noqa: SLF001 - of this module
+
+
+def iscoroutine(candidate: Any) -> bool:
+    """Tell whether something is a coroutine."""
+    return inspect.iscoroutine(candidate)
+
+
+def iscoroutinefunction(candidate: Any) -> bool:
+    """Tell whether calling something gives a coroutine."""
+    return inspect.iscoroutinefunction(candidate)
+
+
+def isfuture(candidate: Any) -> bool:
+    """Tell whether something is a future or a task."""
+    return isinstance(candidate, Future)
 
 
 async def sleep(delay: float, result: Any = None) -> Any:
     """Wait, and let others run."""
-    seconds = max(0.0, float(delay))
-    if seconds == 0:
-        await _Suspend(lambda wake: wake())
-    else:
-        await _Suspend(lambda wake: _LOOP.later(seconds, wake))
-    return result
+    if delay <= 0:
+        await _Turn()
+        return result
+    future = Future()
+    handle = _LOOP.call_later(float(delay), _give, future, result)
+    try:
+        return await future
+    finally:
+        handle.cancel()
 
 
-async def gather(*awaitables: Any, return_exceptions: bool = False) -> list[Any]:
-    """Run awaitables side by side and return their results in order."""
-    tasks = [ensure_future(each) for each in awaitables]
-    results: list[Any] = []
+def _give(future: Future, result: Any) -> None:
+    if not future.done():
+        future.set_result(result)
+
+
+async def to_thread(function: Any, /, *arguments: Any, **options: Any) -> Any:
+    """Call a function; there are no threads, so nothing else runs meanwhile."""
+    await _Turn()
+    return function(*arguments, **options)
+
+
+# --- several at once ----------------------------------------------------------------------------
+
+
+class _Gathering(Future):
+    """The future of ``gather``: cancelling it cancels what it waits for."""
+
+    def __init__(self, children: list[Future]) -> None:
+        super().__init__()
+        self._children = children
+        self._asked = False
+
+    def cancel(self, msg: Any = None) -> bool:
+        """Cancel what it waits for."""
+        if self.done():
+            return False
+        found = [child.cancel(msg) for child in self._children]
+        self._asked = self._asked or any(found)
+        return any(found)
+
+
+def gather(*awaitables: Any, return_exceptions: bool = False) -> Future:
+    """Run awaitables side by side; the future has their results in the given order."""
+    by_identity: dict[int, Future] = {}
+    children = [by_identity.setdefault(id(each), ensure_future(each)) for each in awaitables]
+    if not children:
+        empty = Future()
+        empty.set_result([])
+        return empty
+    outer = _Gathering(children)
+    left = len(by_identity)
+
+    def ended(child: Future) -> None:
+        nonlocal left
+        left -= 1
+        if outer.done():
+            return
+        if not return_exceptions or isinstance(failure(child), EffectRequested):
+            error = failure(child)
+            if error is not None:
+                outer.set_exception(error)
+                return
+        if left:
+            return
+        results = [each.result() if failure(each) is None else failure(each) for each in children]
+        if outer._asked:  # noqa: SLF001 - of this module
+            outer.set_exception(CancelledError())
+        else:
+            outer.set_result(results)
+
+    for child in by_identity.values():
+        child.add_done_callback(ended)
+    return outer
+
+
+def failure(future: Future) -> BaseException | None:
+    """Return the error that a future came to, a cancellation included."""
+    if future.cancelled():
+        return future.cancellation()
+    return future.exception()
+
+
+async def wait(
+    awaitables: Iterable[Any],
+    *,
+    timeout: float | None = None,  # noqa: ASYNC109 - asyncio's signature
+    return_when: str = ALL_COMPLETED,
+) -> tuple[set[Any], set[Any]]:
+    """Wait for tasks; the sets of those that are done and of the others."""
+    tasks = set(awaitables)
+    if not tasks:
+        raise ValueError("Set of Tasks/Futures is empty.")
+    if any(iscoroutine(each) for each in tasks):
+        raise TypeError("Passing coroutines is forbidden, use tasks explicitly.")
+    waiter = Future()
+
+    def ended(_task: Any) -> None:
+        left = [task for task in tasks if not task.done()]
+        first = return_when == FIRST_COMPLETED
+        failed = return_when == FIRST_EXCEPTION and any(
+            task.done() and not task.cancelled() and task.exception() for task in tasks
+        )
+        if (not left or first or failed) and not waiter.done():
+            waiter.set_result(None)
+
     for task in tasks:
+        task.add_done_callback(ended)
+    handle = None if timeout is None else _LOOP.call_later(timeout, _give, waiter, None)
+    if any(not task.done() for task in tasks):
         try:
-            results.append(await task)
-        except BaseException as error:
-            if not return_exceptions or isinstance(error, EffectRequested):
-                raise
-            results.append(error)
-    return results
+            await waiter
+        finally:
+            if handle is not None:
+                handle.cancel()
+            for task in tasks:
+                task.remove_done_callback(ended)
+    done = {task for task in tasks if task.done()}
+    return done, tasks - done
+
+
+def as_completed(awaitables: Iterable[Any], *, timeout: float | None = None) -> Iterator[Any]:
+    """Yield awaitables, each of which is the next that ends."""
+    tasks = [ensure_future(each) for each in awaitables]
+    ended: deque[Future] = deque()
+    waiters: deque[Future] = deque()
+
+    def add(task: Future) -> None:
+        if waiters:
+            waiters.popleft().set_result(task)
+        else:
+            ended.append(task)
+
+    for task in tasks:
+        task.add_done_callback(add)
+
+    async def following() -> Any:
+        if ended:
+            return ended.popleft().result()
+        waiter = Future()
+        waiters.append(waiter)
+        found = await wait_for(waiter, timeout)
+        return found.result()
+
+    return iter([following() for _ in tasks])
+
+
+def shield(awaitable: Any) -> Future:
+    """Protect an awaitable: cancelling what waits for it does not cancel it."""
+    inner = ensure_future(awaitable)
+    if inner.done():
+        return inner
+    outer = Future()
+
+    def ended(future: Future) -> None:
+        if outer.done():
+            return
+        error = failure(future)
+        if future.cancelled():
+            outer.cancel()
+        elif error is not None:
+            outer.set_exception(error)
+        else:
+            outer.set_result(future.result())
+
+    inner.add_done_callback(ended)
+    return outer
+
+
+class Timeout:
+    """A time after which what is inside is cancelled and TimeoutError is raised."""
+
+    def __init__(self, when: float | None) -> None:
+        self._when = when
+        self._handle: Handle | None = None
+        self._task: Task | None = None
+        self._expired = False
+        self._before = 0
+
+    def when(self) -> float | None:
+        """Return the time, on the loop's clock."""
+        return self._when
+
+    def reschedule(self, when: float | None) -> None:
+        """Choose another time."""
+        self._when = when
+        if self._handle is not None:
+            self._handle.cancel()
+        if when is not None and self._task is not None:
+            self._handle = _LOOP.call_at(when, self._expire)
+
+    def expired(self) -> bool:
+        """Tell whether the time has passed."""
+        return self._expired
+
+    def _expire(self) -> None:
+        self._expired = True
+        if self._task is not None:
+            self._task.cancel()
+
+    async def __aenter__(self) -> Self:
+        self._task = current_task()
+        if self._task is None:
+            raise RuntimeError("Timeout should be used inside a task")
+        self._before = self._task.cancelling()
+        self.reschedule(self._when)
+        return self
+
+    async def __aexit__(self, kind: Any, error: Any, trace: Any) -> None:
+        if self._handle is not None:
+            self._handle.cancel()
+        task = self._task
+        if not self._expired or task is None:
+            return
+        if task.uncancel() <= self._before and kind is not None:
+            if issubclass(kind, CancelledError):
+                raise TimeoutError from error
+
+
+def timeout(delay: float | None) -> Timeout:
+    """Return a context manager that allows so many seconds."""
+    return Timeout(None if delay is None else _LOOP.time() + delay)
+
+
+def timeout_at(when: float | None) -> Timeout:
+    """Return a context manager that allows until a time of the loop's clock."""
+    return Timeout(when)
 
 
 async def wait_for(awaitable: Any, timeout: float | None) -> Any:  # noqa: ASYNC109 - asyncio's own
-    """Wait at most so long; TimeoutError."""
-    task = ensure_future(awaitable)
-    if timeout is None:
-        return await task
-
-    def register(wake: _Wake) -> None:
-        task.add_done_callback(lambda _: wake())
-        _LOOP.later(timeout, wake)
-
-    if not task.done():
-        await _Suspend(register)
-    if not task.done():
-        task.cancel()
-        raise TimeoutError
-    return task.result()
-
-
-def as_completed(awaitables: Iterable[Any], **_options: Any) -> Iterator[Any]:
-    """Yield awaitables in the order of the given ones."""
-    return iter([ensure_future(each) for each in awaitables])
+    """Wait at most so long, and cancel what has not ended; TimeoutError."""
+    if timeout is not None and timeout <= 0:
+        future = ensure_future(awaitable)
+        if future.done():
+            return future.result()
+        future.cancel()
+        try:
+            return await future
+        except CancelledError as error:
+            raise TimeoutError from error
+    async with Timeout(None if timeout is None else _LOOP.time() + timeout):
+        return await awaitable
 
 
 class TaskGroup:
-    """Tasks that end together."""
+    """Tasks that end together: where one fails, the others are cancelled."""
 
     def __init__(self) -> None:
-        self._tasks: list[Task] = []
+        self._tasks: set[Task] = set()
+        self._errors: list[BaseException] = []
+        self._parent: Task | None = None
+        self._aborting = False
+        self._waiter: Future | None = None
+        self._parent_cancelled = False
 
-    def create_task(self, coroutine: Any, *, name: str | None = None) -> Task:
+    def create_task(self, coro: Any, *, name: str | None = None, **_options: Any) -> Task:
         """Start a coroutine."""
-        task = Task(coroutine, name)
-        self._tasks.append(task)
+        if self._parent is None or (self._aborting and not self._tasks):
+            if hasattr(coro, "close"):
+                coro.close()
+            raise RuntimeError(f"TaskGroup {self!r} is not active")
+        task = Task(coro, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
         return task
 
+    def _ended(self, task: Task) -> None:
+        self._tasks.discard(task)
+        if not self._tasks and self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+        if task.cancelled() or task.exception() is None:
+            return
+        error = task.exception()
+        if error is not None:
+            self._errors.append(error)
+        if not self._aborting:
+            self._abort()
+            if self._parent is not None and not self._parent.done() and self._waiter is None:
+                self._parent_cancelled = True
+                self._parent.cancel()
+
+    def _abort(self) -> None:
+        self._aborting = True
+        for task in self._tasks:
+            task.cancel()
+
     async def __aenter__(self) -> Self:
+        self._parent = current_task()
+        if self._parent is None:
+            raise RuntimeError("TaskGroup cannot determine the parent task")
         return self
 
-    async def __aexit__(self, kind: object, error: object, trace: object) -> None:
-        if kind is None:
-            await gather(*self._tasks)
-        else:
-            for task in self._tasks:
-                task.cancel()
-
-
-class Event:
-    """A flag to wait for."""
-
-    def __init__(self) -> None:
-        self._flag = False
-        self._waiters: list[_Wake] = []
-
-    def is_set(self) -> bool:
-        """Tell whether the flag is up."""
-        return self._flag
-
-    def set(self) -> None:
-        """Raise the flag."""
-        self._flag = True
-        waiters, self._waiters = self._waiters, []
-        for wake in waiters:
-            wake()
-
-    def clear(self) -> None:
-        """Lower the flag."""
-        self._flag = False
-
-    async def wait(self) -> bool:
-        """Wait until the flag is up."""
-        while not self._flag:
-            await _Suspend(self._waiters.append)
-        return True
-
-
-class Semaphore:
-    """So many at once."""
-
-    def __init__(self, value: int = 1) -> None:
-        self._value = value
-        self._waiters: deque[_Wake] = deque()
-
-    async def acquire(self) -> bool:
-        """Take a place."""
-        while self._value <= 0:
-            await _Suspend(self._waiters.append)
-        self._value -= 1
-        return True
-
-    def release(self) -> None:
-        """Give a place back."""
-        self._value += 1
-        if self._waiters:
-            self._waiters.popleft()()
-
-    def locked(self) -> bool:
-        """Tell whether no place is free."""
-        return self._value <= 0
-
-    async def __aenter__(self) -> None:
-        await self.acquire()
-
-    async def __aexit__(self, *_: object) -> None:
-        self.release()
-
-
-class Lock(Semaphore):
-    """One at once."""
-
-    def __init__(self) -> None:
-        super().__init__(1)
-
-
-class Queue:
-    """First in, first out."""
-
-    def __init__(self, maxsize: int = 0) -> None:
-        self._maxsize = maxsize
-        self._items: deque[Any] = deque()
-        self._waiters: deque[_Wake] = deque()
-
-    async def put(self, item: Any) -> None:
-        """Add an item, waiting for room."""
-        while self._maxsize and len(self._items) >= self._maxsize:
-            await _Suspend(self._waiters.append)
-        self.put_nowait(item)
-
-    async def get(self) -> Any:
-        """Take an item, waiting for one."""
-        while not self._items:
-            await _Suspend(self._waiters.append)
-        self._wake()
-        return self._items.popleft()
-
-    def put_nowait(self, item: Any) -> None:
-        """Add an item."""
-        self._items.append(item)
-        self._wake()
-
-    def qsize(self) -> int:
-        """Return how many items wait."""
-        return len(self._items)
-
-    def empty(self) -> bool:
-        """Tell whether none waits."""
-        return not self._items
-
-    def _wake(self) -> None:
-        while self._waiters:
-            self._waiters.popleft()()
+    async def __aexit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        propagate = error if kind is not None and issubclass(kind, CancelledError) else None
+        if self._parent_cancelled and self._parent is not None:
+            self._parent.uncancel()
+            propagate = None
+        if kind is not None and not self._aborting:
+            self._abort()
+        while self._tasks:
+            self._waiter = Future()
+            try:
+                await self._waiter
+            except CancelledError as cancelled:
+                if not self._aborting:
+                    propagate = cancelled
+                    self._abort()
+            self._waiter = None
+        if propagate is not None and not self._errors:
+            raise propagate
+        if kind is not None and error is not None and not issubclass(kind, CancelledError):
+            self._errors.append(error)
+        if self._errors:
+            errors, self._errors = self._errors, []
+            if all(isinstance(each, Exception) for each in errors):
+                raise BaseExceptionGroup("unhandled errors in a TaskGroup", errors) from None
+            others = [each for each in errors if not isinstance(each, Exception)]
+            raise others[0]

@@ -5,41 +5,14 @@ import sys
 from collections.abc import Mapping
 from typing import Any, Final
 
-from orcheo.adapters.user_code.facades import (
-    coroutines,
-    effects,
-    extensions,
-    functional,
-    messages,
-    recorder,
-    replacements,
+from orcheo.adapters.user_code.facades.catalogue import (
+    MODULES,
+    children,
+    names_of,
+    refuse_import,
 )
-from orcheo.adapters.user_code.facades.catalogue import LAZY_MODULES, MODULES, refuse_import
 
-_OWN: Final[Mapping[str, Any]] = {
-    "orcheo": extensions,
-    "orcheo.nodes": extensions,
-    "langgraph.graph": recorder,
-    "langgraph.graph.message": messages,
-    "langgraph.graph.state": recorder,
-    "langgraph.types": effects,
-    "langgraph.constants": recorder,
-    "langgraph.config": effects,
-    "langgraph.errors": effects,
-    "langgraph.func": functional,
-    "langgraph.runtime": effects,
-    "langgraph.checkpoint.memory": recorder,
-    "langchain_core.messages": messages,
-    "langchain_core.runnables": effects,
-    "typing": replacements,
-    "typing_extensions": replacements,
-    "dataclasses": replacements,
-    "collections": replacements,
-    "functools": replacements,
-    "asyncio": coroutines,
-}
-
-
+_HERE: Final = "orcheo.adapters.user_code.facades"
 _FOR_C: Final = frozenset({"_strptime", "copyreg", "datetime", "decimal", "time", "warnings"})
 """Modules that C code of the standard library imports while a script calls it. It asks through the
 script's builtins with a list of names, where an import statement has a tuple or nothing."""
@@ -71,22 +44,30 @@ def _build(name: str) -> FacadeModule:
         return _loaded[name]
     facade = MODULES[name]
     members: dict[str, Any] = {}
-    own = _own(name)
-    for each in facade.own.split():
-        child = f"{name}.{each}"
-        members[each] = _build(child) if child in MODULES else getattr(own, each)
+    if facade.own:
+        members |= {each: _own(facade.source, each) for each in facade.own.split()}
     if facade.real:
         real = importlib.import_module(name)
+        # A name may be missing in another version of Python.
         members |= {
             each: getattr(real, each) for each in facade.real.split() if hasattr(real, each)
         }
-    return _loaded.setdefault(name, FacadeModule(name, members))
+    for each in children(name):
+        if not MODULES[f"{name}.{each}"].lazy:
+            members[each] = _build(f"{name}.{each}")
+    made = _loaded.setdefault(name, FacadeModule(name, members))
+    parent, _, last = name.rpartition(".")
+    if facade.lazy and parent:
+        object.__setattr__(_build(parent), last, made)
+    return made
 
 
-def _own(name: str) -> Any:
-    if name in LAZY_MODULES:
-        return importlib.import_module("orcheo.adapters.user_code.facades.models")
-    return _OWN.get(name)
+def _own(source: str, name: str) -> Any:
+    for each in source.split():
+        module = importlib.import_module(f"{_HERE}.{each}")
+        if hasattr(module, name):
+            return getattr(module, name)
+    raise AttributeError(f"No {name!r} in {source}.")
 
 
 def preload(names: frozenset[str]) -> bool:
@@ -95,8 +76,8 @@ def preload(names: frozenset[str]) -> bool:
     Imports need ``open``, so a child cannot make up for what was not built before it.
     """
     before = len(_loaded)
-    for name in MODULES:
-        if name not in LAZY_MODULES or name in names:
+    for name, facade in MODULES.items():
+        if not facade.lazy or name in names:
             _build(name)
     return len(_loaded) > before
 
@@ -121,10 +102,12 @@ def import_module(
         reason = refuse_import(name, each)
         if reason is not None:
             raise ImportError(reason)
+        if not hasattr(_build(name), each) and each in names_of(name):
+            raise ImportError(f"{name}.{each} is not part of this version of Python.")
     return _build(name if names else name.split(".", maxsplit=1)[0])
 
 
 def complete_models(names: Mapping[str, Any]) -> None:
     """Finish a script's pydantic models, where pydantic is loaded."""
     if "pydantic" in _loaded:
-        _own("pydantic").complete(names)
+        importlib.import_module(f"{_HERE}.models").complete(names)

@@ -5,12 +5,20 @@ is not defined yet (a model that refers to itself) stays, since evaluating a nam
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import pydantic
+import pydantic.deprecated.copy_internals
+import pydantic.deprecated.json
+import pydantic.json_schema
+import pydantic.root_model
+import pydantic.type_adapter
+from pydantic._internal import _dataclasses, _generics, _signature
 from pydantic._internal._model_construction import ModelMetaclass
 
-from orcheo.adapters.user_code import hints
+from orcheo.adapters.user_code import guards, hints
+
+_Root = TypeVar("_Root")
 
 
 class _ClosedMeta(ModelMetaclass):
@@ -29,18 +37,77 @@ class BaseModel(pydantic.BaseModel, metaclass=_ClosedMeta):
     __slots__ = ()
 
 
-class RootModel(BaseModel):
-    """A model of one value, ``root``."""
+class RootModel(pydantic.RootModel[_Root], Generic[_Root], metaclass=_ClosedMeta):
+    """pydantic's ``RootModel``."""
 
-    root: Any = None
-
-    def __init__(self, root: Any = None) -> None:
-        super().__init__(root=root)
+    __slots__ = ()
 
 
 def complete(names: Mapping[str, Any]) -> None:
     """Finish the models that refer to classes which the script defines after them."""
     classes = {name: each for name, each in names.items() if isinstance(each, type)}
     for each in classes.values():
-        if issubclass(each, BaseModel) and not each.__pydantic_complete__:
+        if isinstance(each, _ClosedMeta) and not each.__pydantic_complete__:
             each.model_rebuild(raise_errors=False, _types_namespace=classes)
+
+
+class TypeAdapter:
+    """pydantic's ``TypeAdapter`` of a type that is resolved by name first."""
+
+    def __init__(self, kind: Any, *, config: Any = None) -> None:
+        self._adapter: Any = pydantic.TypeAdapter(hints.resolve(kind), config=config)
+
+    def validate_python(self, value: Any, **options: Any) -> Any:
+        """Return the value as the type has it; ValidationError."""
+        return self._adapter.validate_python(value, **options)
+
+    def validate_json(self, text: Any, **options: Any) -> Any:
+        """Return the value that JSON holds; ValidationError."""
+        return self._adapter.validate_json(text, **options)
+
+    def dump_python(self, value: Any, **options: Any) -> Any:
+        """Return the value as plain data."""
+        return self._adapter.dump_python(value, **options)
+
+    def dump_json(self, value: Any, **options: Any) -> bytes:
+        """Return the value as JSON."""
+        made: bytes = self._adapter.dump_json(value, **options)
+        return made
+
+    def json_schema(self, **options: Any) -> dict[str, Any]:
+        """Return the type's JSON Schema."""
+        made: dict[str, Any] = self._adapter.json_schema(**options)
+        return made
+
+
+LATE_PARTS = (_dataclasses, _generics, _signature)
+"""Loaded by pydantic at first use, when a child has no files any more."""
+
+
+class _Arguments(pydantic.BaseModel):
+    model_config = pydantic.ConfigDict(arbitrary_types_allowed=True, extra="ignore")
+
+
+def arguments_model(name: str, fields: Mapping[str, tuple[Any, Any]]) -> Any:
+    """Return a model of a function's arguments, each with its type and its default."""
+    made: Any = pydantic.create_model(name, __base__=_Arguments, **fields)  # type: ignore[call-overload]
+    return made
+
+
+def extended(base: Any, name: str, **fields: tuple[Any, Any]) -> Any:
+    """Return a model with more fields than another, as a class of the script."""
+    made: Any = pydantic.create_model(name, __base__=base, **fields)  # type: ignore[call-overload]
+    return guards.SCRIPT_CLASSES.add(made)
+
+
+def field_info(default: Any, description: str | None) -> Any:
+    """Return a field with a description; an ellipsis stands for no default."""
+    return pydantic.Field(default, description=description)
+
+
+ValidationError = pydantic.ValidationError
+
+
+def is_model(candidate: Any) -> bool:
+    """Tell whether something is a class of a model."""
+    return isinstance(candidate, type) and issubclass(candidate, pydantic.BaseModel)

@@ -8,16 +8,27 @@ import datetime as dt
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from orcheo.adapters.user_code import policy
-from orcheo.adapters.user_code.facades import messages, nested, nodes, overrides, signatures
+from orcheo.adapters.user_code.facades import (
+    messages,
+    nested,
+    nodes,
+    overrides,
+    runnables,
+    signatures,
+)
 from orcheo.adapters.user_code.facades.effects import EFFECTS, RetryPolicy
+from orcheo.adapters.user_code.facades.graph_types import TimeoutPolicy
 
 START: Final = "__start__"
 END: Final = "__end__"
 TAG_HIDDEN: Final = "langsmith:hidden"
+TAG_NOSTREAM: Final = "nostream"
+REMOVE_ALL_MESSAGES = messages.REMOVE_ALL_MESSAGES
 MessagesState = messages.MessagesState
+Messages = messages.MessageLikeRepresentation
 add_messages = messages.add_messages
 
 
@@ -98,6 +109,9 @@ class Record:
     branches: dict[str, dict[str, RecordedBranch]] = field(default_factory=dict)
     interrupt_before: tuple[str, ...] = ()
     interrupt_after: tuple[str, ...] = ()
+    default_retry: Any = None
+    """Of nodes that have none of their own."""
+    default_timeout: float | None = None
     position: str | None = None
     """Path of the graph in the imported one, or ``compiled/<n>``; null before both are told."""
 
@@ -149,13 +163,16 @@ class StateGraph:
         error_handler: Any = None,
         destinations: Any = None,
         timeout: Any = None,
+        trace_policy: Any = None,
         **older: Any,
     ) -> "StateGraph":
         """Record a node."""
+        del trace_policy
         if not isinstance(node, str):
             node, action = signatures.node_name(node), node
         if action is None:
             raise RuntimeError(f"Node `{node}` has no action.")
+        action = _runs(action)
         name = str(node)
         _check_name(name, self._record.nodes)
         nodes.check_use(action, "node")
@@ -209,6 +226,7 @@ class StateGraph:
             branches[nodes.branch_name(path, branches)] = RecordedBranch(path=path, ends=ends)
             return self
         path, changes, schema, text_keys = overrides.routed(path)
+        path = _runs(path)
         name = signatures.branch_name(path)
         while changes is not None and name in branches:
             name += "'"
@@ -259,11 +277,25 @@ class StateGraph:
         """Record a conditional edge from the start."""
         return self.add_conditional_edges(START, path, path_map)
 
-    def set_node_defaults(self, *, retry_policy: Any = None, timeout: Any = None) -> "StateGraph":
-        """Record policies for nodes that have none, so far added."""
-        for name, node in self._record.nodes.items():
-            node.retry = node.retry or policy_of(name, retry_policy)
-            node.timeout_seconds = node.timeout_seconds or seconds_of(timeout)
+    def set_node_defaults(
+        self,
+        *,
+        retry_policy: Any = None,
+        timeout: Any = None,
+        cache_policy: Any = None,
+        error_handler: Any = None,
+    ) -> "StateGraph":
+        """Record policies for all nodes that have none."""
+        if error_handler is not None:
+            raise NotImplementedError(
+                "error_handler is not supported: catch the exception in the node."
+            )
+        if cache_policy is not None:
+            WARNINGS.add("cache_policy_ignored", "cache_policy of all nodes is ignored.")
+        if retry_policy is not None:
+            self._record.default_retry = policy_of("of all", retry_policy)
+        if timeout is not None:
+            self._record.default_timeout = seconds_of(timeout)
         return self
 
     def validate(self, interrupt: Any = None) -> "StateGraph":
@@ -299,6 +331,18 @@ class StateGraph:
         self._record.interrupt_before = before
         self._record.interrupt_after = after
         return CompiledStateGraph(self, name)
+
+
+class MessageGraph(StateGraph):
+    """A graph whose whole state is a list of messages."""
+
+    def __init__(self) -> None:
+        super().__init__(Annotated[list[messages.AnyMessage], messages.add_messages])
+
+
+def _runs(action: Any) -> Any:
+    """Return what is called for a node or a condition; runnables have no call of their own."""
+    return runnables.as_function(action) if isinstance(action, runnables.Runnable) else action
 
 
 def _plain(value: Any) -> bool:
@@ -398,21 +442,25 @@ class CompiledStateGraph:
     batch = _ignored_at_import("batch")
     abatch = _ignored_at_import("abatch")
     get_graph = _ignored_at_import("get_graph")
+    aget_graph = _ignored_at_import("aget_graph")
     get_state = _ignored_at_import("get_state")
+    aget_state = _ignored_at_import("aget_state")
+    get_state_history = _ignored_at_import("get_state_history")
+    aget_state_history = _ignored_at_import("aget_state_history")
     update_state = _ignored_at_import("update_state")
+    aupdate_state = _ignored_at_import("aupdate_state")
+    bulk_update_state = _ignored_at_import("bulk_update_state")
+    get_subgraphs = _ignored_at_import("get_subgraphs")
+    get_input_jsonschema = _ignored_at_import("get_input_jsonschema")
+    get_output_jsonschema = _ignored_at_import("get_output_jsonschema")
+    stream_events = _ignored_at_import("stream_events")
     astream_events = _ignored_at_import("astream_events")
     draw_mermaid = _ignored_at_import("draw_mermaid")
     draw_mermaid_png = _ignored_at_import("draw_mermaid_png")
 
 
-class InMemorySaver:
-    """Accepted and ignored: Orcheo stores every execution."""
-
-    def __init__(self, *_arguments: Any, **_options: Any) -> None:
-        pass
-
-
-MemorySaver = InMemorySaver
+Nothing = _Nothing
+Pregel = CompiledStateGraph
 
 
 def record_of(candidate: Any) -> Record | None:
@@ -462,6 +510,13 @@ def _interrupts(names: Any, record: Record) -> tuple[str, ...]:
 
 def seconds_of(timeout: Any) -> float | None:
     """Return a time limit in seconds; ValueError."""
+    if isinstance(timeout, TimeoutPolicy):
+        if timeout.idle_timeout is not None:
+            WARNINGS.add(
+                "idle_timeout_ignored",
+                "idle_timeout is ignored: run_timeout limits the whole run of a node.",
+            )
+        timeout = timeout.run_timeout
     if timeout is None:
         return None
     if isinstance(timeout, dt.timedelta):

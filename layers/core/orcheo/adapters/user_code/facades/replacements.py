@@ -71,3 +71,7 @@ def wraps(wrapped: Callable[..., Any]) -> Callable[[Any], Any]:
         return wrapper
 
     return decorate
+
+
+annotations: Final = None
+"""``from __future__ import annotations`` is carried out by the compiler; this is what it binds."""
