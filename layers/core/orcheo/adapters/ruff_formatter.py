@@ -72,10 +72,11 @@ def _installed() -> Path:
         found = Path(ruff.find_ruff_bin())
     except FileNotFoundError as error:
         raise FormatterUnavailable("ruff is installed here without its program.") from error
-    return found if found.stat().st_mode & stat.S_IXUSR else _executable(found)
+    return found if found.stat().st_mode & stat.S_IXUSR else executable(found)
 
 
-def _executable(program: Path) -> Path:
+def executable(program: Path) -> Path:
+    """Return a copy of a program that may be run."""
     copy = Path(tempfile.mkdtemp(prefix="orcheo-ruff-")) / program.name
     shutil.copyfile(program, copy)
     copy.chmod(0o500)

@@ -140,7 +140,7 @@ class SchemaWriter:
             if len(names) > 1:
                 return None
             return Annotation(self._references.imported("typing", "Any"), Any)
-        spelt = [_TYPES[name] for name in names]
+        spelt = [_TYPES[name] for name in sorted(names, key=lambda name: (name == "null", name))]
         if not all(each is None or self._references.has_builtin(each.__name__) for each in spelt):
             return None
         texts = ["None" if each is None else each.__name__ for each in spelt]
