@@ -4,6 +4,7 @@
 * ``contracts/openapi.json``: the HTTP API, OpenAPI 3.1.
 * ``contracts/nodes.json``: the catalogue of built-in nodes and routers.
 * ``node_types.py``: the classes of ``orcheo.nodes``, which scripts import.
+* ``docs/facades.md``: what scripts can import.
 """
 
 import json
@@ -12,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from infra import facade_page
 from orcheo.api.app import create_app
 from orcheo.domain.graph import Graph
 from orcheo.nodes.registry import registry
@@ -68,7 +70,7 @@ def _row(type_name: str, kinds: Sequence[str]) -> str:
 
 def sources() -> Mapping[str, str]:
     """Return every generated file beside the contracts, by its path in the repository."""
-    return {f"{FACADES}/node_types.py": node_types()}
+    return {f"{FACADES}/node_types.py": node_types(), "docs/facades.md": facade_page.page()}
 
 
 def text(document: Any) -> str:

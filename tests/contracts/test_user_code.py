@@ -1,5 +1,6 @@
 """The port ``UserCode``: in process, and over Lambda with the handler behind a stub."""
 
+import dataclasses
 import io
 import json
 import time
@@ -355,3 +356,48 @@ def test_a_call_too_large_for_a_function_is_refused() -> None:
         _broken(_unreachable).call(_request(state={"x": "x" * 7_000_000}))
     with pytest.raises(PayloadTooLarge):
         _broken(_refusal("RequestTooLargeException")).call(_request())
+
+
+_ASKS = """
+import random
+from langgraph.func import task
+from langgraph.graph import StateGraph, START
+@task
+def twice(n):
+    return n * 2
+inner = StateGraph(dict)
+inner.add_node("i", lambda s: s)
+inner.add_edge(START, "i")
+app = inner.compile()
+def n(state):
+    asked = [twice(1), twice(2)]
+    return {"got": [each.result() for each in asked], "chance": random.random()}
+graph = StateGraph(dict)
+graph.add_node(n)
+graph.add_edge(START, "n")
+"""
+
+
+def test_requests_come_all_at_once_and_answers_by_their_number(user_code: UserCode) -> None:
+    """Null stands for an answer that is not there yet."""
+    first = user_code.call(_request(_ASKS))
+    assert first.outcome == "request"
+    assert [each["number"] for each in first.requests] == [0, 1]
+    assert first.request == first.requests[0]
+    answers = [
+        {"kind": "task", "hash": each["hash"], "answer": each["number"]} for each in first.requests
+    ]
+    second = user_code.call(_request(_ASKS, answers=[None, answers[1]]))
+    assert [each["number"] for each in second.requests] == [0]
+    done = [user_code.call(_request(_ASKS, answers=answers, seed="s")).result for _ in range(2)]
+    assert done[0]["got"] == [0, 1]
+    assert done[0] == done[1]
+
+
+def test_tasks_and_graphs_of_a_script_are_called_by_position(user_code: UserCode) -> None:
+    """A graph gives its specification."""
+    task = _request(_ASKS, at="task/0", role="task")
+    task = dataclasses.replace(task, arguments=[[21], {}])
+    assert user_code.call(task).result == 42
+    graph = user_code.call(_request(_ASKS, at="compiled/0", role="graph", state=None)).result
+    assert graph["nodes"] == [{"id": "i", "kind": "python", "at": "compiled/0/i"}]

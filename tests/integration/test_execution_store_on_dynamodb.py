@@ -9,17 +9,23 @@ from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeou
 
 from orcheo.adapters.dynamodb.execution_store import DynamoExecutionStore
 from orcheo.adapters.dynamodb.translation import ConditionFailed, translated
+from orcheo.application.decide_interrupt import DecideInterrupt
 from orcheo.application.end_execution import OPEN, EndExecution
-from orcheo.domain.commit_log import TaskRow
+from orcheo.application.messages import SuspendRequest
+from orcheo.application.suspend_execution import Suspended, SuspendExecution
+from orcheo.domain.commit_log import EntryType, TaskRow
 from orcheo.domain.errors import ExecutionConflict, PayloadTooLarge, StoreUnavailable
 from orcheo.domain.lifecycles import ExecutionStatus
-from tests.fakes.aws import InMemoryBlobStore
+from tests.fakes.aws import InMemoryBlobStore, RecordingOrchestrator
 from tests.fakes.clock import FakeClock, SeededRandomness
 from tests.harness.cloud import RUNTIME, Cloud, cloud
 from tests.harness.samples import (
     AT,
     WORKSPACE,
     a_checkpoint,
+    a_decision,
+    a_suspension,
+    a_waiting_row,
     an_acceptance,
     an_entry,
     an_execution,
@@ -95,11 +101,39 @@ def test_a_webhook_execution_of_three_nodes_costs_eleven_writes_and_fourteen_uni
     assert meter.units == 14, meter.log
 
 
+def test_a_wait_costs_six_writes_and_eight_units_however_long_it_is(account: Cloud) -> None:
+    client = account.client("dynamodb")
+    store, machines, clock = _store(client), RecordingOrchestrator(), FakeClock()
+    running = an_execution(status=ExecutionStatus.RUNNING, started_at=AT)
+    store.create(running, due_at=DUE)
+    for entry in (an_entry(0), a_checkpoint(1, -1, next=["ask"])):
+        store.append(WORKSPACE, an_id(), entry)
+    store.put_task(WORKSPACE, an_id(), a_waiting_row())
+    meter = WriteMeter(client, account.client("dynamodb"))
+    store.append(WORKSPACE, an_id(), an_entry(2, EntryType.SUSPEND, decisions=0))
+    waiting = dataclasses.replace(running, status=ExecutionStatus.WAITING)
+    assert store.project(waiting, expected=OPEN, due_at="2026-11-02T10:00:00.000Z")
+    suspend = SuspendExecution(store, machines, clock)
+    token = {"workspace": WORKSPACE, "execution_id": an_id(), "index": 2, "token": "t"}
+    assert suspend(SuspendRequest.model_validate(token)) is Suspended.WAITING
+    clock.advance(20 * 86_400)
+    machines.waiting.add("t")
+    DecideInterrupt(store, machines, clock)(WORKSPACE, an_id(), {"in_a": True}, by="ada")
+    assert machines.woken == ["t"]
+    assert store.project(running, expected=OPEN, due_at="2026-11-02T10:00:00.000Z")
+    assert meter.count == 6, meter.log
+    assert meter.index_units == 2, meter.log
+    assert meter.units == 8, meter.log
+
+
 def test_a_resume_is_one_query(account: Cloud) -> None:
     client = account.client("dynamodb")
     store = _store(client)
     for checkpoint in _checkpoints():
         store.append(WORKSPACE, an_id(), dataclasses.replace(checkpoint, index=checkpoint.index))
+    store.put_task(WORKSPACE, an_id(), a_waiting_row())
+    store.put_decision(WORKSPACE, an_id(), a_decision())
+    store.put_suspension(WORKSPACE, an_id(), a_suspension())
     calls: list[str] = []
     client.meta.events.register("before-call.dynamodb", lambda model, **_: calls.append(model.name))
     store.read_log(WORKSPACE, an_id())

@@ -57,13 +57,17 @@ class Executions:
     ) -> Execution:
         """Go on with a value for the only pending interrupt, or with answers by interrupt id.
 
-        A value alone is sent to whatever is pending when the request arrives. A request that is
-        repeated because its answer was lost may so find nothing, or the next question: ``decide``
-        can be repeated safely.
+        Of a value, this looks first which interrupt it is for, and then decides that one: a request
+        that is repeated because its answer was lost must not answer the next question.
 
         Raises:
             ApiProblem: 409 where not exactly one interrupt is pending.
         """
+        if answers is None:
+            found = self.interrupts(execution_id).items
+            pending = [each.id for each in found if each.status == "pending"]
+            if len(pending) == 1:
+                return self.decide(execution_id, pending[0], value)
         body = {"value": value} if answers is None else {"resume": dict(answers)}
         target = path("/executions/{}/resume", execution_id)
         return self._transport.fetch(Execution, "POST", target, json=body)

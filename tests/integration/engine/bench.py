@@ -11,6 +11,7 @@ from orcheo.adapters.langgraph.engine import LangGraphEngine
 from orcheo.adapters.langgraph.run import Parts
 from orcheo.adapters.scripted_chat import ScriptedChatModels
 from orcheo.application.advance_execution import AdvanceExecution
+from orcheo.application.effect_ports import ChatModels
 from orcheo.application.end_execution import EndExecution
 from orcheo.application.messages import AdvanceRequest, AdvanceResult
 from orcheo.application.ports import ExecutionStore, UserCode, timestamp
@@ -51,6 +52,7 @@ class Bench:
     clock: FakeClock = field(default_factory=FakeClock)
     budget_seconds: float = 300.0
     http: Any = None
+    chat_models: ChatModels = field(default_factory=ScriptedChatModels)
     results: list[AdvanceResult] = field(default_factory=list[AdvanceResult])
     wrap: Callable[[ExecutionStore], ExecutionStore] = lambda store: store
 
@@ -103,7 +105,7 @@ class Bench:
             randomness=SeededRandomness(),
             user_code=self.user_code,
             nodes=registry(),
-            chat_models=ScriptedChatModels(),
+            chat_models=self.chat_models,
             http=self.http,
         )
         return AdvanceExecution(

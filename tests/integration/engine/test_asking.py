@@ -1,20 +1,13 @@
 """What a node may ask for, how often, and what becomes of it when things go wrong."""
 
-from collections import Counter
-from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
-import pytest
-
-from orcheo.application.ports import CallRequest, CallResult
 from orcheo.domain import history
 from orcheo.domain.commit_log import EntryType
 from orcheo.domain.frames import units
-from orcheo.domain.lifecycles import ExecutionStatus, NodeStatus
+from orcheo.domain.lifecycles import ExecutionStatus
 from tests.integration.engine.bench import EXECUTION, Bench
 from tests.integration.engine.effect_scripts import HEAD
-from tests.integration.engine.test_crashes import python_graph
-from tests.integration.engine.test_effect_crashes import ALONE, Asking, task
 
 BUILD = """
 def build():
@@ -87,9 +80,7 @@ def node(s):
     (unit,) = units(EXECUTION, row)
     assert unit.drafts[0].node_id == "node/ask"
     assert unit.drafts[0].data["interrupts"][0]["value"] == {"why": 1}
-    bench.decide(bench.pending[0], "so")
-    assert statuses(bench)["node/ask"] == "executing"
-    bench.finish()
+    bench.resume("so")
     assert statuses(bench) == {"node": "succeeded", "node/ask": "succeeded"}
     assert bench.output["log"] == ["so"]
 
@@ -102,7 +93,6 @@ def test_a_breakpoint_is_shown_at_the_node_that_it_holds(bench: Bench) -> None:
     assert (asked.kind, asked.node_id, asked.value) == ("breakpoint", "node", {"before": ["node"]})
     assert statuses(bench) == {"node": "waiting"}
     bench.decide(asked)
-    assert statuses(bench) == {"node": "executing"}
     assert bench.finish().status is ExecutionStatus.SUCCEEDED
     assert statuses(bench) == {"node": "succeeded"}
 
@@ -188,6 +178,25 @@ def node(s):
     assert bench.output["log"] == ["EffectFailed", True]
 
 
+def test_a_stream_is_whole_though_its_graph_waits(bench: Bench) -> None:
+    """In plain LangGraph a node that goes on sees only what comes after."""
+    body = """
+def one(s):
+    return {"log": ["one"]}
+
+def two(s):
+    return {"log": [interrupt("two")]}
+
+inner = line(one, two).compile()
+
+def node(s):
+    return {"log": list(inner.stream({"x": 1}))}
+"""
+    assert ended(bench, body) is None
+    bench.resume("yes")
+    assert bench.output["log"] == [{"one": {"log": ["one"]}}, {"two": {"log": ["yes"]}}]
+
+
 # --- limits and refusals ------------------------------------------------------------------------
 
 
@@ -246,140 +255,6 @@ def node(s):
     assert (error["type"], error["message"]) == ("GraphInterrupt", "old style")
 
 
-# --- tries of a node ----------------------------------------------------------------------------
-
-
-class Flaky(Asking):
-    """Tasks that fail as often as is said, by number."""
-
-    def __init__(self, nodes: Mapping[str, Any], fails: Mapping[int, int]) -> None:
-        super().__init__(nodes, {})
-        self.fails = fails
-
-    def call(self, request: CallRequest) -> CallResult:
-        """Run a node, or a task that may fail."""
-        if request.role == "task":
-            number = int(request.arguments[0][0])
-            if self.performed[number] < self.fails.get(number, 0):
-                self.performed[number] += 1
-                return failed("Flaky")
-        return super().call(request)
-
-
-def failed(kind: str) -> CallResult:
-    """Return a call that raised."""
-    error = {"type": kind, "families": [kind, "Exception"], "message": "no luck"}
-    return CallResult(outcome="error", error=error)
-
-
-def retried(**policy: Any) -> dict[str, Any]:
-    """Return a graph whose node b is tried again."""
-    graph = python_graph(list("abz"), [("START", "a"), ("a", "b"), ("b", "z")])
-    graph["nodes"][1]["retry"] = {"max_attempts": 3, "jitter": "none", "on": ["*"], **policy}
-    return graph
-
-
-def run(code: Asking, graph: Mapping[str, Any]) -> Bench:
-    """Run a graph to its end."""
-    bench = code.bench = Bench(code)
-    bench.accept(graph, {"x": 1}, script="")
-    bench.finish()
-    return bench
-
-
-@pytest.mark.parametrize("seconds", [1, 60])
-def test_a_node_tried_again_keeps_what_it_was_answered(seconds: float) -> None:
-    tries: Counter[str] = Counter()
-
-    class FailsLate(Asking):
-        def call(self, request: CallRequest) -> CallResult:
-            done = len(request.answers) == 2
-            if request.at == "b" and request.role == "node" and done and tries["b"] < 2:
-                tries["b"] += 1
-                return failed("Late")
-            return super().call(request)
-
-    def node() -> Generator[tuple[str, Any], Any, Any]:
-        first = yield task(0)
-        second = yield task(1)
-        return {"log": [first, second]}
-
-    code = FailsLate({"b": node}, {})
-    bench = run(code, retried(initial_seconds=seconds, backoff=1))
-    assert bench.execution.status is ExecutionStatus.SUCCEEDED, bench.execution.error
-    assert bench.output["log"] == ["a", "task 0", "task 1", "z"]
-    assert code.performed == {0: 1, 1: 1}
-    assert tries["b"] == 2
-
-
-def test_a_node_tried_again_performs_only_what_failed() -> None:
-    def node() -> Generator[tuple[str, Any], Any, Any]:
-        first = yield task(0)
-        second = yield task(1)
-        return {"log": [first, second]}
-
-    class Raises(Flaky):
-        def call(self, request: CallRequest) -> CallResult:
-            if any(each and "error" in each for each in request.answers):
-                return failed("Flaky")  # the script does not handle it
-            return super().call(request)
-
-    code = Raises({"b": node}, {1: 2})
-    bench = run(code, retried(initial_seconds=1))
-    assert bench.execution.status is ExecutionStatus.SUCCEEDED, bench.execution.error
-    assert code.performed == {0: 1, 1: 3}
-
-
-def test_a_task_is_tried_again_by_its_own_policy() -> None:
-    policy = {"max_attempts": 3, "initial_seconds": 30, "jitter": "none", "on": ["*"]}
-
-    def node() -> Generator[tuple[str, Any], Any, Any]:
-        kind, payload = task(0)
-        return {"log": [(yield kind, {**payload, "retry": policy})]}
-
-    code = Flaky({"b": node}, {0: 2})
-    bench = run(code, ALONE)
-    assert bench.execution.status is ExecutionStatus.SUCCEEDED, bench.execution.error
-    assert code.performed[0] == 3
-    assert [result.outcome for result in bench.results] == ["backoff", "backoff", "finished"]
-    visits = [(run.id, run.status, run.attempts) for run in history.node_runs(bench.log)]
-    assert ("b/t", NodeStatus.SUCCEEDED, 3) in visits
-
-
-# --- chat ---------------------------------------------------------------------------------------
-
-
-def chatting(model: Mapping[str, Any]) -> Callable[[], Generator[tuple[str, Any], Any, Any]]:
-    """Return a node that asks a model twice."""
-
-    def node() -> Generator[tuple[str, Any], Any, Any]:
-        said: list[Any] = [{"$": "message", "v": {"type": "human", "content": "hi"}}]
-        for _ in range(2):
-            said.append((yield "chat", {"model": model, "messages": list(said)}))
-        return {"log": [each["v"]["content"] for each in said]}
-
-    return node
-
-
-def test_a_scripted_model_answers_in_turn() -> None:
-    model = {"provider": "fake", "name": "m", "options": {"responses": ["one", "two"]}}
-    bench = run(Asking({"b": chatting(model)}, {}), ALONE)
-    assert bench.output["log"] == ["a", "hi", "one", "two", "z"]
-
-
-def test_a_model_that_cannot_be_called_is_an_error_in_the_script() -> None:
-    seen: list[Any] = []
-
-    class Sees(Asking):
-        def call(self, request: CallRequest) -> CallResult:
-            seen.extend(each["error"] for each in request.answers if each and "error" in each)
-            return super().call(request)
-
-    run(Sees({"b": chatting({"provider": "openai", "name": "gpt"})}, {}), ALONE)
-    assert seen[0]["type"] == "ModelNotConfigured"
-    assert "fake model" in seen[0]["message"]
-
-
 # --- intended differences -----------------------------------------------------------------------
 
 
@@ -431,6 +306,27 @@ def node(s):
 def texts(lines: Any) -> list[str]:
     """Return what was printed."""
     return [line["text"] for line in lines]
+
+
+def test_a_node_that_goes_on_has_the_same_configuration_and_writes_again(bench: Bench) -> None:
+    body = """
+from langgraph.config import get_config, get_stream_writer
+
+def node(s, config, runtime, writer):
+    get_stream_writer()({"from": "top"})
+    seen = [config["metadata"]["langgraph_node"], get_config()["configurable"]["thread_id"]]
+    answer = interrupt(seen)
+    writer({"from": "end"})
+    return {"log": [answer == seen]}
+"""
+    assert ended(bench, body) is None
+    assert bench.pending[0].value == ["node", EXECUTION]
+    (row,) = bench.log.tasks
+    assert row.body["log"] == [{"stream": "writer", "value": {"from": "top"}}]
+    bench.resume(bench.pending[0].value)
+    assert bench.output["log"] == [True]
+    told = [line for entry in bench.log.entries for line in entry.body.get("log", [])]
+    assert [line["value"]["from"] for line in told[0]["lines"]] == ["top", "end"]
 
 
 def test_questions_of_tasks_side_by_side_are_asked_at_once(bench: Bench) -> None:

@@ -93,12 +93,16 @@ def asking() -> Generator[tuple[str, Any], Any, Any]:
     graph = {"graph": "compiled/0", "method": "invoke", "input": {"x": 5}, "config": {}}
     inner = yield "invoke", graph
     again = yield "invoke", graph
+    streamed = yield "invoke", {**graph, "method": "stream"}
     answer = yield "interrupt", "go on?"
-    last = yield task(4)
-    return {"log": [first, sorted(inner["log"]), sorted(again["log"]), answer, last]}
+    last = yield task(5)
+    logs = [sorted(inner["log"]), sorted(again["log"]), sorted(map(str, streamed))]
+    return {"log": [first, *logs, answer, last]}
 
 
-EXPECTED = ["task 0", ["p", "q", "r"], ["p", "q", "r"], "yes", "task 4"]
+RAN = ["p", "q", "r"]
+STREAMED = [str({name: {"log": [name]}}) for name in RAN]
+EXPECTED = ["task 0", RAN, RAN, STREAMED, "yes", "task 5"]
 
 
 def begun(graph: Mapping[str, Any], **settings: Any) -> tuple[Bench, Asking]:
@@ -160,11 +164,11 @@ def test_an_effect_that_kills_its_worker_ends_as_node_crashed() -> None:
 def test_an_effect_that_kills_its_worker_twice_is_performed_in_the_end() -> None:
     bench, code = begun(ALONE)
     bench.wrap = code.plan.store
-    code.kills = {4: 2}
+    code.kills = {5: 2}
     bench.finish()
     bench.resume("yes")
     assert bench.execution.status is ExecutionStatus.SUCCEEDED, bench.execution.error
-    assert code.performed == {0: 1, 4: 3}
+    assert code.performed == {0: 1, 5: 3}
     assert code.again == []
 
 
@@ -201,4 +205,4 @@ def test_a_worker_that_dies_while_all_wait_costs_no_attempt() -> None:
         if each["node"] == "b"
     )
     assert task_b["attempts"] == 1
-    assert code.performed == {0: 1, 4: 1}
+    assert code.performed == {0: 1, 5: 1}

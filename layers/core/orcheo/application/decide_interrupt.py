@@ -106,8 +106,10 @@ class DecideInterrupt:
             standing = self.store.put_decision(workspace, execution_id, decision)
             _require_same(standing, decision.value)
         now = self.store.read_log(workspace, execution_id)
-        if now.has_news:
-            wake(self.orchestrator, workspace, execution_id, now)
+        if now.has_news and not wake(self.orchestrator, workspace, execution_id, now):
+            # It is being woken, or is about to store its token; or its state machine is gone, and
+            # then the reaper has to start another one.
+            self.store.look_at(workspace, execution_id, at=timestamp(self.clock.now()))
 
     def _later(self, delay: dt.timedelta) -> str:
         return timestamp(self.clock.now() + delay)

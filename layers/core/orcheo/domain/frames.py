@@ -213,9 +213,7 @@ def _is_internal(node: str) -> bool:
 
 
 def _row(execution_id: str, row: TaskRow) -> Iterator[Unit]:
-    # Bookkeeping of the engine, and answers of a task that goes on: nothing new to people.
-    is_silent = row.body.get("status") == NodeStatus.EXECUTING.value
-    if not is_silent and not _is_internal(row.body.get("node", "__")):
+    if not _is_internal(row.body.get("node", "__")):  # the engine's bookkeeping
         yield _task(execution_id, row.at, row.task_id, row.body)
 
 

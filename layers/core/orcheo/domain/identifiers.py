@@ -54,15 +54,17 @@ def execution_id(workspace: str, trigger: str, event_key: str) -> str:
     return identifier(EXECUTION, digest)
 
 
-def interrupt_id(execution: str, task: str, number: int) -> str:
+def interrupt_id(execution: str, task: str, number: int, generation: int = 0) -> str:
     """Derive the id of what a task asks a person: the same whoever runs the task, and how often.
 
     Args:
         execution: Its id.
         task: Id of the task, which no other task of the execution has.
         number: Of the request, in the order in which the task makes them.
+        generation: Rises when a task that is tried again may ask something else there.
     """
-    digest = hashlib.sha256(f"{execution}\x1f{task}\x1f{number}".encode()).digest()
+    place = f"{number}.{generation}" if generation else str(number)
+    digest = hashlib.sha256(f"{execution}\x1f{task}\x1f{place}".encode()).digest()
     return identifier(INTERRUPT, digest)
 
 

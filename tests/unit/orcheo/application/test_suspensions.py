@@ -350,6 +350,18 @@ def test_another_state_machine_takes_over_the_suspension() -> None:
     assert world.run() == "finished"
 
 
+def test_a_decision_for_a_state_machine_that_is_gone_has_another_one_started_soon() -> None:
+    world = World()
+    world.run()
+    world.clock.advance(121)
+    assert world.reap() == {Repair.WAITING: 1}
+    world.machines.end(WORKSPACE, an_id())
+    world.machines.waiting = set()
+    world.decide()
+    assert world.reap() == {Repair.RESTARTED: 1}
+    assert world.run() == "finished"
+
+
 def test_a_token_that_is_gone_is_no_failure() -> None:
     world = World()
     world.run()

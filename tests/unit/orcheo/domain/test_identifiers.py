@@ -4,6 +4,7 @@ from orcheo.domain.identifiers import (
     body_hash,
     execution_id,
     identifier,
+    interrupt_id,
     is_identifier,
     is_workspace,
 )
@@ -37,3 +38,16 @@ def test_what_would_break_a_key_is_no_workspace(text: str) -> None:
 def test_a_body_hash_ignores_the_order_of_members() -> None:
     assert body_hash({"a": 1, "b": [1, 2]}) == body_hash({"b": [1, 2], "a": 1})
     assert body_hash({"a": 1}) != body_hash({"a": "1"})
+
+
+def test_a_question_has_one_id_whoever_asks_it() -> None:
+    asked = interrupt_id("ex_a", "t", 1)
+    assert asked == interrupt_id("ex_a", "t", 1)
+    assert is_identifier(asked, "in")
+    others = {
+        interrupt_id("ex_b", "t", 1),
+        interrupt_id("ex_a", "u", 1),
+        interrupt_id("ex_a", "t", 2),
+        interrupt_id("ex_a", "t", 1, generation=1),
+    }
+    assert len(others - {asked}) == 4

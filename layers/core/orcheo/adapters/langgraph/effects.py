@@ -11,7 +11,10 @@ it goes on from its journal in the next one.
 """
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any, Final
 
 from langchain_core.runnables import RunnableConfig
@@ -30,6 +33,8 @@ from orcheo.domain.identifiers import interrupt_id
 
 MAX_EFFECTS: Final = 50
 """Of one task."""
+AT_ONCE: Final = 8
+"""Requests of a call that are performed side by side."""
 TASK_SECONDS: Final = 60.0
 CHAT_SECONDS: Final = 60.0
 
@@ -53,6 +58,7 @@ class ScriptCall:
         self._record = record
         self._config = config
         self._request = request
+        self._journaling = threading.Lock()
         self._told: Sequence[Mapping[str, Any]] = ()
 
     def result(self) -> Any:
@@ -91,14 +97,7 @@ class ScriptCall:
         """Perform what is asked for; Stopped where something of it has to wait."""
         questions = [each for each in requests if each["kind"] == "interrupt"]
         others = [each for each in requests if each["kind"] != "interrupt"]
-        is_stopped = False
-        for request in others:
-            try:
-                self._perform(request, beside=len(requests) > 1)
-            except Stopped:
-                is_stopped = True
-                if self._run.book.paused:
-                    raise
+        is_stopped = self._perform_all(others, beside=len(requests) > 1)
         for question in questions:
             self._ask(question, beside=len(requests) > 1)
         if is_stopped:
@@ -106,6 +105,25 @@ class ScriptCall:
         if others and self._run.is_over():
             self._run.book.paused = True
             raise Stopped
+
+    def _perform_all(self, requests: Sequence[Request], *, beside: bool) -> bool:
+        """Perform requests side by side; tell whether one of them stopped without an answer."""
+        if not requests:
+            return False
+        if len(requests) == 1:
+            raised = [_raised(self._perform, requests[0], beside=beside)]
+        else:
+            # Each in a copy of this context, in which LangGraph finds the run that it is part of.
+            with ThreadPoolExecutor(AT_ONCE) as pool:
+                pending = [
+                    pool.submit(copy_context().run, _raised, self._perform, each, beside=beside)
+                    for each in requests
+                ]
+            raised = [each.result() for each in pending]
+        for error in raised:
+            if error is not None and not isinstance(error, Stopped):
+                raise error
+        return any(error is not None for error in raised)
 
     def _perform(self, request: Request, *, beside: bool) -> None:
         answer = {"kind": request["kind"], "hash": request["hash"]}
@@ -124,8 +142,9 @@ class ScriptCall:
         if "Unavailable" in answer.get("error", {}).get("families", ()):
             # Not for the script to handle: the node's policy says whether it is tried again.
             raise ScriptError(answer["error"])
-        self._record.journal.put(int(request["number"]), answer)
-        write_row(self._run, self._record, "executing")
+        with self._journaling:
+            self._record.journal.put(int(request["number"]), answer)
+            write_row(self._run, self._record, "executing")
 
     def _performed(self, request: Request, lineage: str, *, beside: bool) -> Any:
         payload = request["payload"]
@@ -133,7 +152,7 @@ class ScriptCall:
             case "task":
                 return self._task(payload, lineage, beside=beside)
             case "invoke":
-                return nested.invoke(self._run, self._record, self._config, request, lineage)
+                return nested.invoke(self._run, self._config, payload, lineage)
             case "chat":
                 return self._chat(payload)
             case other:
@@ -167,9 +186,10 @@ class ScriptCall:
             timeout_seconds=float(payload.get("timeout_seconds") or TASK_SECONDS),
         )
         retry = payload.get("retry")
-        call = ScriptCall(run, record, self._config, request)
         attempts = Attempts(run, record, None if retry is None else Retry.model_validate(retry))
-        attempts.perform(lambda _attempt: codec.decode(call.result()))
+        attempts.perform(
+            lambda _attempt: codec.decode(ScriptCall(run, record, self._config, request).result())
+        )
         if run.book.row(record.id) is not None:
             write_row(run, record, "succeeded", output=record.output)
         return record.output
@@ -214,7 +234,7 @@ class ScriptCall:
     def _ask(self, request: Request, *, beside: bool) -> None:
         run, record, number = self._run, self._record, int(request["number"])
         asked = {
-            "id": interrupt_id(run.execution.id, record.id, number),
+            "id": interrupt_id(run.execution.id, record.id, number, record.journal.generation),
             "kind": "interrupt",
             "value": request["payload"],
             "created_at": timestamp(run.parts.clock.now()),
@@ -229,6 +249,15 @@ class ScriptCall:
         raise Stopped
 
 
+def _raised(act: Callable[..., None], request: Request, *, beside: bool) -> BaseException | None:
+    """Return what performing a request raised: all that are open are performed first."""
+    try:
+        act(request, beside=beside)
+    except BaseException as error:  # noqa: BLE001 - raised again when all are done
+        return error
+    return None
+
+
 _PLAIN: Final = str.maketrans("|:#/", "____")
 """What a task's name must not hold: it becomes a part of ids and namespaces."""
 
@@ -238,14 +267,14 @@ def _unanswered(result: CallResult, record: TaskRecord) -> Sequence[Request]:
     asked = result.requests or ([result.request] if result.request else [])
     found: list[Request] = [{"number": 0, **each} for each in asked]
     for each in found:
+        if not 0 <= int(each["number"]) < MAX_EFFECTS:
+            raise NodeFailed(
+                f"Node {record.node!r} asks for more than {MAX_EFFECTS} effects; use several nodes."
+            )
         if record.journal.answered(int(each["number"])):
             raise NondeterministicNode(
                 f"Node {record.node!r} asks again for what it was answered; ask for the same "
                 "effects in the same order on every run."
-            )
-        if int(each["number"]) >= MAX_EFFECTS:
-            raise NodeFailed(
-                f"Node {record.node!r} asks for more than {MAX_EFFECTS} effects; use several nodes."
             )
     if not found:
         raise NodeFailed(f"Node {record.node!r} ended without a result and asked for nothing.")

@@ -18,17 +18,11 @@ class Journal:
     answers: list[dict[str, Any] | None] = field(default_factory=list[dict[str, Any] | None])
     generation: int = 0
     """Tells what is performed again from what was performed before."""
-    streamed: dict[str, list[Any]] = field(default_factory=dict[str, list[Any]])
-    """By number: what a graph has streamed so far that is not at its end; tagged JSON."""
 
     @classmethod
     def of(cls, body: Mapping[str, Any]) -> Self:
         """Return what a task's row holds."""
-        return cls(
-            list(body.get("answers") or ()),
-            int(body.get("generation", 0)),
-            dict(body.get("streamed") or {}),
-        )
+        return cls(list(body.get("answers") or ()), int(body.get("generation", 0)))
 
     def answered(self, number: int) -> bool:
         """Tell whether there is an answer of this number that stands."""
@@ -39,7 +33,6 @@ class Journal:
         """Add an answer."""
         self.answers.extend([None] * (number + 1 - len(self.answers)))
         self.answers[number] = answer
-        self.streamed.pop(str(number), None)
 
     def renew(self) -> None:
         """Forget what failed, for the task is tried again.
@@ -51,7 +44,6 @@ class Journal:
         if first is None:
             return
         self.generation += 1
-        self.streamed.clear()
         for number in range(first, len(self.answers)):
             answer = self.answers[number]
             if answer is not None:
@@ -64,6 +56,4 @@ class Journal:
             kept["answers"] = list(self.answers)
         if self.generation:
             kept["generation"] = self.generation
-        if self.streamed:
-            kept["streamed"] = dict(self.streamed)
         return kept

@@ -6,17 +6,15 @@ LangGraph itself counts the graphs that a task has started so far, which is anot
 some of them need not run again; so that count is switched off here.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.errors import GraphBubbleUp, GraphRecursionError
 
 from orcheo.adapters.langgraph import codec
-from orcheo.adapters.langgraph.attempts import write_row
 from orcheo.adapters.langgraph.run import Run
 from orcheo.adapters.langgraph.signals import Aborted, Failed, RowsMoved
-from orcheo.adapters.langgraph.task_book import TaskRecord
 from orcheo.domain.errors import ExecutionConflict, NodeFailed, Unavailable
 
 MAX_DEPTH: Final = 8
@@ -31,21 +29,18 @@ INFRASTRUCTURE: Final = (Unavailable, ExecutionConflict, RowsMoved, Failed)
 
 def invoke(
     run: Run,
-    record: TaskRecord,
     config: RunnableConfig,
-    request: Mapping[str, Any],
+    payload: Mapping[str, Any],
     namespace: str,
 ) -> Any:
     """Run a graph; return its state, or what it streamed, as tagged JSON.
 
     Args:
         run: The segment.
-        record: The task that asks.
-        config: LangGraph's, of that task.
-        request: See ``invoke`` in the protocol of user code.
+        config: LangGraph's, of the task that asks.
+        payload: See ``invoke`` in the protocol of user code.
         namespace: Where its checkpoints are.
     """
-    payload = request["payload"]
     if sum(part.isdecimal() for part in namespace.split("|")) > MAX_DEPTH:
         raise NodeFailed(f"Graphs are invoked within each other deeper than {MAX_DEPTH} levels.")
     graph = run.host(str(payload["graph"]), namespace)
@@ -53,33 +48,15 @@ def invoke(
     inner = _config(run, config, payload.get("config") or {}, namespace)
     try:
         if payload.get("method") == "stream":
-            mode = payload.get("stream_mode") or "updates"
-            streaming = graph.root.stream(given, inner, stream_mode=mode)
-            return _collected(run, record, str(request["number"]), streaming)
+            run.saver.streams[namespace] = payload.get("stream_mode") or "updates"
+            graph.root.invoke(given, inner)
+            return run.saver.streamed(namespace)
         return codec.encode(graph.root.invoke(given, inner))
     except GraphBubbleUp:
         raise
     except INFRASTRUCTURE as error:
         run.book.broken(error)
         raise Aborted(error) from error
-
-
-def _collected(run: Run, record: TaskRecord, number: str, streaming: Iterator[Any]) -> list[Any]:
-    """Return all that a graph streams, in this invocation and in earlier ones."""
-    earlier = record.journal.streamed.get(number, [])
-    chunks = list(earlier)
-    try:
-        for chunk in map(codec.encode, streaming):
-            # A graph that goes on says its state again.
-            if len(chunks) != len(earlier) or chunk not in earlier[-2:]:
-                chunks.append(chunk)
-    except Aborted:
-        raise
-    except GraphBubbleUp:
-        record.journal.streamed[number] = chunks
-        write_row(run, record, "executing")
-        raise
-    return chunks
 
 
 def _config(

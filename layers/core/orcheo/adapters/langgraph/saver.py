@@ -27,7 +27,8 @@ from langgraph.checkpoint.serde.types import ERROR, INTERRUPT
 
 from orcheo.adapters.langgraph import bodies
 from orcheo.adapters.langgraph.claims import GRAPH
-from orcheo.adapters.langgraph.frontier import HIDDEN, next_tasks
+from orcheo.adapters.langgraph.frontier import HIDDEN, Compiled, next_tasks
+from orcheo.adapters.langgraph.streams import chunks
 from orcheo.adapters.langgraph.task_book import TaskBook, TaskRecord
 from orcheo.application.ports import ExecutionStore
 from orcheo.domain.commit_log import EntryType, LogEntry
@@ -41,6 +42,7 @@ _PATIENCE_SECONDS: Final = 60.0
 """Longer than a write to the store can take with all its tries."""
 MAX_VISITED: Final = 1_000
 """Tasks of a sub-graph that the root's checkpoint names; of a longer one the first and newest."""
+Chunks = list[Any]
 Summaries = list[dict[str, Any]]
 """Members of ``tasks`` in a body; named here since ``list`` is a method of savers."""
 
@@ -114,6 +116,8 @@ class FencedSaver(BaseCheckpointSaver[int]):
         self._moved = threading.Condition()
         self._stuck: BaseException | None = None
         self.last_index = last_index
+        self.streams: dict[str, str | Sequence[str]] = {}
+        """Namespaces of graphs that are streamed, and in which modes."""
         if root is not None:
             self._fronts[""] = self._front("", root, loaded=True)
 
@@ -122,6 +126,10 @@ class FencedSaver(BaseCheckpointSaver[int]):
         """The body of the newest root checkpoint."""
         front = self._fronts.get("")
         return None if front is None else front.body
+
+    def streamed(self, namespace: str) -> Any:
+        """Return what a graph has streamed so far, as tagged JSON."""
+        return [] if namespace not in self._fronts else self._fronts[namespace].body["streamed"]
 
     def begun_by(self, namespace: str) -> int | None:
         """Return from which claim on dead invocations count against a superstep's tasks.
@@ -269,6 +277,8 @@ class FencedSaver(BaseCheckpointSaver[int]):
         if namespace:
             body |= {"node": "__graph", "ns": namespace, "status": "executing"}
             body["visited"] = _visited(parent)
+            if namespace in self.streams:
+                body["streamed"] = self._streamed(namespace, compiled, checkpoint, body)
             self._book.write(child_row_id(namespace), body)
             self._book.forget(namespace)
         else:
@@ -282,6 +292,15 @@ class FencedSaver(BaseCheckpointSaver[int]):
             self._moved.notify_all()
         self._hooks.written(body)
         return bodies.config_of(self._execution_id, namespace, checkpoint["id"])
+
+    def _streamed(
+        self, namespace: str, compiled: Compiled, checkpoint: Checkpoint, body: Mapping[str, Any]
+    ) -> Chunks:
+        earlier = self._fronts[namespace].body["streamed"] if namespace in self._fronts else []
+        around = "/".join((*node_path(namespace), ""))
+        tasks = [{**t, "node": t["node"].removeprefix(around)} for t in body["tasks"]]
+        known = [task for task in tasks if task["node"] in compiled.nodes]
+        return [*earlier, *chunks(compiled, checkpoint, known, self.streams[namespace])]
 
     def _append(self, body: dict[str, Any]) -> None:
         entry = LogEntry(

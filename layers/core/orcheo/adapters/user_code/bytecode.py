@@ -15,30 +15,22 @@ from pathlib import Path
 from typing import Any, Final
 
 _CACHED_SCRIPTS: Final = 64
-_RULES: Final = (
-    "compiler.py",
-    "transformer.py",
-    "policy.py",
-    "facades/catalogue.py",
-    "facades/node_types.py",
-)
-"""The modules, beside this one, that decide what a script compiles to; and, of the library below,
-the one whose class they derive from."""
 _LIBRARY: Final = ("RestrictedPython", "transformer.py")
+"""Whose class the linter derives from."""
 
 
 @lru_cache(maxsize=1)
 def tag() -> str:
     """Return the name of what this environment compiles for: interpreter and rules.
 
-    The rules are named by their own text, so no change of theirs can meet bytecode from before it.
+    The rules are named by the text of this package, so no change can meet bytecode from before it.
     """
     package, module = _LIBRARY
     found = find_spec(package)
     if found is None or not found.submodule_search_locations:
         raise ModuleNotFoundError(f"{package} is not installed", name=package)
     files = [Path(found.submodule_search_locations[0]) / module]
-    files += [Path(__file__).parent / name for name in _RULES]
+    files += sorted(Path(__file__).parent.rglob("*.py"))
     rules = hashlib.sha256()
     for file in files:
         rules.update(file.read_bytes())

@@ -3,13 +3,16 @@
 import dataclasses
 import enum
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from orcheo.adapters.user_code import channels, guards, hints
 from orcheo.adapters.user_code.facades import recorder
 from orcheo.adapters.user_code.facades.effects import Command, Overwrite, Send
 from orcheo.adapters.user_code.facades.messages import BaseMessage, message_from_fields
 from orcheo.domain import values
+
+_THREAD: Final = "thread_id"
+"""Which the engine adds to what an execution is configured with."""
 
 
 def encode(value: Any) -> Any:
@@ -115,13 +118,18 @@ def rebuilt(kind: Any, fields: dict[str, Any], *, validate: bool) -> Any:
 def context_for(schema: Any, configured: Mapping[str, Any]) -> Any:
     """Return a run's context in the shape that its schema asks for.
 
-    A mapping where there is no schema; null where a class cannot be made of what is configured.
+    It is what the execution was configured with: a mapping where there is no schema or a
+    ``TypedDict``. Null where nothing was, as in LangGraph, and where a class cannot be made of it.
     """
+    given = {name: each for name, each in configured.items() if name != _THREAD}
     if not (channels.is_model(schema) or dataclasses.is_dataclass(schema)):
-        return dict(configured)
+        return given or None
     known = set(hints.raw_annotations(schema))
+    chosen = {name: each for name, each in given.items() if name in known}
+    if not chosen:
+        return None
     try:
-        return rebuilt(schema, {k: v for k, v in configured.items() if k in known}, validate=True)
+        return rebuilt(schema, chosen, validate=True)
     except (TypeError, ValueError):
         return None
 

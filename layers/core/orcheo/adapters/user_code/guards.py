@@ -4,6 +4,7 @@ Two rules: an attribute that starts with an underscore is reachable only where t
 it itself, and no attribute read ever gives a module, a frame, a code object or a traceback.
 """
 
+import enum
 import operator
 import string
 import types
@@ -90,7 +91,9 @@ def _underscored(owner: Any, name: str) -> Any:
 
 
 def _dunder(owner: Any, name: str) -> Any:
-    if name in policy.TYPE_DUNDERS:
+    if name in policy.TYPE_DUNDERS or name in policy.PLAIN_METHODS:
+        return getattr(owner, name)
+    if name in policy.EXCEPTION_DUNDERS and isinstance(owner, BaseException):
         return getattr(owner, name)
     if name == "__class__":
         return class_of(owner)
@@ -152,7 +155,9 @@ def writable(owner: Any) -> Any:
     kind = type(owner)
     if SCRIPT_CLASSES.owns(kind) or any(SCRIPT_CLASSES.owns(base) for base in kind.__mro__):
         return owner
-    if issubclass(kind, type) and SCRIPT_CLASSES.owns(owner):
+    if issubclass(kind, type) and (SCRIPT_CLASSES.owns(owner) or _is_being_made(owner)):
+        return owner
+    if issubclass(kind, enum.Enum) and _is_being_made(kind):
         return owner
     if kind is types.FunctionType and owner.__code__.co_filename == policy.FILE_NAME:
         return owner
@@ -162,6 +167,14 @@ def writable(owner: Any) -> Any:
     raise TypeError(
         f"Attributes of {name!r} cannot be set; set them on objects of your own classes."
     )
+
+
+def _is_being_made(candidate: type) -> bool:
+    """Tell whether a class statement of the script makes this class, which may not be done yet.
+
+    ``__init_subclass__`` and the ``__init__`` of an enum run before the statement has ended.
+    """
+    return bool(_MEMBERS.__get__(candidate).get("__module__") == policy.MODULE_NAME)
 
 
 def checked_name(owner: Any, name: Any) -> str:

@@ -7,6 +7,9 @@ from typing import Final
 FILE_NAME: Final = "script.py"
 """Under which a script is compiled: its frames are known by it."""
 
+MODULE_NAME: Final = "script"
+"""What a script's ``__name__`` is, and the ``__module__`` of its classes."""
+
 GUARD_GETATTR: Final = "_getattr_"
 GUARD_WRITE: Final = "_write_"
 GUARD_AUGMENT: Final = "_augment_"
@@ -38,9 +41,28 @@ READABLE_DUNDERS: Final = frozenset({"__name__", "__doc__", "__debug__"})
 """Module-level names with two underscores on both sides that a script may read."""
 
 ASSIGNABLE_DUNDERS: Final = frozenset(
-    {"__all__", "__author__", "__doc__", "__hash__", "__slots__", "__version__"}
+    {"__all__", "__author__", "__doc__", "__hash__", "__match_args__", "__slots__", "__version__"}
 )
 """Names of that form which a script may assign in its module or in a class."""
+
+ENUM_NAMES: Final = frozenset(
+    {"_generate_next_value_", "_ignore_", "_missing_", "_name_", "_order_", "_value_"}
+)
+"""Names between underscores by which a class tells ``enum`` what to do."""
+
+EXCEPTION_DUNDERS: Final = frozenset(
+    {"__cause__", "__context__", "__notes__", "__suppress_context__"}
+)
+"""What an exception says of others; none of it is a frame or a traceback."""
+
+PLAIN_METHODS: Final = frozenset(
+    {
+        "__add__", "__aiter__", "__anext__", "__contains__", "__eq__", "__getitem__", "__gt__",
+        "__hash__", "__iter__", "__len__", "__lt__", "__mul__", "__ne__", "__next__", "__repr__",
+        "__str__",
+    }
+)  # fmt: skip
+"""Special methods of any object that do no more than an operator or a builtin does."""
 
 METHODS: Final = frozenset(f"__{name}__" for name in _words(_METHOD_NAMES))
 """Special methods that a script may define, and call on its own objects and on ``super()``."""
@@ -94,11 +116,22 @@ IMPORT_ALTERNATIVES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "boto3": "use a node of Orcheo for AWS; a script has no credentials",
         "ctypes": "a script is pure Python",
+        "aiohttp": "use the http_request node; a script has no network",
+        "anthropic": "use langchain_anthropic.ChatAnthropic; the engine asks the model",
+        "openai": "use langchain_openai.ChatOpenAI; the engine asks the model",
+        "langsmith": "Orcheo records every execution",
+        "langchain_community": "use a node of Orcheo; a script has no network",
+        "langchain_tavily": "use the http_request node; a script has no network",
+        "argparse": "take values from the state, or from config['configurable']",
         "httpx": "use the http_request node; a script has no network",
         "importlib": "write an import statement",
         "inspect": "a script cannot look into the interpreter",
-        "io": "a script has no files: pass data through the state",
-        "logging": "use print(); it goes into the node's log",
+        "concurrent": "fan out with langgraph.types.Send, or use asyncio.gather",
+        "dotenv": "a script has no environment: store credentials in Orcheo",
+        "email": "use a node or an HTTP service that sends mail",
+        "getpass": "ask a person with langgraph.types.interrupt",
+        "glob": "a script has no files: pass data through the state",
+        "gzip": "pass data through the state as it is",
         "multiprocessing": "fan out with langgraph.types.Send",
         "numpy": "use math and statistics; compiled extensions are not available",
         "os": "a script has no environment and no files: pass data through the state",
@@ -112,9 +145,9 @@ IMPORT_ALTERNATIVES: Final[Mapping[str, str]] = MappingProxyType(
         "subprocess": "a script cannot start processes",
         "sys": "a script cannot look into the interpreter",
         "threading": "fan out with langgraph.types.Send, or use asyncio.gather",
-        "types": "use dataclasses or typing",
-        "urllib": "use the http_request node; a script has no network",
-        "zoneinfo": "use datetime.timezone with an offset; the zone database is a file",
+        "tempfile": "a script has no files: pass data through the state",
+        "weakref": "use plain references; a script lives for one call",
+        "yaml": "use json",
     }
 )
 """Modules that people try, and what to do instead; by their first name."""

@@ -37,7 +37,6 @@ from orcheo.adapters.user_code.facades.storage import STORE
 from orcheo.adapters.user_code.limits import ScriptLimits
 from orcheo.domain.errors import OrcheoError, ScriptRejected
 
-MODULE_NAME: Final = "script"
 _CONVENTIONAL: Final = ("build_graph", "graph", "workflow", "app")
 _COMPILED: Final = "compiled/"
 _LOG_CUT: Final = "… the rest of the log was dropped."
@@ -83,7 +82,7 @@ class LoadedScript:
         self.log = ScriptLog(limits.log_bytes)
         OUTPUT.write = self.log.write_line
         builtins = script_builtins.script_builtins(loader.import_module, self.log.write_line)
-        self.names: dict[str, Any] = {"__name__": MODULE_NAME, "__builtins__": builtins}
+        self.names: dict[str, Any] = {"__name__": policy.MODULE_NAME, "__builtins__": builtins}
         hints.NAMESPACE.names = self.names
         hints.NAMESPACE.builtins = builtins
         exec(compiler.load(bytecode), self.names)  # noqa: S102 - what this process is for

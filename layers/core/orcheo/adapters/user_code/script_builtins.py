@@ -30,7 +30,11 @@ def _getattr(owner: Any, name: str, default: Any = _MISSING) -> Any:
 
 
 def _hasattr(owner: Any, name: str) -> bool:
-    return _getattr(owner, name, _MISSING) is not _MISSING
+    try:
+        guards.read_attribute(owner, name)
+    except AttributeError:
+        return False
+    return True
 
 
 def _setattr(owner: Any, name: str, value: Any) -> None:

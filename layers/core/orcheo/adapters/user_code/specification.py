@@ -99,19 +99,18 @@ class Preview:
 
     def __init__(self, record: recorder.Record, path: str) -> None:
         self.positions: dict[str, Position] = {}
-        self._record = record
-        self._path = path
         self._writer = _Writer(self.positions, places=False)
         self.state = self._writer.state(record, path)
         """ValueError where schemas contradict each other."""
+        self._scope = _Scope(record, path, 0, self.state)
 
     def node(self, name: str, node: recorder.RecordedNode) -> dict[str, Any]:
         """Return a node that is no sub-graph."""
-        return self._writer.node(self._record, name, node, self._path, 0, self.state)
+        return self._writer.node(self._scope, name, node)
 
     def branch(self, source: str, name: str, branch: recorder.RecordedBranch) -> dict[str, Any]:
         """Return a branch."""
-        return self._writer.branch(self._record, source, name, branch, "", self.state)
+        return self._writer.branch(self._scope, (source, name), branch, "")
 
 
 def private(schema: Any) -> dict[str, Any]:
@@ -140,6 +139,16 @@ def specify_compiled(candidate: Any, position: str) -> Specification:
     return specification
 
 
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """The graph that is being written."""
+
+    record: recorder.Record
+    path: str
+    depth: int
+    state: dict[str, Any]
+
+
 class _Writer:
     def __init__(self, positions: dict[str, Position], *, places: bool = True) -> None:
         self._positions = positions
@@ -156,15 +165,16 @@ class _Writer:
         recorder.validate(record, (*record.interrupt_before, *record.interrupt_after))
         state = self.state(record, path)
         document: dict[str, Any] = {"state": state, "nodes": [], "edges": [], "branches": []}
+        scope = _Scope(record, path, depth, state)
         for name, node in record.nodes.items():
-            document["nodes"].append(self.node(record, name, node, path, depth, state))
+            document["nodes"].append(self.node(scope, name, node))
         for source, target in record.edges:
             starts = outer(source) if isinstance(source, str) else [outer(each) for each in source]
             document["edges"].append({"from": starts, "to": outer(target)})
         for source, branches in record.branches.items():
             for index, (name, branch) in enumerate(branches.items()):
                 at = f"{path}{escaped(outer(source))}/branch/{index}"
-                document["branches"].append(self.branch(record, source, name, branch, at, state))
+                document["branches"].append(self.branch(scope, (source, name), branch, at))
         if record.interrupt_before:
             document["interrupt_before"] = list(record.interrupt_before)
         if record.interrupt_after:
@@ -242,37 +252,28 @@ class _Writer:
         names = {getattr(each, "__name__", "") for each in (recorded, reducer)}
         return recorded is reducer or "<lambda>" in names
 
-    def _private(
-        self, record: recorder.Record, schema: Any, state: dict[str, Any]
-    ) -> dict[str, Any]:
+    def _private(self, scope: _Scope, schema: Any) -> dict[str, Any]:
         """Return which channels a node with this schema sees, where these are not all."""
-        if schema is None or schema is record.state_schema:
-            main = channels.read(record.state_schema, encoding.encode)
-            if main.root == "dict" or len(main.channels) == len(state["channels"]):
+        if schema is None or schema is scope.record.state_schema:
+            main = channels.read(scope.record.state_schema, encoding.encode)
+            if main.root == "dict" or len(main.channels) == len(scope.state["channels"]):
                 return {}
             return {"input": list(main.channels), "input_root": main.root}
         return private(schema)
 
     # --- nodes and branches --------------------------------------------------------------------
 
-    def node(  # noqa: PLR0917 - a node, and where it is
-        self,
-        record: recorder.Record,
-        name: str,
-        node: recorder.RecordedNode,
-        path: str,
-        depth: int,
-        state: dict[str, Any],
-    ) -> dict[str, Any]:
+    def node(self, scope: _Scope, name: str, node: recorder.RecordedNode) -> dict[str, Any]:
+        record = scope.record
         document: dict[str, Any] = {"id": name}
         if recorder.record_of(node.action) is not None:
             document["kind"] = "graph"
-            inner = f"{path}{escaped(name)}/"
-            document["graph"] = self.graph(node.action, inner, depth + 1)
+            inner = f"{scope.path}{escaped(name)}/"
+            document["graph"] = self.graph(node.action, inner, scope.depth + 1)
         elif (builtin := nodes.action_of(node.action)) is not None:
             document |= builtin
         else:
-            self._python(record, document, node, f"{path}{escaped(name)}", state)
+            self._python(scope, document, node, f"{scope.path}{escaped(name)}")
         if node.defer:
             document["defer"] = True
         retry = node.retry or record.default_retry
@@ -286,13 +287,9 @@ class _Writer:
         return document | node.extras
 
     def _python(
-        self,
-        record: recorder.Record,
-        document: dict[str, Any],
-        node: recorder.RecordedNode,
-        at: str,
-        state: dict[str, Any],
+        self, scope: _Scope, document: dict[str, Any], node: recorder.RecordedNode, at: str
     ) -> None:
+        record = scope.record
         if not callable(node.action):
             raise TypeError(
                 f"Expected a Runnable, callable or dict. Instead got an unsupported type: "
@@ -307,7 +304,7 @@ class _Writer:
             document["wants"] = wants
         if signatures.is_async(node.action):
             document["async"] = True
-        document |= self._private(record, node.schema, state)
+        document |= self._private(scope, node.schema)
         if node.ends is not None:
             document["destinations"] = [outer(each) for each in node.ends]
         schema = node.schema if node.schema is not None else record.state_schema
@@ -318,15 +315,10 @@ class _Writer:
             context=record.context_schema,
         )
 
-    def branch(  # noqa: PLR0917 - a branch, and where it is
-        self,
-        record: recorder.Record,
-        source: str,
-        name: str,
-        branch: recorder.RecordedBranch,
-        at: str,
-        state: dict[str, Any],
+    def branch(
+        self, scope: _Scope, names: tuple[str, str], branch: recorder.RecordedBranch, at: str
     ) -> dict[str, Any]:
+        record, (source, name) = scope.record, names
         builtin = nodes.action_of(branch.path)
         if builtin is not None:
             ends = {str(key): outer(target) for key, target in (branch.ends or {}).items()}
@@ -345,7 +337,7 @@ class _Writer:
             document["async"] = True
         if branch.schema is not None or source == recorder.START:
             # Without a schema of its own a condition sees what the node before it sees.
-            document |= self._private(record, branch.schema, state)
+            document |= self._private(scope, branch.schema)
         schema = branch.schema if branch.schema is not None else record.state_schema
         self._positions[at] = Position(
             target=branch.path, schema=schema, ends=branch.ends, context=record.context_schema

@@ -60,6 +60,7 @@ class ScriptTransformer(RestrictingNodeTransformer):
         self.problems: list[Problem] = []
         self._check_import = check_import
         self._bound: frozenset[str] = frozenset()
+        self._rebound: frozenset[str] = frozenset()
         self._text_annotations = False
         self._classes: list[str] = []
 
@@ -99,7 +100,7 @@ class ScriptTransformer(RestrictingNodeTransformer):
         """Refuse names that could shadow a guard or reach into the interpreter."""
         if name is None or not policy.is_reserved(name):
             return
-        if allow_magic_methods and name in policy.METHODS:
+        if allow_magic_methods and name in policy.METHODS | policy.ENUM_NAMES:
             return
         if name in policy.ASSIGNABLE_DUNDERS:
             return
@@ -113,6 +114,7 @@ class ScriptTransformer(RestrictingNodeTransformer):
     def visit_Module(self, node: ast.Module) -> Any:
         """Note what the script binds, and take ``from __future__`` out."""
         self._bound = frozenset(_bindings(node))
+        self._rebound = frozenset(_bindings(node, imports=False))
         body: list[ast.stmt] = []
         for statement in node.body:
             if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
@@ -135,7 +137,18 @@ class ScriptTransformer(RestrictingNodeTransformer):
                     f"{node.id!r} is refused: {policy.REFUSED_BUILTINS[node.id]}.",
                 )
                 return node
-        self.check_name(node, node.id)
+        self.check_name(node, node.id, allow_magic_methods=bool(self._classes))
+        return node
+
+    def visit_If(self, node: ast.If) -> Any:
+        """Let a script import for its type checker what it could not import to run."""
+        test = node.test
+        named = test.id if isinstance(test, ast.Name) else getattr(test, "attr", None)
+        if named != "TYPE_CHECKING" or "TYPE_CHECKING" in self._rebound:
+            return self.node_contents_visit(node)
+        node.test = self.visit(test)
+        node.body = [ast.copy_location(ast.Pass(), node)]
+        node.orelse = [self.visit(statement) for statement in node.orelse]
         return node
 
     def visit_Global(self, node: ast.Global) -> Any:
@@ -163,10 +176,11 @@ class ScriptTransformer(RestrictingNodeTransformer):
         if name in policy.FRAME_ATTRIBUTES:
             reason = "it leads into the interpreter"
         elif name.startswith("__") and name.endswith("__"):
-            allowed = policy.METHODS | policy.TYPE_DUNDERS | {"__class__", "__members__"}
-            if not writes and name in allowed:
+            allowed = policy.METHODS | policy.TYPE_DUNDERS | policy.EXCEPTION_DUNDERS
+            if not writes and name in allowed | {"__class__", "__members__"}:
                 return
             reason = "attributes with two underscores on both sides belong to the interpreter"
+            reason += _ATTRIBUTE_HINTS.get(name, "")
         elif name.startswith("__") and not self._classes:
             reason = "it is private to a class"
         else:
@@ -326,6 +340,10 @@ class ScriptTransformer(RestrictingNodeTransformer):
         if reason is not None:
             self.refuse(node, "import", reason)
 
+    def visit_TryStar(self, node: ast.AST) -> Any:
+        """Allow ``except*``."""
+        return self.node_contents_visit(node)
+
     # --- async ---------------------------------------------------------------------------------
 
     def visit_Await(self, node: ast.Await) -> Any:
@@ -400,7 +418,14 @@ class ScriptTransformer(RestrictingNodeTransformer):
         return self.node_contents_visit(node)
 
 
-_CONSTRUCT_HINTS: Final[Mapping[str, str]] = {"TryStar": "write 'except' instead of 'except*'"}
+_CONSTRUCT_HINTS: Final[Mapping[str, str]] = {}
+_ATTRIBUTE_HINTS: Final[Mapping[str, str]] = {
+    "__annotations__": "; use typing.get_type_hints",
+    "__bases__": "; use issubclass",
+    "__dict__": "; name the attributes, or use dataclasses.asdict",
+    "__mro__": "; use issubclass",
+    "__traceback__": "; use traceback.format_exc()",
+}
 _SYMBOLS: Final[Mapping[Any, str]] = dict(IOPERATOR_TO_STR)
 
 
@@ -414,8 +439,8 @@ def _placed(node: Any, origin: ast.AST) -> Any:
     return ast.fix_missing_locations(node)
 
 
-def _bindings(tree: ast.AST) -> Iterator[str]:
-    """Yield every name that a script binds somewhere."""
+def _bindings(tree: ast.AST, *, imports: bool = True) -> Iterator[str]:
+    """Yield every name that a script binds somewhere, by imports or only otherwise."""
     for node in ast.walk(tree):
         match node:
             case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
@@ -425,7 +450,8 @@ def _bindings(tree: ast.AST) -> Iterator[str]:
             case ast.ClassDef(name=name):
                 yield name
             case ast.alias(name=name, asname=alias):
-                yield alias or name.split(".")[0]
+                if imports:
+                    yield alias or name.split(".")[0]
             case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
                 yield name
             case ast.ExceptHandler(name=str(name)):

@@ -22,7 +22,7 @@ def test_answers_have_the_numbers_of_their_requests() -> None:
 
 def test_a_row_holds_all_of_it_and_nothing_where_nothing_was_asked() -> None:
     assert Journal().members() == {}
-    journal = Journal(streamed={"1": ["a"]}, generation=2)
+    journal = Journal(generation=2)
     journal.put(0, answer("a"))
     assert Journal.of(journal.members()) == journal
 
@@ -39,9 +39,3 @@ def test_another_try_keeps_all_where_nothing_failed() -> None:
     journal = Journal([answer("a"), answer("b")])
     journal.renew()
     assert journal == Journal([answer("a"), answer("b")])
-
-
-def test_what_a_graph_streamed_is_dropped_with_its_answer() -> None:
-    journal = Journal(streamed={"0": ["a"]})
-    journal.put(0, answer(["a", "b"]))
-    assert journal.streamed == {}

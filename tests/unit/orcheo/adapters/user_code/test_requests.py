@@ -255,6 +255,7 @@ def test_a_task_defined_in_a_node_is_refused_with_the_way_out(call: Call) -> Non
         ("inner.get_state({})", "use invoke"),
         ("list(inner.stream({}, stream_mode='debug'))", "gives updates and values"),
         ("inner.invoke(Command(resume=1))", "cannot be resumed"),
+        ("inner.invoke({}, output_keys=['x'])", "take it out"),
         ("single(lambda s: s).compile().invoke({})", "module level"),
     ],
 )

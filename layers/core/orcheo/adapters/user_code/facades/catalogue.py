@@ -10,12 +10,17 @@ from types import MappingProxyType
 from typing import Final
 
 from orcheo.adapters.user_code import policy
-from orcheo.adapters.user_code.facades.langgraph_tables import LANGCHAIN, LANGGRAPH, ORCHEO
+from orcheo.adapters.user_code.facades.langgraph_tables import (
+    LANGCHAIN,
+    LANGGRAPH,
+    NOTEBOOK,
+    ORCHEO,
+)
 from orcheo.adapters.user_code.facades.standard_library import STANDARD_LIBRARY
 from orcheo.adapters.user_code.facades.tables import Facade
 
 MODULES: Final[Mapping[str, Facade]] = MappingProxyType(
-    {**ORCHEO, **LANGGRAPH, **LANGCHAIN, **STANDARD_LIBRARY}
+    {**ORCHEO, **LANGGRAPH, **LANGCHAIN, **NOTEBOOK, **STANDARD_LIBRARY}
 )
 _CHILDREN: Final[Mapping[str, frozenset[str]]] = {
     name: frozenset(

@@ -245,8 +245,7 @@ class GenericFakeChatModel(_Scripted):
     """Answers with what an iterator gives, read when the model is made."""
 
     def __init__(self, *, messages: Any, **_options: Any) -> None:
-        found = [each for each in itertools.islice(messages, _MOST_REPLIES)]
-        super().__init__(found)
+        super().__init__(list(itertools.islice(messages, _MOST_REPLIES)))
         self.messages = self.replies
 
 

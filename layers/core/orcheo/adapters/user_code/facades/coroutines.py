@@ -63,8 +63,8 @@ class Loop:
         self._timers: list[tuple[float, int, Handle]] = []
         self._order = itertools.count()
         self._running = False
-        self._tasks: list[Task] = []
-        self._current: Task | None = None
+        self.tasks: list[Task] = []
+        self.current: Task | None = None
 
     def time(self) -> float:
         """Return the loop's clock, in seconds."""
@@ -136,21 +136,24 @@ class Loop:
         for _ in range(len(self._ready)):
             self._ready.popleft().run()
 
-    def _start(self) -> None:
+    def start(self) -> None:
+        """Forget what an earlier run left."""
         self._ready.clear()
         self._timers.clear()
-        self._tasks.clear()
-        self._current = None
+        self.tasks.clear()
+        self.current = None
 
-    def _end(self) -> None:
-        """Cancel what is left, as ``asyncio.run`` does."""
-        left = [task for task in self._tasks if not task.done()]
+    def end(self) -> None:
+        """Cancel what is left, as ``asyncio.run`` does, and let it end."""
+        left = [task for task in self.tasks if not task.done()]
         for task in left:
             task.cancel()
-        for _ in range(1_000):
-            if not self._ready or all(task.done() for task in left):
-                return
-            self._turn()
+        self._running = True
+        try:
+            while self._ready and not all(task.done() for task in left):
+                self._turn()
+        finally:
+            self._running = False
 
 
 _LOOP: Final = Loop()
@@ -181,15 +184,11 @@ def run(main: Any, *, debug: Any = None, **_options: Any) -> Any:  # noqa: ARG00
         if hasattr(main, "close"):
             main.close()
         raise RuntimeError("asyncio.run() cannot be called from a running event loop")
-    _LOOP._start()  # noqa: SLF001 - of this module
+    _LOOP.start()
     try:
         return _LOOP.run_until_complete(main)
     finally:
-        _LOOP._running = True  # noqa: SLF001 - what is left ends inside the loop
-        try:
-            _LOOP._end()  # noqa: SLF001 - of this module
-        finally:
-            _LOOP._running = False  # noqa: SLF001 - of this module
+        _LOOP.end()
 
 
 class Runner:
@@ -327,7 +326,7 @@ class Task(Future):
         self._must_cancel = False
         self._requested = 0
         self._context = contextvars.copy_context()
-        _LOOP._tasks.append(self)  # noqa: SLF001 - of this module
+        _LOOP.tasks.append(self)
         _LOOP.call_soon(self._step)
 
     def get_name(self) -> str:
@@ -338,11 +337,11 @@ class Task(Future):
         """Name the task."""
         self._name = str(name)
 
-    def set_result(self, result: Any) -> None:
+    def set_result(self, result: Any) -> None:  # noqa: ARG002 - asyncio's signature
         """Refuse: the coroutine gives the result."""
         raise RuntimeError("Task does not support set_result operation")
 
-    def set_exception(self, error: Any) -> None:
+    def set_exception(self, error: Any) -> None:  # noqa: ARG002 - asyncio's signature
         """Refuse: the coroutine raises the error."""
         raise RuntimeError("Task does not support set_exception operation")
 
@@ -376,7 +375,7 @@ class Task(Future):
                 error = self.cancellation()
             self._must_cancel = False
         self._waits_for = None
-        around, _LOOP._current = _LOOP._current, self  # noqa: SLF001 - of this module
+        around, _LOOP.current = _LOOP.current, self
         strand, EFFECTS.strand = EFFECTS.strand, self
         if isinstance(error, EffectRequested):
             EFFECTS.stop()
@@ -399,7 +398,7 @@ class Task(Future):
         else:
             self._wait(given)
         finally:
-            _LOOP._current = around  # noqa: SLF001 - of this module
+            _LOOP.current = around
             EFFECTS.strand = strand
 
     def _resume(self, error: BaseException | None) -> Any:
@@ -449,12 +448,12 @@ def create_task(coroutine: Any, *, name: str | None = None, **_options: Any) -> 
 
 def current_task(*_arguments: Any) -> Task | None:
     """Return the task that runs."""
-    return _LOOP._current  # noqa: SLF001 - of this module
+    return _LOOP.current
 
 
 def all_tasks(*_arguments: Any) -> set[Task]:
     """Return the tasks that have not ended."""
-    return {task for task in _LOOP._tasks if not task.done()}  # noqa: SLF001 - of this module
+    return {task for task in _LOOP.tasks if not task.done()}
 
 
 def iscoroutine(candidate: Any) -> bool:
@@ -505,14 +504,14 @@ class _Gathering(Future):
     def __init__(self, children: list[Future]) -> None:
         super().__init__()
         self._children = children
-        self._asked = False
+        self.asked = False
 
     def cancel(self, msg: Any = None) -> bool:
         """Cancel what it waits for."""
         if self.done():
             return False
         found = [child.cancel(msg) for child in self._children]
-        self._asked = self._asked or any(found)
+        self.asked = self.asked or any(found)
         return any(found)
 
 
@@ -540,7 +539,7 @@ def gather(*awaitables: Any, return_exceptions: bool = False) -> Future:
         if left:
             return
         results = [each.result() if failure(each) is None else failure(each) for each in children]
-        if outer._asked:  # noqa: SLF001 - of this module
+        if outer.asked:
             outer.set_exception(CancelledError())
         else:
             outer.set_result(results)
@@ -682,15 +681,14 @@ class Timeout:
         self.reschedule(self._when)
         return self
 
-    async def __aexit__(self, kind: Any, error: Any, trace: Any) -> None:
+    async def __aexit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if self._handle is not None:
             self._handle.cancel()
         task = self._task
         if not self._expired or task is None:
             return
-        if task.uncancel() <= self._before and kind is not None:
-            if issubclass(kind, CancelledError):
-                raise TimeoutError from error
+        if task.uncancel() <= self._before and isinstance(error, CancelledError):
+            raise TimeoutError from error
 
 
 def timeout(delay: float | None) -> Timeout:
@@ -766,12 +764,12 @@ class TaskGroup:
             raise RuntimeError("TaskGroup cannot determine the parent task")
         return self
 
-    async def __aexit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        propagate = error if kind is not None and issubclass(kind, CancelledError) else None
+    async def __aexit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        propagate = error if isinstance(error, CancelledError) else None
         if self._parent_cancelled and self._parent is not None:
             self._parent.uncancel()
             propagate = None
-        if kind is not None and not self._aborting:
+        if error is not None and not self._aborting:
             self._abort()
         while self._tasks:
             self._waiter = Future()
@@ -784,7 +782,7 @@ class TaskGroup:
             self._waiter = None
         if propagate is not None and not self._errors:
             raise propagate
-        if kind is not None and error is not None and not issubclass(kind, CancelledError):
+        if error is not None and not isinstance(error, CancelledError):
             self._errors.append(error)
         if self._errors:
             errors, self._errors = self._errors, []

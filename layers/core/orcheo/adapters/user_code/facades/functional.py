@@ -129,7 +129,7 @@ async def _awaited(result: Any) -> Any:
 
 
 def _state(result: Any) -> Any:
-    """Return a workflow's result as the state of its graph."""
+    """Return a workflow's result as the state of its graph; null leaves that as it was given."""
     return result.value if isinstance(result, entrypoint.final) else result
 
 

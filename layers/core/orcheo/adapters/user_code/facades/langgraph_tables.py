@@ -292,3 +292,9 @@ ORCHEO: Final[Mapping[str, Facade]] = MappingProxyType(
         ),
     }
 )
+
+NOTEBOOK: Final[Mapping[str, Facade]] = {
+    "IPython": Facade(omitted={"get_ipython": "a script is no notebook"}),
+    "IPython.display": Facade(own="Image Markdown display", source="notebook"),
+}
+"""So that a script which was a notebook imports: what shows a graph there shows nothing here."""

@@ -63,16 +63,11 @@ def filter_messages(
         ):
             continue
         shown = message
-        if isinstance(exclude_tool_calls, list | tuple | set) and isinstance(message, AIMessage):
-            calls = [call for call in message.tool_calls if call["id"] not in exclude_tool_calls]
-            if message.tool_calls and not calls:
+        if isinstance(exclude_tool_calls, list | tuple | set):
+            kept_calls = _without_calls(message, exclude_tool_calls)
+            if kept_calls is None:
                 continue
-            shown = message.model_copy(update={"tool_calls": calls})
-        elif isinstance(exclude_tool_calls, list | tuple | set) and isinstance(
-            message, ToolMessage
-        ):
-            if message.tool_call_id in exclude_tool_calls:
-                continue
+            shown = kept_calls
         if (
             not wanted
             or (include_names and message.name in include_names)
@@ -81,6 +76,16 @@ def filter_messages(
         ):
             kept.append(shown)
     return kept
+
+
+def _without_calls(message: BaseMessage, ids: Any) -> BaseMessage | None:
+    """Return a message without some tool calls; null where nothing of it is left."""
+    if isinstance(message, AIMessage) and message.tool_calls:
+        calls = [call for call in message.tool_calls if call["id"] not in ids]
+        return message.model_copy(update={"tool_calls": calls}) if calls else None
+    if isinstance(message, ToolMessage) and message.tool_call_id in ids:
+        return None
+    return message
 
 
 @_on_call
@@ -141,11 +146,13 @@ _ROLES: Final[Mapping[str, str]] = {
 
 def _role(message: BaseMessage) -> str:
     return (
-        message.role if isinstance(message, ChatMessage) else _ROLES.get(message.type, message.type)
+        str(vars(message)["role"])
+        if isinstance(message, ChatMessage)
+        else _ROLES.get(message.type, message.type)
     )
 
 
-def _counter(given: Any) -> Callable[[list[BaseMessage]], int]:
+def _counter(given: Any) -> Callable[[Any], int]:
     if given in ("approximate", None):
         return count_tokens_approximately
     if given is len:
@@ -155,13 +162,14 @@ def _counter(given: Any) -> Callable[[list[BaseMessage]], int]:
             "trim_messages needs token_counter='approximate', len, or a function: a script has no "
             "tokenizer of a model."
         )
-    try:
-        annotation = next(iter(given.__annotations__.values()), None)
-    except AttributeError:
-        annotation = None
-    if isinstance(annotation, type) and issubclass(annotation, BaseMessage):
-        return lambda messages: sum(given(message) for message in messages)
-    return given
+    annotations = getattr(given, "__annotations__", {})
+    first = next(iter(annotations.values()), None)
+    by_message = isinstance(first, type) and issubclass(first, BaseMessage)
+
+    def count(messages: Any) -> int:
+        return int(sum(given(each) for each in messages) if by_message else given(messages))  # type: ignore[call-overload]
+
+    return count
 
 
 @_on_call

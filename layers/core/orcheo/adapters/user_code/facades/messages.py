@@ -116,7 +116,8 @@ class BaseMessage:
         made.id = self.id or other.id
         if isinstance(made, AIMessage) and isinstance(other, AIMessage):
             made.tool_calls = [*made.tool_calls, *other.tool_calls]
-            made.usage_metadata = other.usage_metadata or made.usage_metadata
+            used = vars(other).get("usage_metadata") or vars(made).get("usage_metadata")
+            made.__dict__["usage_metadata"] = used
         return made
 
     def pretty_print(self) -> None:
@@ -414,9 +415,10 @@ def convert_to_messages(messages: Any) -> list[BaseMessage]:
     """Return messages made of strings, pairs, mappings, messages or a prompt's value."""
     if isinstance(messages, str):
         return [_one(messages)]
-    to_messages = getattr(messages, "to_messages", None)
-    if callable(to_messages):
-        return list(to_messages())
+    to_messages: Any = getattr(messages, "to_messages", None)
+    if to_messages is not None:
+        found: list[BaseMessage] = to_messages()
+        return list(found)
     return [_one(each) for each in messages]
 
 

@@ -8,13 +8,10 @@ from collections.abc import Mapping
 from typing import Any, Generic, TypeVar
 
 import pydantic
-import pydantic.deprecated.copy_internals
-import pydantic.deprecated.json
-import pydantic.json_schema
-import pydantic.root_model
-import pydantic.type_adapter
+from pydantic import json_schema, root_model, type_adapter
 from pydantic._internal import _dataclasses, _generics, _signature
 from pydantic._internal._model_construction import ModelMetaclass
+from pydantic.deprecated import copy_internals, json
 
 from orcheo.adapters.user_code import guards, hints
 
@@ -37,7 +34,11 @@ class BaseModel(pydantic.BaseModel, metaclass=_ClosedMeta):
     __slots__ = ()
 
 
-class RootModel(pydantic.RootModel[_Root], Generic[_Root], metaclass=_ClosedMeta):
+class _ClosedRootMeta(_ClosedMeta, type(pydantic.RootModel)):  # type: ignore[misc]
+    pass
+
+
+class RootModel(pydantic.RootModel[_Root], Generic[_Root], metaclass=_ClosedRootMeta):
     """pydantic's ``RootModel``."""
 
     __slots__ = ()
@@ -47,7 +48,7 @@ def complete(names: Mapping[str, Any]) -> None:
     """Finish the models that refer to classes which the script defines after them."""
     classes = {name: each for name, each in names.items() if isinstance(each, type)}
     for each in classes.values():
-        if isinstance(each, _ClosedMeta) and not each.__pydantic_complete__:
+        if issubclass(each, BaseModel | RootModel) and not each.__pydantic_complete__:
             each.model_rebuild(raise_errors=False, _types_namespace=classes)
 
 
@@ -80,7 +81,10 @@ class TypeAdapter:
         return made
 
 
-LATE_PARTS = (_dataclasses, _generics, _signature)
+LATE_PARTS = (
+    _dataclasses, _generics, _signature, copy_internals, json, json_schema, root_model,
+    type_adapter,
+)  # fmt: skip
 """Loaded by pydantic at first use, when a child has no files any more."""
 
 

@@ -11,6 +11,10 @@ from orcheo.adapters.user_code.facades.coroutines import gather
 from orcheo.adapters.user_code.facades.effects import EFFECTS, Command
 
 _MODES: Final = frozenset({"values", "updates"})
+_KNOWN: Final = frozenset(
+    {"config", "context", "stream_mode", "subgraphs", "durability", "print_mode", "debug"}
+)
+"""Options of ``invoke`` and ``stream``; the last three change nothing here."""
 _OWN_LINEAGE: Final = frozenset({"thread_id", "checkpoint_id", "checkpoint_ns"})
 """Members of ``configurable`` that name a stored thread: a graph inside a node has none."""
 
@@ -42,8 +46,18 @@ def _payload(position: str | None, method: str, given: Any, options: Mapping[str
             "A graph inside a node cannot be resumed by a Command: its interrupt() waits, and "
             "goes on, with the node."
         )
+    unknown = sorted(set(options) - _KNOWN)
+    if unknown:
+        raise NotImplementedError(
+            f"{method}({unknown[0]}=...) inside a node is not supported: state it where the graph "
+            "is built, or take it out."
+        )
     config = options.get("config") or {}
     configurable = dict(config.get("configurable") or {})
+    context = EFFECTS.apart(options.get("context"))
+    if isinstance(context, Mapping):
+        # A context is read from the configuration, as that of the whole execution.
+        configurable |= context
     payload: dict[str, Any] = {
         "graph": position,
         "method": method,

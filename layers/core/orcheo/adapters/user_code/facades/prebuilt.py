@@ -129,6 +129,7 @@ class _Agent:
         model: Any,
         tool_list: list[BaseTool],
         extra_tools: list[Any],
+        *,
         prompt: Any,
         response_format: Any,
         name: str | None,
@@ -342,7 +343,7 @@ def _built(
     extra = [] if isinstance(given, ToolNode) else [e for e in given if isinstance(e, dict)]
     node = given if isinstance(given, ToolNode) else ToolNode([e for e in given if e not in extra])
     known = list(node.tools_by_name.values())
-    agent = _Agent(model, known, extra, prompt, response_format, name)
+    agent = _Agent(model, known, extra, prompt=prompt, response_format=response_format, name=name)
     graph = StateGraph(schema, context_schema)
     action = agent.acall_model if agent.is_async else agent.call_model
     graph.add_node(names.model, action, input_schema=_input_schema(schema, before))

@@ -21,7 +21,7 @@ from orcheo.adapters.user_code.facades.runnables import Runnable
 _SHOWN: Final = {"r": repr, "s": str, "a": ascii}
 
 
-def _parts(template: str) -> list[tuple[str, str | None, str, str | None]]:
+def _parts(template: str) -> list[tuple[str, str | None, str | None, str | None]]:
     try:
         return list(string.Formatter().parse(template))
     except ValueError as error:
@@ -34,7 +34,7 @@ def variables(template: str) -> list[str]:
     for _, name, spec, _ in _parts(template):
         if name is None:
             continue
-        if not name.isidentifier() or "{" in spec:
+        if not name.isidentifier() or "{" in (spec or ""):
             raise ValueError(
                 f"The template has {{{name}}}: use a plain name, and pass the value that it should "
                 "show; write {{ and }} for braces."
@@ -52,7 +52,7 @@ def filled(template: str, values: Mapping[str, Any]) -> str:
         if name is not None:
             value = values[name]
             shown = _SHOWN[conversion](value) if conversion else value
-            made.append(format(shown, spec))
+            made.append(format(shown, spec or ""))
     return "".join(made)
 
 

@@ -116,7 +116,7 @@ class Runnable:
 
     def map(self) -> "RunnableLambda":
         """Return the step for each of a list."""
-        return RunnableLambda(lambda inputs: self.batch(inputs))
+        return RunnableLambda(self.batch)
 
     def get_name(self, *_arguments: Any) -> str:
         """Return the step's name."""
@@ -231,7 +231,8 @@ class RunnableLambda(Runnable):
         """Call the function."""
         if self.afunc is None:
             return self.invoke(input, config, **options)
-        found = await self.afunc(input, **_extra(self.afunc, config, options))
+        afunc: Any = self.afunc
+        found: Any = await afunc(input, **_extra(afunc, config, options))
         return await found.ainvoke(input, config) if isinstance(found, Runnable) else found
 
 

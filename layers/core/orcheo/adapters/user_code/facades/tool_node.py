@@ -139,9 +139,9 @@ class ToolNode:
     # --- what is called ------------------------------------------------------------------------
 
     def _calls(self, state: Any) -> tuple[list[Any], str]:
-        if isinstance(state, list) and state and isinstance(state[-1], dict):
-            if state[-1].get("type") == "tool_call":
-                return state, "tool_calls"
+        last = state[-1] if isinstance(state, list) and state else None
+        if isinstance(last, dict) and last.get("type") == "tool_call":
+            return state, "tool_calls"
         if isinstance(state, dict) and state.get("__type") == _WITH_STATE:
             return [state["tool_call"]], "tool_calls"
         shape = "list" if isinstance(state, list) else "dict"
@@ -218,7 +218,7 @@ class ToolNode:
             return self._checked(found, call, shape)
         except GraphInterrupt:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - raised again unless the rule covers it
             return self._failed(error, call)
 
     async def _one_async(self, call: Any, shape: str, runtime: ToolRuntime) -> Any:

@@ -106,8 +106,13 @@ class BaseTool(Runnable):
 
     def _function(self) -> Any:
         """Return the function whose arguments the tool has."""
-        owner = type(self)
-        return owner._run if owner._run is not BaseTool._run else owner._arun
+        run, arun = self._own("_run"), self._own("_arun")
+        return run or arun or type(self)._run  # noqa: SLF001 - of this class
+
+    def _own(self, name: str) -> Any:
+        """Return a method that a subclass defines; null where it does not."""
+        found = getattr(type(self), name)
+        return None if found is getattr(BaseTool, name) else found
 
     def _hints(self) -> dict[str, Any]:
         """Return what each argument is annotated with."""
@@ -207,8 +212,7 @@ class BaseTool(Runnable):
 
     def needs_async(self) -> bool:
         """Tell whether the tool can only be run with ``ainvoke``."""
-        owner = type(self)
-        return owner._run is BaseTool._run and owner._arun is not BaseTool._arun
+        return self._own("_run") is None and self._own("_arun") is not None
 
     def _arguments(self, given: Any, config: Any) -> dict[str, Any]:
         """Return validated arguments; ValidationError of pydantic."""
@@ -351,7 +355,7 @@ class StructuredTool(BaseTool):
         super().__init__(**fields)
 
     @classmethod
-    def from_function(
+    def from_function(  # noqa: PLR0917 - LangChain's signature
         cls,
         func: Any = None,
         coroutine: Any = None,
