@@ -4,17 +4,17 @@ import ast
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from orcheo.adapters.user_code.export.members import is_same
 from orcheo.adapters.user_code.export.original import Original
+from orcheo.adapters.user_code.export.parts import POLICIES
 from orcheo.adapters.user_code.export.references import References, names_in
 from orcheo.adapters.user_code.export.script_text import Edits, Script, normalised, renamed, span
 from orcheo.adapters.user_code.export.writer import (
     CALLABLES,
     GRAPH,
-    POLICIES,
     SCHEMAS,
     Function,
     GraphWriter,
-    is_same,
 )
 from orcheo.adapters.user_code.facades import loader, nodes, recorder
 from orcheo.adapters.user_code.script import LoadedScript

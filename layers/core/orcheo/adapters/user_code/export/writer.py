@@ -4,15 +4,24 @@ Each part is first said in LangGraph's words. What the recorder would make of th
 with its own code, and where that is not what the graph says, the difference is said in Orcheo's.
 """
 
-import json
-import keyword
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from orcheo.adapters.user_code import specification
+from orcheo.adapters.user_code.export.members import (
+    BRANCH_MEMBERS,
+    NODE_MEMBERS,
+    beyond,
+    identifier_of,
+    inner_name,
+    is_same,
+    number,
+    set_aside,
+    title_of,
+)
 from orcheo.adapters.user_code.export.original import Original
+from orcheo.adapters.user_code.export.parts import POLICIES, PolicyWriter, builtin_text
 from orcheo.adapters.user_code.export.references import References, enum_member
 from orcheo.adapters.user_code.export.schemas import (
     MESSAGES,
@@ -21,52 +30,14 @@ from orcheo.adapters.user_code.export.schemas import (
     normal_channel,
 )
 from orcheo.adapters.user_code.facades import nodes, recorder, signatures
-from orcheo.adapters.user_code.facades.effects import RetryPolicy
 from orcheo.adapters.user_code.specification import Preview, escaped, outer
 
 GRAPH: Final = "\0graph\0"
 """Stands for the name of the local variable until it is known which are free."""
 CALLABLES: Final = "\0callables\0"
 SCHEMAS: Final = "\0schemas\0"
-POLICIES: Final = "\0policies\0"
 FROM_ORIGINAL: Final = (CALLABLES, SCHEMAS, POLICIES)
 """Locals that hold parts of what the script's own builder makes."""
-_CLASSES: Final = {
-    (type_name, kind): name
-    for name, (type_name, kinds) in nodes.NODE_TYPES.items()
-    for kind in kinds
-}
-_RETRY_DEFAULTS: Final[Mapping[str, Any]] = {
-    "max_attempts": 3,
-    "initial_seconds": 1,
-    "backoff": 2,
-    "max_seconds": 300,
-    "jitter": "full",
-    "on": ["Unavailable"],
-}
-"""As in ``orcheo.domain.graph``, which a child does not load."""
-_NODE_MEMBERS: Final[Mapping[str, Any]] = {
-    "label": None,
-    "retry": None,
-    "timeout_seconds": None,
-    "isolated": False,
-    "defer": False,
-    "ui": None,
-    "output": None,
-    "input": None,
-    "input_root": None,
-    "wants": [],
-    "async": False,
-    "destinations": None,
-}
-_BRANCH_MEMBERS: Final[Mapping[str, Any]] = {
-    "label": None,
-    "to": None,
-    "wants": [],
-    "async": False,
-    "input": None,
-    "input_root": None,
-}
 
 
 @dataclass
@@ -108,8 +79,8 @@ class GraphWriter:
 
     def inner(self, graph: Mapping[str, Any], path: str, node_id: str, prefix: str) -> Function:
         """Write the function of a sub-graph."""
-        name = self._references.unique(f"build_{_identifier(node_id)}")
-        return self._graph(graph, path, name, prefix + _title(node_id))
+        name = self._references.unique(f"build_{identifier_of(node_id)}")
+        return self._graph(graph, path, name, prefix + title_of(node_id))
 
     @property
     def references(self) -> References:
@@ -136,6 +107,7 @@ class _OneGraph:
         self._writer = writer
         self._say = writer.references
         self._original = writer.original
+        self._policies = PolicyWriter(writer.references, writer.original)
         self._graph = graph
         self._path = path
         self._function = function
@@ -309,7 +281,7 @@ class _OneGraph:
 
     def _recorded(self, node: Mapping[str, Any]) -> recorder.RecordedNode:
         """Return a node as the recorder would keep it, LangGraph's words only."""
-        policy = self._policy(node)
+        policy = self._policies.policy(node)
         made = recorder.RecordedNode(
             action=_PLACEHOLDER,
             defer=bool(node.get("defer")),
@@ -362,61 +334,6 @@ class _OneGraph:
     def _known_ends(self, names: Iterable[str]) -> tuple[str, ...]:
         return tuple(inner_name(each) for each in names if each in self._ids or each == "END")
 
-    def _policy(self, node: Mapping[str, Any]) -> RetryPolicy | None:
-        """Return the retry policy that says the node's ``retry``; null where none does."""
-        wanted = node.get("retry")
-        if wanted is None or node["kind"] == "graph":
-            return None
-        wanted = {**_RETRY_DEFAULTS, **wanted}
-        if node["kind"] == "python":
-            own: RetryPolicy | None = self._original.policy(node["at"])
-            if own is not None and is_same(specification.retry_document(own), wanted):
-                return own
-        kinds: Any = None
-        rule = specification.DEFAULT_RETRY if node["kind"] == "python" else "Unavailable"
-        if wanted["on"] != [rule]:
-            kinds = [self._say.value_of(name) for name in wanted["on"]]
-            if not kinds or not all(_is_exception(kind) for kind in kinds):
-                return None
-            kinds = kinds[0] if len(kinds) == 1 else tuple(kinds)
-        made = RetryPolicy(
-            initial_interval=wanted["initial_seconds"],
-            backoff_factor=wanted["backoff"],
-            max_interval=wanted["max_seconds"],
-            max_attempts=wanted["max_attempts"],
-            jitter=wanted["jitter"] == "full",
-            retry_on=kinds,
-        )
-        found = specification.retry_document(made)
-        if kinds is None:
-            found["on"] = [rule]
-        return made if is_same(found, wanted) else None
-
-    def _policy_text(self, policy: RetryPolicy, node: Mapping[str, Any]) -> str:
-        named = self._say.named(policy)
-        if named is not None:
-            return named
-        members: list[str] = []
-        for name in ("max_attempts", "initial_interval", "backoff_factor", "max_interval"):
-            value = getattr(policy, name)
-            if value != RetryPolicy._field_defaults[name]:
-                members.append(f"{name}={_number(value)}")
-        if not policy.jitter:
-            members.append("jitter=False")
-        if policy.retry_on is not None:
-            rule = self._rule_text(policy.retry_on)
-            if rule is None:
-                return f"{POLICIES}[{node['at']!r}]"
-            members.append(f"retry_on={rule}")
-        return f"{self._say.imported('langgraph.types', 'RetryPolicy')}({', '.join(members)})"
-
-    def _rule_text(self, rule: Any) -> str | None:
-        if isinstance(rule, list | tuple):
-            parts = [self._say.named(each) for each in rule]
-            texts = [each for each in parts if each is not None]
-            return f"({', '.join(texts)},)" if len(texts) == len(parts) else None
-        return self._say.named(rule) or self._say.lambda_source(rule)
-
     def _add_node(self, node: Mapping[str, Any], made: recorder.RecordedNode) -> None:
         options: list[str] = []
         if made.defer:
@@ -427,16 +344,16 @@ class _OneGraph:
         if made.schema is not inferred:
             options.append(f"input_schema={self._private_text(made.schema, node)}")
         if made.retry is not None:
-            options.append(f"retry_policy={self._policy_text(made.retry, node)}")
+            options.append(f"retry_policy={self._policies.text(made.retry, node)}")
         if made.timeout_seconds is not None:
-            options.append(f"timeout={_number(made.timeout_seconds)}")
+            options.append(f"timeout={number(made.timeout_seconds)}")
         if made.ends != inferred_ends:
             ends = [outer(each) for each in made.ends or ()]
             options.append(f"destinations=[{self._ends(ends)}]")
         preview = Preview(self._record, self._path)
         shared = _PLACEHOLDER if node["kind"] == "graph" else made.action
         found = preview.node(node["id"], _with_action(made, shared))
-        extras = _beyond(node, found, _NODE_MEMBERS)
+        extras = beyond(node, found, NODE_MEMBERS)
         if extras:
             options.append(f"metadata={{'orcheo': {extras!r}}}")
         arguments = ", ".join([repr(node["id"]), self._action_text(node), *options])
@@ -450,7 +367,7 @@ class _OneGraph:
     def _action_text(self, node: Mapping[str, Any]) -> str:
         match node["kind"]:
             case "builtin":
-                return self._builtin_text(node, "node")
+                return builtin_text(self._say, node, "node")
             case "python":
                 return self._callable(node["at"])
             case "workflow":
@@ -466,18 +383,6 @@ class _OneGraph:
                 built = self._writer.inner(node["graph"], path, node["id"], self._prefix)
                 self._function.uses |= built.uses
                 return f"{built.name}({', '.join(built.parameters)})"
-
-    def _builtin_text(self, part: Mapping[str, Any], kind: str) -> str:
-        config = part.get("config") or {}
-        name = _CLASSES.get((part["type"], kind))
-        if name is None:
-            builtin = self._say.imported("orcheo.nodes", "Builtin")
-            return f"{builtin}({part['type']!r}, {config!r})"
-        bound = self._say.imported("orcheo.nodes", name)
-        if not all(_is_keyword_argument(key) for key in config):
-            return f"{bound}({config!r})"
-        members = [f"{key}={value!r}" for key, value in config.items()]
-        return f"{bound}({', '.join(members)})"
 
     def _callable(self, at: str) -> str:
         """Return the expression of a callable of the script."""
@@ -526,7 +431,7 @@ class _OneGraph:
             source = self._end(branch["from"])
             if branch["kind"] == "builtin":
                 to = self._path_map({key: self._end(end) for key, end in branch["to"].items()})
-                text = self._builtin_text(branch, "branch")
+                text = builtin_text(self._say, branch, "branch")
                 self._function.say(f"{GRAPH}.add_conditional_edges({source}, {text}, {to})")
             else:
                 arguments = self._routed(branch, made, names[id(made)])
@@ -547,7 +452,7 @@ class _OneGraph:
         if by_text:
             router.append("text_keys=True")
         found = Preview(self._record, self._path).branch(inner_name(branch["from"]), name, made)
-        extras = _beyond(branch, found, _BRANCH_MEMBERS)
+        extras = beyond(branch, found, BRANCH_MEMBERS)
         if made.ends is None and literal is not None:
             extras["to"] = branch.get("to")
         text = self._callable(branch["at"])
@@ -592,47 +497,6 @@ class _OneGraph:
 _PLACEHOLDER: Final = nodes.Builtin("placeholder")
 
 
-def inner_name(name: str) -> str:
-    """Return a node's id as LangGraph spells it."""
-    return {"START": recorder.START, "END": recorder.END}.get(name, name)
-
-
-def is_same(one: Any, two: Any) -> bool:
-    """Compare two JSON values; true is not 1, but 1.0 is."""
-    if isinstance(one, int | float) and isinstance(two, int | float):
-        return isinstance(one, bool) == isinstance(two, bool) and one == two
-    if isinstance(one, dict) and isinstance(two, dict):
-        return one.keys() == two.keys() and all(is_same(one[k], two[k]) for k in one)
-    if isinstance(one, list) and isinstance(two, list):
-        return len(one) == len(two) and all(map(is_same, one, two))
-    return type(one) is type(two) and json.dumps(one) == json.dumps(two)
-
-
-def set_aside(those: Iterable[str], others: Mapping[str, Any]) -> list[str]:
-    """Return the names that the others do not have."""
-    return [name for name in those if name not in others]
-
-
-def _beyond(
-    wanted: Mapping[str, Any], found: Mapping[str, Any], members: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Return the members in which the graph says something else than its words would."""
-    extras: dict[str, Any] = {}
-    for member, default in members.items():
-        one, two = wanted.get(member, default), found.get(member, default)
-        if not is_same(_spelt(member, one), _spelt(member, two)):
-            extras[member] = one
-    return extras
-
-
-def _spelt(member: str, value: Any) -> Any:
-    if isinstance(value, dict) and member == "retry":
-        return {**_RETRY_DEFAULTS, **value}
-    if isinstance(value, dict) and member == "ui":
-        return {"x": 0, "y": 0, **value}
-    return value
-
-
 def _with_action(made: recorder.RecordedNode, action: Any) -> recorder.RecordedNode:
     return recorder.RecordedNode(
         action=action,
@@ -642,27 +506,3 @@ def _with_action(made: recorder.RecordedNode, action: Any) -> recorder.RecordedN
         timeout_seconds=made.timeout_seconds,
         ends=made.ends,
     )
-
-
-def _is_exception(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, BaseException)
-
-
-def _is_keyword_argument(name: str) -> bool:
-    return name.isidentifier() and name.isascii() and not keyword.iskeyword(name)
-
-
-def _title(name: str) -> str:
-    """Return an id as the start of a class's name."""
-    title = "".join(part.title() for part in _identifier(name).split("_"))
-    return title if title[:1].isalpha() else f"Graph{title}"
-
-
-def _number(value: float) -> str:
-    """Return a number as people write it: 60, not 60.0."""
-    return repr(int(value) if float(value).is_integer() else value)
-
-
-def _identifier(name: str) -> str:
-    """Return an id as a part of a Python name."""
-    return re.sub(r"[^A-Za-z0-9]+", "_", name).strip("_").lower() or "graph"
