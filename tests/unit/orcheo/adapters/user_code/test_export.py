@@ -40,16 +40,20 @@ TAIL = """
 # the end of the file
 OTHER = LIMIT + 1
 """
-BUILDER = """
+BUILDER = '''
 
 # builds it
 def build_graph():
+    """Put it together.
+
+    In two steps.
+    """
     graph = StateGraph(State)
     graph.add_node("shout", shout)
     graph.add_edge(START, "shout")
     graph.add_edge("shout", END)
     return graph
-"""
+'''
 LAST = {"id": "last", "kind": "builtin", "type": "set_variable", "config": {"done": True}}
 
 
@@ -89,9 +93,13 @@ def test_everything_but_the_builder_stays(edit: Edit) -> None:
     start, end = HEAD.rstrip(), TAIL.strip()
     assert (
         without_import.removeprefix(start).removesuffix(f"{end}\n").strip()
-        == """
+        == '''
 # builds it
 def build_graph():
+    """Put it together.
+
+    In two steps.
+    """
     graph = StateGraph(State)
     graph.add_node("shout", shout)
     graph.add_node("last", SetVariable(done=True))
@@ -99,7 +107,7 @@ def build_graph():
     graph.add_edge("shout", "last")
     graph.add_edge("last", END)
     return graph
-""".strip()
+'''.strip()
     )
 
 

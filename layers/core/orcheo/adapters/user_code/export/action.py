@@ -8,7 +8,14 @@ from orcheo.adapters.user_code.export.members import is_same
 from orcheo.adapters.user_code.export.original import Original
 from orcheo.adapters.user_code.export.parts import POLICIES
 from orcheo.adapters.user_code.export.references import References, names_in
-from orcheo.adapters.user_code.export.script_text import Edits, Script, normalised, renamed, span
+from orcheo.adapters.user_code.export.script_text import (
+    Edits,
+    Script,
+    first_text,
+    normalised,
+    renamed,
+    span,
+)
 from orcheo.adapters.user_code.export.writer import (
     CALLABLES,
     GRAPH,
@@ -111,6 +118,9 @@ class _EditedScript:
             new = self._generated(root, call, is_async=isinstance(builder, ast.AsyncFunctionDef))
             self._edits.insert_after(last, _joined([*head, *new]))
             return [*head, *new]
+        docstring = first_text(self._script.source, builder)
+        if docstring is not None:
+            root.lines.insert(0, docstring)
         new = self._generated(root, "")
         self._edits.replace(first, last, _joined(new))
         said = _said(new)

@@ -151,6 +151,12 @@ def renamed(source: str, function: ast.FunctionDef | ast.AsyncFunctionDef, name:
     return changed if count == 1 else None
 
 
+def first_text(source: str, function: ast.FunctionDef | ast.AsyncFunctionDef) -> str | None:
+    """Return a function's docstring as it is written; null where it has none."""
+    first = function.body[0]
+    return ast.get_source_segment(source, first) if _is_text(first) else None
+
+
 def _first_line(statement: ast.stmt) -> int:
     decorators = getattr(statement, "decorator_list", [])
     return min([statement.lineno, *(each.lineno for each in decorators)])
