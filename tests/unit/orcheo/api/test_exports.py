@@ -62,6 +62,16 @@ def test_an_edited_graph_is_written_with_the_script_that_it_keeps(world: World) 
     assert request.graph == changed["version"]["graph"]
 
 
+def test_an_edit_of_an_old_version_keeps_the_script_of_that_version(world: World) -> None:
+    path = imported(world)
+    for number in range(30):
+        script = f"{SCRIPT}# {number}\n"
+        body = {"script": script, "workflow_id": path.rpartition("/")[2]}
+        world.ok("POST", "/workflows/import-python", body)
+    graph = world.ok("GET", f"{path}/versions/1")["graph"]
+    assert world.ok("PUT", path, {"graph": graph})["version"]["script"] == SCRIPT
+
+
 def test_a_graph_without_a_script_is_written_from_nothing(world: World) -> None:
     world.user_code.outcome = GRAPH
     path = f"/workflows/{world.workflow()}/versions/1/python"
