@@ -42,8 +42,8 @@ _ORIGINAL: Final = "\0original\0"
 _LOCALS: Final[Mapping[str, tuple[str, ...]]] = {
     GRAPH: ("graph", "builder", "built_graph"),
     CALLABLES: ("functions", "original_functions", "functions_by_position"),
-    SCHEMAS: ("schemas", "original_schemas", "schemas_by_path"),
-    POLICIES: ("policies", "original_policies", "policies_by_position"),
+    SCHEMAS: ("classes", "original_classes", "classes_by_path"),
+    POLICIES: ("retries", "original_retries", "retries_by_position"),
     _ORIGINAL: ("original", "original_graph", "graph_before"),
 }
 _FACADES: Final[Mapping[str, str]] = {
@@ -88,7 +88,8 @@ class _EditedScript:
     def text(self) -> str:
         """Return the script."""
         entrypoint = self._loaded.entrypoint
-        builder = self._script.builder()
+        is_graph = recorder.record_of(self._loaded.names[entrypoint]) is not None
+        builder = None if is_graph else self._script.builder()
         name = entrypoint if builder is not None else self._builder_name()
         root = self._writer.write(self._graph, name)
         body = self._at_the_end(root) if builder is None else self._in_place(builder, root)

@@ -71,6 +71,7 @@ class References:
             return known
         if (module, name) not in self._imports:
             self._imports[module, name] = self.unique(name)
+        self.said.add(self._imports[module, name])
         return self._imports[module, name]
 
     def member(self, module: str, name: str) -> str:
