@@ -86,8 +86,8 @@ def main(arguments: list[str]) -> None:
         show()
         walls.hide_from_same_user = lambda: None
     if Wall.DEADLINE in without:
-        collect = zygote._collect
-        zygote._collect = lambda reader, late, most: collect(reader, late + 600, most)
+        collect = zygote.collect
+        zygote.collect = lambda reader, late, most: collect(reader, late + 600, most)
     if Wall.LINTER in without:
         zygote.main(arguments, {"raw": _raw})
     else:

@@ -5,7 +5,9 @@ wall is covered by others and shown with them down: ``HIDDEN``, for a child that
 ``/proc`` cannot read it either. It is there for the day on which the filter has a hole.
 """
 
+import contextlib
 import os
+import select
 import signal
 import threading
 import time
@@ -113,8 +115,6 @@ def _has_ended(process: int, seconds: float) -> bool:
     """Tell whether a process ends within a time; without waiting where it does at once."""
     descriptor = os.pidfd_open(process)
     try:
-        import select  # noqa: PLC0415 - used nowhere else
-
         return bool(select.select([descriptor], [], [], seconds)[0])
     finally:
         os.close(descriptor)
@@ -135,10 +135,8 @@ def test_a_child_dies_with_its_zygote(without: tuple[Wall, ...], outlives: bool)
     assert zygote is not None
 
     def spin() -> None:
-        try:
+        with contextlib.suppress(OrcheoError):
             supervisor.perform(request)
-        except OrcheoError:
-            pass
 
     caller = threading.Thread(target=spin, daemon=True)
     caller.start()
