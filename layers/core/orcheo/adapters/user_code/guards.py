@@ -118,7 +118,7 @@ def _underscored(owner: Any, name: str) -> Any:
 def _dunder(owner: Any, name: str) -> Any:
     if name in policy.TYPE_DUNDERS or name in policy.PLAIN_METHODS:
         return getattr(owner, name)
-    if name in policy.EXCEPTION_DUNDERS and isinstance(owner, BaseException):
+    if name in policy.EXCEPTION_DUNDERS and issubclass(type(owner), BaseException):
         return getattr(owner, name)
     if name == "__class__":
         return class_of(owner)
