@@ -40,7 +40,7 @@ _IMPORTS: Final = rows(
     ("import os", "done", ENVIRONMENT, "import os\ngot = open('/proc/%d/environ' % os.getppid(), 'rb').read(), open('/proc/%d/environ' % PARENT, 'rb').read()"),
     ("import os to write", "done", WRITE, "import os\ngot = os.write(os.open(FILE, os.O_WRONLY), b'x')"),
     ("import os to remove", "done", WRITE, "import os\nos.unlink(FILE)\ngot = 1"),
-    ("import sys", "sys", READ, "import sys\ngot = sys"),
+    ("import sys", "frame", READ, "import sys\ngot = sys._current_frames()[max(sys._current_frames())]"),
     ("import posix", "done", SIGNAL, "import posix\nposix.kill(VICTIM, 9)"),
     ("import importlib", "builtins", READ, "import importlib\ngot = importlib.import_module('builtins')"),
     ("import builtins", "builtins", START, "import builtins\ngot = builtins"),
@@ -115,7 +115,8 @@ _ATTRIBUTES: Final = rows(
     ("NamedTuple metaclass", "function", READ, "import typing\nclass N(typing.NamedTuple):\n    a: int\ngot = N._make.__func__"),
     ("TypedDict metaclass", "value", GUARD, "import typing\nclass T(typing.TypedDict):\n    a: int\ngot = T.__annotations__"),
     ("recorder internals", "value", GUARD, "from langgraph.graph import StateGraph\ngot = getattr(StateGraph(dict), '_record', None) or StateGraph(dict).__dict__"),
-    ("private by a script's __getattr__", "done", GUARD, "import sys\nfrom langgraph.graph import StateGraph\nclass X(StateGraph):\n    def __getattr__(self, n): raise AttributeError(n)\ngot = X(dict)\ngot = got._record if hasattr(got, '_record') else sys.modules['orcheo.adapters.user_code.guards'].CANARY"),
+    ("private by a script's __getattr__", "value", READ, "import random\nclass X(random.Random):\n    def __getattr__(self, n): raise AttributeError(n)\ngot = X()._randbelow"),
+    ("private of a recorder's subclass", "value", GUARD, "from langgraph.graph import StateGraph\nclass X(StateGraph):\n    def read(self): return getattr(self, '_record', None) or self.__dict__\ngot = X(dict).read()"),
 )
 _FORMATS: Final = rows(
     "CVE-2023-41039: a format string walks over attributes",

@@ -41,12 +41,11 @@ _PYDANTIC: Final = rows(
     ("pydantic parse_file", "done", READ, "from pydantic import RootModel\nclass M(RootModel):\n    root: str = ''\ngot = M.parse_file(FILE).root"),
     ("pydantic FilePath", "done", GUARD, "from pydantic import BaseModel, FilePath\nimport sys\nclass M(BaseModel):\n    x: FilePath\ngot = M(x=FILE) and sys.modules['orcheo.adapters.user_code.guards'].CANARY"),
     ("pydantic parse_raw pickle", "done", READ, 'from pydantic import BaseModel\nclass M(BaseModel):\n    x: object\ngot = M.parse_raw(b"(dVx\\ncio\\nopen\\n(V" + FILE.encode() + b"\\ntRs.", proto=\'pickle\', allow_pickle=True).x.read()'),
-    ("pydantic reads attributes", "done", GUARD, "from pydantic import BaseModel, ConfigDict, Field\nfrom typing import Any\nimport sys\nclass A:\n    def __init__(self): self.s = sys\nclass M(BaseModel):\n    model_config = ConfigDict(from_attributes=True)\n    x: Any = Field(validation_alias='__dict__')\ngot = M.model_validate(A()).x['s'].modules['orcheo.adapters.user_code.guards'].CANARY"),
+    ("pydantic reads attributes", "value", READ, "from pydantic import BaseModel, ConfigDict, Field\nfrom typing import Any\nclass A:\n    def __init__(self): self.s = 1\nclass M(BaseModel):\n    model_config = ConfigDict(from_attributes=True)\n    x: Any = Field(validation_alias='__dict__')\ngot = M.model_validate(A()).x"),
     ("pydantic reads an error's traceback", "frame", READ, "from pydantic import BaseModel, Field\nfrom typing import Any\nclass M(BaseModel):\n    x: Any = Field(validation_alias='__traceback__')\nclass E(Exception): pass\ntry:\n    raise E\nexcept E as e:\n    got = [M.model_validate(e, from_attributes=True).model_dump()['x']]\ngot = getattr(got[0], 'tb_frame')"),
     ("pydantic getattribute of an instance", "object", READ, "from pydantic import BaseModel, Field\nfrom typing import Any\nclass A: pass\nclass M(BaseModel):\n    x: Any = Field(validation_alias='__getattribute__')\ngot = M.model_validate(A(), from_attributes=True).x('__class__').__base__"),
-    ("pydantic union by attribute", "done", GUARD, "from pydantic import BaseModel, Field\nfrom typing import Annotated, Literal, Union\nimport sys\nclass X:\n    def __init__(self): self._tag = sys.modules['orcheo.adapters.user_code.guards'].CANARY\nclass A(BaseModel):\n    k: Literal['a'] = Field(alias='_tag')\nclass B(BaseModel):\n    k: Literal['b'] = Field(alias='_tag')\nclass M(BaseModel):\n    x: Annotated[Union[A, B], Field(discriminator='k')]\ntry:\n    M.model_validate({'x': X()}, from_attributes=True)\nexcept Exception as e:\n    got = str(e)"),
+    ("pydantic union by attribute", "value", READ, "from pydantic import BaseModel, Field\nfrom typing import Annotated, Literal, Union\nclass X:\n    def __init__(self): self._tag = 'SECRET'\nclass A(BaseModel):\n    k: Literal['a'] = Field(alias='_tag')\nclass B(BaseModel):\n    k: Literal['b'] = Field(alias='_tag')\nclass M(BaseModel):\n    x: Annotated[Union[A, B], Field(discriminator='k')]\ntry:\n    M.model_validate({'x': X()}, from_attributes=True)\nexcept Exception as e:\n    got = 'SECRET' in str(e) or None"),
     ("pydantic alias of a type in text", "done", GUARD, "from pydantic import BaseModel\nfrom typing_extensions import TypeAliasType\nA = TypeAliasType('A', TEXT)\ntry:\n    class M(BaseModel):\n        x: A\nexcept KeyError as e:\n    got = str(e)"),
-    ("pydantic arguments of a tool", "done", GUARD, "from langchain_core.tools import tool\nfrom pydantic import Field\nfrom typing import Annotated, Any\nimport sys\nclass A:\n    def __init__(self): self.s = sys\n@tool\ndef f(x: Annotated[Any, Field(validation_alias='__dict__')]):\n    'a tool'\nm = f.get_input_schema() if not isinstance(f.args_schema, type) else f.args_schema\ngot = m.model_validate(A(), from_attributes=True).x['s'].modules['orcheo.adapters.user_code.guards'].CANARY"),
     ("pydantic text in a tool", "done", GUARD, "from langchain_core.tools import tool\nfrom typing import Callable\nfrom pydantic import BaseModel\ntry:\n    @tool\n    def f(x: list[TEXT]):\n        'a tool'\n    f.get_input_schema().model_json_schema()\n    class M(BaseModel):\n        y: list[TEXT]\nexcept KeyError as e:\n    got = str(e)"),
     ("pydantic metaclass", "object", READ, "from pydantic import BaseModel\nclass M(BaseModel):\n    x: int = 1\ngot = type(M)('N', (M,), {'__module__': 'x'}).__mro__[-1]"),
     ("pydantic decorators", "object", READ, "from pydantic import BaseModel\nclass M(BaseModel):\n    x: int = 1\ngot = M.__pydantic_decorators__.__class__.__mro__[-1]"),
@@ -81,7 +80,7 @@ _COPIES: Final = rows(
 _NEW: Final = rows(
     "what notebooks and agents import",
     ("json encoder", "globals", READ, "import json\ngot = getattr(json.JSONEncoder.encode, '__globals__')"),
-    ("json decoder's scanner", "function", READ, "import json\ngot = json.JSONDecoder().parse_array"),
+    ("json decoder's scanner", "globals", READ, "import json\ngot = getattr(json.JSONDecoder().parse_array, '__globals__')"),
     ("exit stack", "frame", READ, "import contextlib\nfound = []\ndef leave(kind, error, trace):\n    found.append(getattr(trace, 'tb_frame'))\n    return True\nwith contextlib.ExitStack() as s:\n    s.push(leave)\n    1/0\ngot = found[0]"),
     ("context variables", "done", TENANT, "import contextvars, gc\ngot = [v for v in contextvars.copy_context().values()], [o['tenant_secret'] for o in gc.get_objects() if type(o) is dict and 'tenant_secret' in o]"),
     ("simple name space", "object", READ, "import types\ngot = types.SimpleNamespace(a=1).__class__.__base__"),
@@ -106,7 +105,8 @@ _NEW: Final = rows(
     ("a saver with a file", "done", WRITE, "import sqlite3\nc = sqlite3.connect(OUT)\nc.execute('create table x (y)')\nc.commit()\ngot = 1"),
 )
 _ABSENT: Final = rows(
-    "a module that is not there",
+    "a module that is not there, or a library that refuses",
+    ("pydantic arguments of a tool", "value", READ, "from langchain_core.tools import tool\nfrom pydantic import Field\nfrom typing import Annotated, Any\nclass A:\n    def __init__(self): self.s = 1\n@tool\ndef f(x: Annotated[Any, Field(validation_alias='__dict__')]):\n    'a tool'\nm = f.get_input_schema() if not isinstance(f.args_schema, type) else f.args_schema\ngot = m.model_validate(A(), from_attributes=True).x"),
     ("relative import", "done", GUARD, "from .guards import CANARY\ngot = CANARY"),
     ("sqlite saver", "done", WRITE, "from langgraph.checkpoint.sqlite import SqliteSaver\ngot = SqliteSaver.from_conn_string(OUT).__enter__()"),
     live=False,
