@@ -133,7 +133,7 @@ class Canaries:
         rights: dict[str, Any] = {}
         if self._nobody and os.getuid() == 0:
             rights = {"user": attack_zygote.NOBODY, "group": attack_zygote.NOBODY}
-        started: subprocess.Popen[bytes] = subprocess.Popen(
+        started: Any = subprocess.Popen(
             ["cat"],  # noqa: S607 - found by PATH
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,

@@ -162,6 +162,13 @@ def test_a_forged_import_is_cut_to_size() -> None:
     assert imported.log == ()
 
 
+@pytest.mark.parametrize("said", [{"ok": True}, {"ok": True, "python": 1}, {"ok": 1}])
+def test_a_forged_export_is_the_scripts_own_error(said: Any) -> None:
+    """Text, or nothing; what the text says is checked by importing it."""
+    event = {"action": "export", "script": _GOOD, "graph": {}}
+    assert UserCodeService(_Says(said)).handle(event)["error"]["type"] == "ScriptRejected"
+
+
 _CALLED: Final = {"ok": True, "outcome": "result", "result": None, "log": [], "seconds": 0.1}
 _ASKED: Final = {"number": 0, "kind": "interrupt", "hash": "0" * 64, "payload": 1}
 

@@ -49,6 +49,14 @@ def _warning(entry: Any) -> dict[str, Any]:
     return {**warning, "line": line} if _is_count(line) else warning
 
 
+def export_reply(reply: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an export may say; ScriptRejected where it says anything else."""
+    text, entrypoint = reply.get("python"), reply.get("entrypoint")
+    if not isinstance(text, str) or not isinstance(entrypoint, str | None):
+        raise _no_result()
+    return {"ok": True, "python": text, "entrypoint": entrypoint}
+
+
 def call_reply(reply: Mapping[str, Any], most_requests: int) -> dict[str, Any] | None:
     """Return what a call may say; null where it says anything else."""
     outcome, seconds, log = reply.get("outcome"), reply.get("seconds"), reply.get("log")
