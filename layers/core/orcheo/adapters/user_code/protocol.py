@@ -112,6 +112,11 @@ def read_frame(read: Callable[[int], bytes]) -> tuple[Any, bytes] | None:
     return parse(_read_exactly(read, text_length)), _read_exactly(read, blob_length)
 
 
+def frame_size(data: bytes) -> int:
+    """Return how many bytes the frame at the start of some bytes announces, its head included."""
+    return _LENGTHS.size + sum(_LENGTHS.unpack_from(data))
+
+
 def parse(text: bytes) -> Any:
     """Return the document that bytes of JSON hold; BrokenFrame."""
     try:

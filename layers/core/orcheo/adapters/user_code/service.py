@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping
 from typing import Any, Final
 
-from orcheo.adapters.user_code import bytecode, protocol
+from orcheo.adapters.user_code import bytecode, protocol, untrusted
 from orcheo.adapters.user_code.bytecode import BytecodeCache
 from orcheo.adapters.user_code.facades.catalogue import lazy_modules
 from orcheo.adapters.user_code.supervisor import Supervisor
@@ -15,7 +15,6 @@ from orcheo.domain.errors import (
     OrcheoError,
     ScriptRejected,
     ScriptTooLarge,
-    UserCodeUnavailable,
 )
 
 _COMPILE_SECONDS: Final = 30.0
@@ -64,7 +63,7 @@ class UserCodeService:
                     "graph without randomness, time or identity.",
                     difference=difference,
                 )
-        graph: dict[str, Any] = {"schema_version": 1, **first["graph"]}
+        graph: dict[str, Any] = first["graph"]
         if first["python"]:
             graph["script"] = {"sha256": sha256, "entrypoint": first["entrypoint"]}
         reply = {
@@ -87,9 +86,9 @@ class UserCodeService:
                 column=None,
                 code=str(reply["died"]),
             )
-        if not reply.get("ok"):
-            raise _reported(reply)
-        return reply
+        if reply.get("ok") is not True:
+            raise untrusted.rejection(reply)
+        return untrusted.build_reply(reply)
 
     def _call(self, event: Mapping[str, Any]) -> dict[str, Any]:
         script, seconds = self._script(event), self._seconds(event, self._limits.call_seconds)
@@ -116,10 +115,11 @@ class UserCodeService:
         if "died" in reply:
             kind = "NodeTimeout" if reply["died"] == "timeout" else "NodeCrashed"
             return _failed(kind, str(reply.get("detail", "")), seconds)
-        if not reply.get("ok"):
-            error = _reported(reply)
+        if reply.get("ok") is not True:
+            error = untrusted.rejection(reply)
             return _failed(error.type, error.message, 0.0)
-        return reply
+        said = untrusted.call_reply(reply, self._limits.requests)
+        return said or _failed("NodeCrashed", untrusted.CRASH, 0.0)
 
     def _compiled(
         self, script: str, sha256: str, event: Mapping[str, Any], deadline: float
@@ -144,8 +144,8 @@ class UserCodeService:
                 column=None,
                 code=str(reply["died"]),
             )
-        if not reply.get("ok"):
-            raise _reported(reply)
+        if reply.get("ok") is not True:
+            raise untrusted.rejection(reply)
         return code
 
     def _script(self, event: Mapping[str, Any]) -> str:
@@ -197,20 +197,6 @@ def _left(deadline: float, most: float) -> float:
 def _failed(kind: str, message: str, seconds: float) -> dict[str, Any]:
     fault = {"type": kind, "families": [], "message": message}
     return {"ok": True, "outcome": "error", "error": fault, "log": [], "seconds": seconds}
-
-
-def _reported(reply: Mapping[str, Any]) -> OrcheoError:
-    """Return the error that a child reported; it may only be one of those a script can cause."""
-    error = reply.get("error")
-    if isinstance(error, Mapping) and error.get("type") == "ScriptRejected":
-        details = error.get("details")
-        known = dict(details) if isinstance(details, Mapping) else {}
-        return ScriptRejected(str(error.get("message")), **{str(k): v for k, v in known.items()})
-    if isinstance(error, Mapping):
-        return ScriptRejected(
-            str(error.get("message")), line=None, column=None, code=str(error.get("type"))
-        )
-    return UserCodeUnavailable("The process that runs scripts gave no result; try again.")
 
 
 def first_difference(first: Any, second: Any, path: str = "") -> str | None:
