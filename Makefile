@@ -41,7 +41,7 @@ install: .venv/.installed .venv-emulator/.installed ## Create the virtual enviro
 
 .PHONY: lock
 lock: .venv-uv/.installed ## Resolve requirements/*.in into locked files with hashes
-	@for name in uv runtime dev emulator sam; do \
+	@for name in uv runtime dev formatter emulator sam; do \
 	  $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-emit-index-url --no-emit-find-links requirements/$$name.in -o requirements/$$name.txt || exit 1; \
 	done

@@ -8,6 +8,8 @@ To the function (``handle`` in ``service``)::
      "role": "node" | "branch" | "reducer", "arguments": [tagged JSON …], "config": {…},
      "answers": [{"kind", "hash", "answer"} …], "timeout_seconds": 60,
      "bytecode": {…} | null, "may_compile": bool}
+    {"action": "export", "script": text, empty where there is none, "entrypoint": name | null,
+     "graph": {…}, "timeout_seconds": 60, "within_seconds": n | null, "bytecode": {…} | null}
 
 ``timeout_seconds`` is the wall clock of each child, ``within_seconds`` of the whole import.
 ``bytecode`` is ``{script_sha256, tag, data}``, what an import gave to a caller that wanted it.
@@ -30,6 +32,7 @@ From the function::
      "request": the first of the requests, "requests": [{number, kind, hash, payload} …],
      "error": {type, families, message, line?, traceback?},
      "log": [{stream: "print", text} | {stream: "writer", value}], "seconds": s}
+    {"ok": true, "python": text, "entrypoint": name | null}
     {"ok": false, "missing": "bytecode"}: a call that may not compile; ask again with bytecode
     {"ok": false, "error": {"type": class name in domain.errors, "message", "details"}}
 

@@ -89,12 +89,14 @@ class LoadedScript:
         exec(compiler.load(bytecode), self.names)  # noqa: S102 - what this process is for
         loader.complete_models(self.names)
         self.entrypoint = ""
+        self.candidate: Any = None
         self.specification = specification.Specification({})
 
     def build(self, entrypoint: str | None) -> None:
         """Find the entry point, build the graph and write its specification; ScriptRejected."""
         name, candidate = entrypoints.find(self.names, entrypoint)
         self.entrypoint = name
+        self.candidate = candidate
         self.specification = specification.specify(candidate)
         self._number_compiled()
         settings = nodes.settings_of(self.names)

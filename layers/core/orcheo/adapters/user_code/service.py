@@ -1,8 +1,8 @@
-"""The function's two actions on a supervisor: JSON in, JSON out. See ``protocol``."""
+"""The function's actions on a supervisor: JSON in, JSON out. See ``protocol``."""
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from orcheo.adapters.user_code import bytecode, protocol, untrusted
@@ -37,8 +37,12 @@ class UserCodeService:
                     return self._import(event)
                 case "call":
                     return self._call(event)
+                case "export":
+                    return self._export(event)
                 case other:
-                    raise InvalidRequest(f"There is no action {other!r}; use 'import' or 'call'.")
+                    raise InvalidRequest(
+                        f"There is no action {other!r}; use 'import', 'call' or 'export'."
+                    )
         except OrcheoError as error:
             return protocol.error_reply(error.type, error.message, **error.details)
 
@@ -77,7 +81,12 @@ class UserCodeService:
             reply["bytecode"] = bytecode.to_json(sha256, code)
         return reply
 
-    def _build(self, request: dict[str, Any], code: bytes) -> dict[str, Any]:
+    def _build(
+        self,
+        request: dict[str, Any],
+        code: bytes,
+        read: Callable[[Mapping[str, Any]], dict[str, Any]] = untrusted.build_reply,
+    ) -> dict[str, Any]:
         reply, _ = self._supervisor.perform(request, code)
         if "died" in reply:
             raise ScriptRejected(
@@ -88,7 +97,7 @@ class UserCodeService:
             )
         if reply.get("ok") is not True:
             raise untrusted.rejection(reply)
-        return untrusted.build_reply(reply)
+        return read(reply)
 
     def _call(self, event: Mapping[str, Any]) -> dict[str, Any]:
         script, seconds = self._script(event), self._seconds(event, self._limits.call_seconds)
@@ -120,6 +129,26 @@ class UserCodeService:
             return _failed(error.type, error.message, 0.0)
         said = untrusted.call_reply(reply, self._limits.requests)
         return said or _failed("NodeCrashed", untrusted.CRASH, 0.0)
+
+    def _export(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        """Write a graph as a script; a script of its own is what its python nodes live in."""
+        script, graph = self._script(event), event.get("graph")
+        if not isinstance(graph, Mapping):
+            raise InvalidRequest("An export needs 'graph'.")
+        seconds = self._seconds(event, self._limits.import_seconds)
+        deadline = time.monotonic() + self._number(event, "within_seconds", math.inf)
+        code = b""
+        if script:
+            code = self._compiled(script, bytecode.script_hash(script), event, deadline)
+        request = {
+            "action": "export",
+            "modules": lazy_modules(script),
+            "script": script,
+            "entrypoint": event.get("entrypoint"),
+            "graph": graph,
+            "timeout_seconds": _left(deadline, seconds),
+        }
+        return self._build(request, code, untrusted.export_reply)
 
     def _compiled(
         self, script: str, sha256: str, event: Mapping[str, Any], deadline: float
