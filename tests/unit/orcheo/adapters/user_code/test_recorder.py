@@ -373,7 +373,6 @@ def test_the_beginning_of_a_tutorial_imports(import_script: Callable[..., Import
         """
 import getpass
 import os
-import sys
 from dotenv import load_dotenv
 from IPython.display import Image, display
 from langgraph.checkpoint.sqlite import SqliteSaver
@@ -386,7 +385,7 @@ def _set_env(var: str):
 _set_env("OPENAI_API_KEY")
 llm = ChatOpenAI(model="gpt-5", api_key=os.environ["OPENAI_API_KEY"], temperature=0)
 assert llm.bind_tools([len]).invoke("hi").content is not None or True
-print("ready", file=sys.stderr)
+print("ready")
 """
         + _HEAD
         + _GRAPHS["typed"]
