@@ -47,7 +47,8 @@ class NondeterministicCall(BaseException):
 class Send:
     """A task for a node, with a state of its own."""
 
-    def __init__(self, node: str, arg: Any) -> None:
+    def __init__(self, node: str, arg: Any, *, timeout: Any = None) -> None:
+        del timeout  # the node's own holds
         self.node = node
         self.arg = arg
 
@@ -129,8 +130,21 @@ class Runtime(Generic[_T]):
     def __init__(self, context: Any, stream_writer: Callable[[Any], None]) -> None:
         self.context = context
         self.stream_writer = stream_writer
-        self.store: None = None
+        self.store: Any = None
         self.previous: Any = None
+        self.execution_info: Any = None
+        self.server_info: Any = None
+
+    def heartbeat(self) -> None:
+        """Do nothing: a node's time is limited as a whole."""
+
+    def override(self, **changes: Any) -> "Runtime[_T]":
+        """Return the same with other members."""
+        made: Runtime[_T] = Runtime(self.context, self.stream_writer)
+        for name, value in {**vars(self), **changes}.items():
+            if not name.startswith("_"):
+                setattr(made, name, value)
+        return made
 
 
 def _dropped(_value: Any) -> None:
