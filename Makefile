@@ -41,7 +41,7 @@ install: .venv/.installed .venv-emulator/.installed ## Create the virtual enviro
 
 .PHONY: lock
 lock: .venv-uv/.installed ## Resolve requirements/*.in into locked files with hashes
-	@for name in uv runtime dev emulator sam; do \
+	@for name in uv runtime dev formatter emulator sam; do \
 	  $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-emit-index-url --no-emit-find-links requirements/$$name.in -o requirements/$$name.txt || exit 1; \
 	done
@@ -115,8 +115,8 @@ unit: .venv/.installed ## Run the unit suite (sockets off)
 	@$(PYTEST) -n 2 $(FAST) --disable-socket --allow-unix-socket tests/unit
 
 .PHONY: integration
-integration: install ## Run contracts, adapters and handlers on in-process AWS, and the emulator's patches
-	@$(PYTEST) -n 2 $(FAST) --dist loadgroup tests/contracts tests/integration tests/infrastructure
+integration: install ## Run contracts, adapters and handlers on in-process AWS, scripts beside LangGraph, and the emulator's patches
+	@$(PYTEST) -n 2 $(FAST) --dist loadgroup tests/contracts tests/integration tests/differential tests/infrastructure
 
 .PHONY: security
 security: .venv/.installed ## Attack the walls around user code
@@ -128,7 +128,7 @@ e2e: install ## Drive a local cloud of its own through its public URLs
 
 .PHONY: test-long
 test-long: install ## Run the same suites at volume
-	@$(PYTEST) -n 2 -m long --timeout 1200 tests/unit tests/contracts tests/integration tests/security
+	@$(PYTEST) -n 2 -m long --timeout 1200 tests/unit tests/contracts tests/integration tests/differential tests/security
 	@$(PYTEST) -m long --timeout 1200 tests/e2e || test $$? -eq 5
 
 .PHONY: bench

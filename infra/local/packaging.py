@@ -84,7 +84,9 @@ def _layer(name: str) -> bytes:
     if name == "CoreLayer":
         return archive_of(_source_files(ROOT / "layers" / "core" / "orcheo", "python/orcheo/"))
     if name == "DependenciesLayer":
-        return _dependencies().read_bytes()
+        return _installed("dependencies", "runtime").read_bytes()
+    if name == "FormatterLayer":
+        return _installed("formatter", "formatter", with_programs=True).read_bytes()
     raise LocalError(f"The local cloud does not know how to build the layer {name!r}.")
 
 
@@ -114,17 +116,17 @@ def _member(name: str) -> zipfile.ZipInfo:
     return info
 
 
-def _dependencies() -> Path:
-    """Return the archive of third-party code for the emulator's Python."""
-    locked = ROOT / "requirements" / "runtime.txt"
+def _installed(layer: str, requirements: str, *, with_programs: bool = False) -> Path:
+    """Return the archive of a layer of third-party code for the emulator's Python."""
+    locked = ROOT / "requirements" / f"{requirements}.txt"
     version = _output([str(EMULATOR_PYTHON), "-c", "import sys; print(sys.version)"])
     key = hashlib.sha256(locked.read_bytes() + version).hexdigest()[:16]
-    built = BUILD / f"dependencies-{key}.zip"
+    built = BUILD / f"{layer}-{key}.zip"
     if built.exists():
         return built
-    for stale in BUILD.glob("dependencies-*"):
+    for stale in BUILD.glob(f"{layer}-*"):
         shutil.rmtree(stale) if stale.is_dir() else stale.unlink()
-    folder = BUILD / f"dependencies-{key}"
+    folder = BUILD / f"{layer}-{key}"
     _output(
         [
             *(str(UV), "pip", "install", "--quiet", "--no-deps", "--require-hashes"),
@@ -136,15 +138,16 @@ def _dependencies() -> Path:
     compile_all = ["-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"]
     _output([str(EMULATOR_PYTHON), *compile_all, str(folder)], fails=True)
     draft = built.with_suffix(".new")
-    draft.write_bytes(archive_of(dict(_all_files(folder))))
+    draft.write_bytes(archive_of(dict(_all_files(folder, with_programs=with_programs))))
     draft.replace(built)
     shutil.rmtree(folder)
     return built
 
 
-def _all_files(folder: Path) -> Iterable[tuple[str, Path]]:
+def _all_files(folder: Path, *, with_programs: bool) -> Iterable[tuple[str, Path]]:
     for path in folder.rglob("*"):
-        if path.is_file() and path.relative_to(folder).parts[:2] != ("python", "bin"):
+        is_program = path.relative_to(folder).parts[:2] == ("python", "bin")
+        if path.is_file() and (with_programs or not is_program):
             yield str(path.relative_to(folder)), path
 
 

@@ -16,7 +16,7 @@ from orcheo.adapters.user_code import LocalUserCode
 from orcheo.adapters.user_code.service import UserCodeService
 from orcheo.adapters.user_code.supervisor import Supervisor
 from orcheo.application.import_ports import BytecodeStore
-from orcheo.application.ports import CallRequest, UserCode
+from orcheo.application.ports import CallRequest, ExportRequest, UserCode
 from orcheo.domain.errors import (
     NondeterministicGraph,
     PayloadTooLarge,
@@ -401,3 +401,44 @@ def test_tasks_and_graphs_of_a_script_are_called_by_position(user_code: UserCode
     assert user_code.call(task).result == 42
     graph = user_code.call(_request(_ASKS, at="compiled/0", role="graph", state=None)).result
     assert graph["nodes"] == [{"id": "i", "kind": "python", "at": "compiled/0/i"}]
+
+
+def _export(**options: Any) -> ExportRequest:
+    node = {"id": "n", "kind": "builtin", "type": "set_variable", "config": {"x": 1}}
+    edges = [{"from": "START", "to": "n"}, {"from": "n", "to": "END"}]
+    graph = {"nodes": [node], "edges": edges}
+    given: dict[str, Any] = {"workspace": "acme", "graph": graph, "timeout_seconds": 20}
+    return ExportRequest(**{**given, **options})
+
+
+def test_a_graph_becomes_a_script(user_code: UserCode) -> None:
+    """One that imports back to it."""
+    request = _export()
+    text = user_code.export_script(request)
+    imported = user_code.import_script("acme", text, None, timeout_seconds=20).graph
+    assert imported["nodes"] == request.graph["nodes"]
+    assert imported["edges"] == request.graph["edges"]
+    assert "script" not in imported
+
+
+def test_a_graph_on_a_script_keeps_the_script(user_code: UserCode) -> None:
+    """Its functions, under the same entry point."""
+    graph = user_code.import_script("acme", _SCRIPT, "graph", timeout_seconds=20).graph
+    graph["nodes"][0]["timeout_seconds"] = 7
+    request = _export(graph=graph, script=_SCRIPT, entrypoint="graph")
+    text = user_code.export_script(request)
+    assert 'print("hello")' in text
+    imported = user_code.import_script("acme", text, "graph", timeout_seconds=20).graph
+    assert imported["nodes"] == graph["nodes"]
+
+
+@pytest.mark.parametrize(
+    ("script", "error"),
+    [("import os", ScriptRejected), ("#" * 200_000, ScriptTooLarge), ("1 / 0", ScriptRejected)],
+)
+def test_a_graph_on_a_script_that_cannot_run_says_why(
+    script: str, error: type[Exception], user_code: UserCode
+) -> None:
+    """The same classes as at import."""
+    with pytest.raises(error):
+        user_code.export_script(_export(script=script))

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, Literal
@@ -15,10 +15,11 @@ from orcheo.api.services import Services
 from orcheo.application.cancel_execution import CancelExecution
 from orcheo.application.decide_interrupt import DecideInterrupt
 from orcheo.application.execute_workflow import ExecuteWorkflow
+from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
-from orcheo.application.ports import ImportedGraph
+from orcheo.application.ports import ExportRequest, ImportedGraph
 from orcheo.application.read_execution import ReadExecution
 from orcheo.domain.catalogue import ConfigIssue, NodeType
 from orcheo.domain.commit_log import EntryType, TaskRow
@@ -91,8 +92,10 @@ class ScriptedUserCode:
 
     def __init__(self) -> None:
         self.outcome: dict[str, Any] | OrcheoError | None = None
+        self.gives: Callable[[], dict[str, Any]] | None = None
         self.slow = False
         self.imports = 0
+        self.exports: list[ExportRequest] = []
 
     def import_script(
         self,
@@ -109,10 +112,28 @@ class ScriptedUserCode:
         if isinstance(self.outcome, OrcheoError) and not (self.slow and within_seconds is None):
             raise self.outcome
         graph = self.outcome if isinstance(self.outcome, dict) else python_graph(script, entrypoint)
+        if self.gives is not None:
+            graph = self.gives()
         return ImportedGraph(graph=graph, warnings=[{"code": "ignored", "message": "x", "line": 2}])
+
+    def export_script(self, request: ExportRequest) -> str:
+        self.exports.append(request)
+        return f"{request.script or ''}\n# written again"
 
     def call(self, request: Any) -> Any:
         raise NotImplementedError
+
+
+class TidyFormatter:
+    """Ends each text with one line feed; or raises the error that a test put there."""
+
+    def __init__(self) -> None:
+        self.error: OrcheoError | None = None
+
+    def format(self, script: str) -> str:
+        if self.error is not None:
+            raise self.error
+        return script.strip() + "\n"
 
 
 class FixedTickets:
@@ -214,6 +235,7 @@ class World:
     import_store: Any = field(default_factory=InMemoryImportStore)
     import_jobs: RecordingImportJobs = field(default_factory=RecordingImportJobs)
     user_code: ScriptedUserCode = field(default_factory=ScriptedUserCode)
+    formatter: TidyFormatter = field(default_factory=TidyFormatter)
     reported: list[tuple[str, Exception]] = field(default_factory=list[tuple[str, Exception]])
 
     def __post_init__(self) -> None:
@@ -237,6 +259,7 @@ class World:
         services = Services(
             workflows=self.manage,
             imports=self.imports,
+            export=ExportWorkflow(self.manage, self.user_code, self.formatter),
             triggers=ManageTriggers(
                 triggers=self.triggers,
                 secrets=self.secrets,

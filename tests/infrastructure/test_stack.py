@@ -174,3 +174,31 @@ def test_only_the_adapters_know_langgraph_and_the_compiler_of_scripts() -> None:
 def test_no_function_imports_another() -> None:
     for handler in (ROOT / "functions").glob("*/handler.py"):
         assert not re.search(r"^(from|import) functions", handler.read_text(), re.MULTILINE)
+
+
+def test_only_the_api_has_the_formatter() -> None:
+    having = {
+        name
+        for name, properties in FUNCTIONS.items()
+        if {"Ref": "FormatterLayer"} in properties.get("Layers", [])
+    }
+    assert having == {"ApiFunction"}
+
+
+def test_the_formatter_is_the_one_that_this_repository_uses() -> None:
+    def version(name: str) -> str:
+        locked = (ROOT / "requirements" / f"{name}.txt").read_text()
+        found = re.search(r"^ruff==(\S+)", locked, re.MULTILINE)
+        assert found is not None
+        return found[1]
+
+    assert version("formatter") == version("dev")
+
+
+def test_the_local_cloud_can_build_every_layer() -> None:
+    text = (ROOT / "infra" / "local" / "packaging.py").read_text()
+    layers = [n for n, each in RESOURCES.items() if each["Type"] == "AWS::Serverless::LayerVersion"]
+    for name in layers:
+        assert f'"{name}"' in text
+        folder = RESOURCES[name]["Properties"]["ContentUri"]
+        assert f"build-{name}:" in (ROOT / folder / "Makefile").read_text()

@@ -18,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from orcheo_sdk.client import OrcheoClient
+from orcheo_sdk.differences import difference_lines
 from orcheo_sdk.errors import (
     ApiProblem,
     InvalidCall,
@@ -29,7 +30,7 @@ from orcheo_sdk.errors import (
 )
 from orcheo_sdk.executor import HttpWorkflowExecutor
 from orcheo_sdk.inputs import read_inputs, read_value
-from orcheo_sdk.models import Execution, Workflow
+from orcheo_sdk.models import Execution, PythonScript, Workflow
 from orcheo_sdk.settings import is_local
 from orcheo_sdk.trace import follow, shown
 
@@ -194,6 +195,54 @@ def get_workflow(
         return
     members = ("id", "name", "description", "active_version", "latest_version", "updated_at")
     _table(["member", "value"], [[each, str(getattr(found, each))] for each in members])
+
+
+@workflows.command("export")
+def export_workflow(
+    workflow: Annotated[str, typer.Argument(help="Id or name.")],
+    number: Annotated[
+        int | None, typer.Option("--version", min=1, help="Default: the active one.")
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Write here, not to the terminal.")
+    ] = None,
+) -> None:
+    """Write a version as a Python script that imports back to the same graph."""
+
+    def run(client: OrcheoClient) -> PythonScript:
+        found = _find(client, workflow)
+        chosen = number or found.active_version or found.latest_version
+        if not chosen:
+            raise InvalidCall(f"{found.name!r} has no version yet.")
+        return client.workflows.python(found.id, chosen)
+
+    found = _call(run)
+    if file is None:
+        print(found.python, end="")  # noqa: T201 - the command's output
+    else:
+        try:
+            file.write_text(found.python, encoding="utf-8")
+        except OSError as error:
+            _complain(f"{file}: {error}")
+            raise typer.Exit(USAGE) from error
+    if found.entrypoint not in {"build_graph", "graph", "workflow", "app"}:
+        err.print(shown(f"Import it with --entrypoint {found.entrypoint}."), soft_wrap=True)
+
+
+@workflows.command("diff")
+def diff_versions(
+    workflow: Annotated[str, typer.Argument(help="Id or name.")],
+    before: Annotated[int, typer.Argument(min=1, help="Number of a version.")],
+    after: Annotated[int, typer.Argument(min=1, help="Number of a version.")],
+    as_json: AsJson = False,  # noqa: FBT002
+) -> None:
+    """Say what differs between two versions, by meaning."""
+    found = _call(lambda client: client.workflows.diff(_find(client, workflow).id, before, after))
+    if as_json:
+        print(json.dumps(found.model_dump(mode="json", exclude_unset=True), indent=2))  # noqa: T201
+        return
+    for line in difference_lines(found):
+        out.print(shown(line), soft_wrap=True)
 
 
 @workflows.command("run")

@@ -67,6 +67,24 @@ class Validation(Model):
     issues: list[dict[str, Any]]
 
 
+class PythonScript(Model):
+    """A version as Python."""
+
+    python: str
+    entrypoint: str
+
+
+class Difference(Model):
+    """What differs between two graphs; see `GET /workflows/{id}/versions/{a}/diff/{b}`."""
+
+    added: dict[str, list[dict[str, Any]]]
+    removed: dict[str, list[dict[str, Any]]]
+    changed: list[dict[str, Any]]
+    renamed: list[dict[str, Any]]
+    layout: list[dict[str, Any]]
+    script: dict[str, str | None] | None = None
+
+
 class NodeType(Model):
     """A built-in node or router."""
 

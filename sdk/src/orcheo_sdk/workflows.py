@@ -5,10 +5,12 @@ from typing import Any
 
 from orcheo_sdk.errors import OrcheoError
 from orcheo_sdk.models import (
+    Difference,
     Execution,
     Imported,
     ImportJob,
     Page,
+    PythonScript,
     Validation,
     Version,
     Workflow,
@@ -133,6 +135,16 @@ class Workflows:
         """Return a version with its graph and script."""
         target = path("/workflows/{}/versions/{}", workflow_id, number)
         return self._transport.fetch(Version, "GET", target)
+
+    def python(self, workflow_id: str, number: int) -> PythonScript:
+        """Return a version as a Python script that imports back to the same graph."""
+        target = path("/workflows/{}/versions/{}/python", workflow_id, number)
+        return self._transport.fetch(PythonScript, "GET", target)
+
+    def diff(self, workflow_id: str, before: int, after: int) -> Difference:
+        """Return what differs between two versions."""
+        target = path("/workflows/{}/versions/{}/diff/{}", workflow_id, before, after)
+        return self._transport.fetch(Difference, "GET", target)
 
     def activate(self, workflow_id: str, number: int) -> Workflow:
         """Let new executions run this version."""

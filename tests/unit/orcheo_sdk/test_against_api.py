@@ -132,6 +132,18 @@ def test_triggers_live_their_life_and_keep_their_secret(client: OrcheoClient) ->
         client.triggers.get(made.id)
 
 
+def test_a_version_comes_as_python_and_two_can_be_compared(client: OrcheoClient) -> None:
+    made = client.workflows.import_python("hello", SCRIPT, entrypoint="build_graph")
+    workflow = made.workflow.id
+    script = client.workflows.python(workflow, 1)
+    assert (script.python, script.entrypoint) == (SCRIPT, "build_graph")
+    client.workflows.update(workflow, {"graph": GRAPH})
+    found = client.workflows.diff(workflow, 1, 2)
+    assert [each["path"] for each in found.changed] == ["/nodes/a"]
+    assert found.script is not None
+    assert found.script["after"] is None
+
+
 def test_the_registry_and_the_caller_are_shown(client: OrcheoClient) -> None:
     assert {node.type for node in client.nodes.list()} == {"set_variable", "if_else"}
     assert client.nodes.get("if_else").outcomes == ["true", "false"]

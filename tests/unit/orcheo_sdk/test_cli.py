@@ -299,3 +299,79 @@ def test_not_a_number_is_text_or_usage(api: Api) -> None:
     assert run("workflow", "run", "hello", "-i", "x=NaN")[0] == 0
     assert api.sent[-1][2] == {"inputs": {"x": "NaN"}}
     assert run("workflow", "run", "hello", "-i", '{"x": NaN}')[0] == 2
+
+
+SCRIPT = {"python": 'x = "é[bold]"\n', "entrypoint": "build"}
+PYTHON = ("GET", "/workflows/wf_1/versions/1/python")
+DIFF = ("GET", "/workflows/wf_1/versions/1/diff/2")
+NOTHING: dict[str, list[Any]] = {"nodes": [], "edges": [], "branches": []}
+SAME: dict[str, Any] = {
+    "added": NOTHING,
+    "removed": NOTHING,
+    "changed": [],
+    "renamed": [],
+    "layout": [],
+    "script": None,
+}
+
+
+def test_a_version_is_exported_as_it_is_and_says_its_entry_point(api: Api) -> None:
+    api.answers[PYTHON] = httpx.Response(200, json=SCRIPT)
+    result = CliRunner().invoke(cli.app, ["workflow", "export", "hello"])
+    assert result.exit_code == 0
+    assert result.stdout == SCRIPT["python"]
+    assert "--entrypoint build" in result.stderr
+
+
+def test_an_export_goes_to_a_file(api: Api, tmp_path: Path) -> None:
+    api.answers["GET", "/workflows/wf_1/versions/7/python"] = httpx.Response(200, json=SCRIPT)
+    target = tmp_path / "flow.py"
+    code, _ = run("workflow", "export", "hello", "--version", "7", "-o", str(target))
+    assert code == 0
+    assert target.read_text(encoding="utf-8") == SCRIPT["python"]
+    code, text = run("workflow", "export", "hello", "--version", "7", "-o", str(tmp_path))
+    assert code == 2
+    assert str(tmp_path) in text.replace("\n", "")
+
+
+def test_a_workflow_without_a_version_cannot_be_exported(api: Api) -> None:
+    empty = {**WORKFLOW, "latest_version": 0, "active_version": None}
+    api.answers["GET", "/workflows"] = httpx.Response(200, json={"items": [empty]})
+    code, text = run("workflow", "export", "hello")
+    assert code == 2
+    assert "has no version yet" in text
+
+
+def test_a_difference_is_a_line_for_each_thing(api: Api) -> None:
+    node = {"path": "/nodes/b", "value": {"id": "b", "kind": "builtin", "type": "delay"}}
+    edge = {"path": "/nodes/s/graph/edges", "value": {"from": ["a", "b"], "to": "END"}}
+    branch = {"path": "/branches/a/if_else", "value": {"kind": "builtin", "type": "if_else"}}
+    found = {
+        **SAME,
+        "added": {**NOTHING, "nodes": [node], "edges": [edge]},
+        "removed": {**NOTHING, "branches": [branch]},
+        "changed": [{"path": "/nodes/a/config/x", "before": "é" * 99, "after": 2}, {"path": "/n"}],
+        "renamed": [{"path": "/nodes", "before": "c", "after": "d"}],
+        "layout": [{"path": "/nodes/a/ui/x", "before": 0, "after": 5}],
+        "script": {"before": "a" * 64, "after": None},
+    }
+    api.answers[DIFF] = httpx.Response(200, json=found)
+    code, text = run("workflow", "diff", "hello", "1", "2")
+    assert code == 0
+    assert text.splitlines() == [
+        "- branch /branches/a/if_else (if_else)",
+        "+ node /nodes/b (delay)",
+        "+ edge a + b -> END in /nodes/s/graph",
+        "> /nodes: c is now d",
+        f'~ /nodes/a/config/x: "{"é" * 56}... -> 2',
+        "~ /n: nothing -> nothing",
+        "  /nodes/a/ui/x: 0 -> 5 (canvas only)",
+        "~ script: aaaaaaaaaaaa -> none",
+    ]
+    code, text = run("workflow", "diff", "hello", "1", "2", "--json")
+    assert json.loads(text) == found
+
+
+def test_equal_versions_differ_in_nothing(api: Api) -> None:
+    api.answers[DIFF] = httpx.Response(200, json=SAME)
+    assert run("workflow", "diff", "hello", "1", "2") == (0, "No difference.\n")

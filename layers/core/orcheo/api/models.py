@@ -152,6 +152,61 @@ class VersionAnswer(VersionSummary):
     """Source of the python nodes."""
 
 
+class Change(Answer):
+    """One place in which two graphs differ."""
+
+    path: str
+    """JSON Pointer; nodes are keyed by id: `/nodes/greet/config/message`."""
+    before: Any = None
+    """Missing where there was nothing."""
+    after: Any = None
+    """Missing where there is nothing."""
+
+
+class Part(Answer):
+    """A node, an edge or a branch that only one of two graphs has."""
+
+    path: str
+    value: dict[str, Any]
+
+
+class Parts(Answer):
+    """Nodes, edges and branches."""
+
+    nodes: list[Part]
+    edges: list[Part]
+    branches: list[Part]
+
+
+class ScriptChange(Answer):
+    """SHA-256 of the scripts of two versions."""
+
+    before: str | None
+    after: str | None
+
+
+class GraphDifference(Answer):
+    """What differs between two graphs, by meaning; order that means nothing is ignored."""
+
+    added: Parts
+    removed: Parts
+    changed: list[Change]
+    renamed: list[Change]
+    """Nodes that have another id and are otherwise the same."""
+    layout: list[Change]
+    """Nodes that were only moved on the canvas."""
+    script: ScriptChange | None
+    """Null where both versions have the same script, or none."""
+
+
+class PythonScript(Answer):
+    """A version as a Python script."""
+
+    python: str
+    entrypoint: str
+    """What gives the graph; name it when the script is imported."""
+
+
 class WorkflowWithVersion(Workflow):
     """A workflow, with the version that the request added."""
 

@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 from orcheo.application.cancel_execution import CancelExecution
 from orcheo.application.decide_interrupt import DecideInterrupt
 from orcheo.application.execute_workflow import ExecuteWorkflow
+from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
@@ -45,6 +46,7 @@ class Services:
 
     workflows: ManageWorkflows
     imports: ImportScript
+    export: ExportWorkflow
     triggers: ManageTriggers
     execute: ExecuteWorkflow
     read: ReadExecution

@@ -1,6 +1,6 @@
 """Create, change, list, archive and delete workflows and their versions."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -26,6 +26,8 @@ _T = TypeVar("_T")
 _TRIES: Final = 5
 """How often a change without a stated revision is applied again after another writer's."""
 _ENTROPY: Final = 20
+_PAGE: Final = 25
+"""Versions read at once where an older one may hold a script."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,20 +228,28 @@ class ManageWorkflows:
         """Give an edited graph the script that its python nodes live in."""
         if new.script is not None or new.graph.script is None:
             return new
-        numbers = {standing.active_version, standing.latest_version} - {None, 0}
-        known = [
+        known = (
             version.script
-            for version in (
-                self.workflows.get_version(workspace, standing.id, number)
-                for number in sorted(numbers, key=lambda number: -(number or 0))
-                if number is not None
-            )
+            for version in self._versions_to_edit(workspace, standing)
             if version.script is not None
-        ]
+        )
         return self._require_script(new, known)
 
+    def _versions_to_edit(self, workspace: str, standing: Workflow) -> Iterator[Version]:
+        """Yield versions, first those that people edit most: the newest and the active one."""
+        first = {standing.latest_version, standing.active_version or 0} - {0}
+        for number in sorted(first, reverse=True):
+            yield self.workflows.get_version(workspace, standing.id, number)
+        cursor: str | None = None
+        while standing.latest_version > len(first):
+            page = self.workflows.list_versions(workspace, standing.id, limit=_PAGE, cursor=cursor)
+            yield from (version for version in page.items if version.number not in first)
+            cursor = page.cursor
+            if cursor is None:
+                return
+
     @staticmethod
-    def _require_script(new: NewVersion, known: Sequence[str]) -> NewVersion:
+    def _require_script(new: NewVersion, known: Iterable[str]) -> NewVersion:
         wanted = new.graph.script
         if wanted is None or new.script is not None:
             return new

@@ -364,6 +364,23 @@ class ImportedGraph:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExportRequest:
+    """A graph to write as a script."""
+
+    workspace: str
+    graph: Mapping[str, Any]
+    """As JSON."""
+    script: str | None = None
+    """What the graph's python nodes live in; null where it has none."""
+    entrypoint: str | None = None
+    """What gives the graph in ``script``."""
+    timeout_seconds: float = 60.0
+    """Wall clock of the child."""
+    within_seconds: float | None = None
+    """Wall clock of all; null: as long as it takes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallRequest:
     """One call of a callable in a script."""
 
@@ -431,6 +448,17 @@ class UserCode(Protocol):
             ScriptRejected: It cannot be imported; ``details`` say where and why, ``code`` is
                 ``timeout`` where it did not end in time.
             NondeterministicGraph: The two builds differ.
+        """
+        ...
+
+    def export_script(self, request: ExportRequest) -> str:
+        """Write a graph as the text of a script that builds it, not formatted.
+
+        The script's own functions, classes, constants and comments stay. In the new text the same
+        ``entrypoint`` gives the graph; without a script it is ``build_graph``.
+
+        Raises:
+            ScriptRejected: The script cannot be run, or lacks something that the graph names.
         """
         ...
 

@@ -15,11 +15,13 @@ from orcheo.adapters.dynamodb.connection_store import DynamoTicketStore
 from orcheo.adapters.dynamodb.import_store import DynamoImportStore
 from orcheo.adapters.dynamodb.trigger_store import DynamoTriggerStore
 from orcheo.adapters.dynamodb.workflow_store import DynamoWorkflowStore
+from orcheo.adapters.ruff_formatter import RuffFormatter
 from orcheo.api.app import create_app
 from orcheo.api.services import Services
 from orcheo.application.cancel_execution import CancelExecution
 from orcheo.application.decide_interrupt import DecideInterrupt
 from orcheo.application.execute_workflow import ExecuteWorkflow
+from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
 from orcheo.application.issue_ticket import IssueTicket
 from orcheo.application.manage_triggers import ManageTriggers
@@ -57,10 +59,12 @@ def services() -> Services:
         clock=clock,
         randomness=randomness,
     )
+    user_code = on_demand(_user_code)
     return Services(
         workflows=manage,
+        export=ExportWorkflow(manage, user_code, RuffFormatter()),
         imports=ImportScript(
-            user_code=on_demand(_user_code),
+            user_code=user_code,
             manage=manage,
             store=DynamoImportStore(dynamodb, environment.config_table, blobs=blobs),
             jobs=on_demand(_import_jobs),

@@ -21,6 +21,7 @@
     │   │   ├── InvalidGraph                  carries the list of issues
     │   │   ├── ScriptRejected                carries line and column
     │   │   ├── NondeterministicGraph
+    │   │   ├── NotExportable                 a graph that no script would give back
     │   │   └── TemplateError
     │   ├── TooManyRequests              429
     │   └── NodeFailed                   422  a node ended with an error that retrying did not mend
@@ -35,6 +36,7 @@
         ├── OrchestratorUnavailable
         ├── SecretsUnavailable
         ├── UserCodeUnavailable
+        ├── FormatterUnavailable
         └── WallUnavailable                   a sandbox wall could not be installed
 
 The class name is the wire name: the last part of a problem's ``type`` and Step Functions'
@@ -171,6 +173,10 @@ class NondeterministicGraph(Unprocessable):
     """Two builds of the same script gave different graphs."""
 
 
+class NotExportable(Unprocessable):
+    """The script that was written does not give the graph back; ``details`` say where."""
+
+
 class TemplateError(Unprocessable):
     """A ``{{path}}`` leads nowhere."""
 
@@ -223,6 +229,10 @@ class SecretsUnavailable(Unavailable):
 
 class UserCodeUnavailable(Unavailable):
     """The function that runs user code could not be reached."""
+
+
+class FormatterUnavailable(Unavailable):
+    """The tool that lays out Python is not there, or gave no answer in its time."""
 
 
 class WallUnavailable(Unavailable):

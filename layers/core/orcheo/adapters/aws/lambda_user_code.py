@@ -18,7 +18,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from orcheo.adapters.user_code import bytecode, protocol, replies
 from orcheo.application.import_ports import BytecodeStore
-from orcheo.application.ports import CallRequest, CallResult, Clock, ImportedGraph
+from orcheo.application.ports import CallRequest, CallResult, Clock, ExportRequest, ImportedGraph
 from orcheo.domain.errors import PayloadTooLarge, StoreUnavailable, UserCodeUnavailable
 
 _ENDED_BY_THE_SCRIPT: Final = frozenset({"Runtime.ExitError", "Runtime.OutOfMemory"})
@@ -85,6 +85,15 @@ class LambdaUserCode:
             fault = {"type": death.kind, "families": [], "message": str(death)}
             return CallResult(outcome="error", error=fault)
         return replies.call_result(reply)
+
+    def export_script(self, request: ExportRequest) -> str:
+        """Write a graph as a script; see the port."""
+        event = replies.export_event(request)
+        if request.script:
+            sha256 = bytecode.script_hash(request.script)
+            known = self._stored(request.workspace, sha256)
+            event["bytecode"] = None if known is None else bytecode.to_json(sha256, known)
+        return replies.exported_script(self._invoke(request.workspace, event))
 
     def _supplied(self, request: CallRequest, event: dict[str, Any]) -> dict[str, Any]:
         """Return the same call with bytecode, or with leave to compile."""

@@ -108,7 +108,7 @@ def read(schema: Any, encode: Callable[[Any], Any]) -> Schema:
         if is_managed(metadata_of(annotation)):
             managed[name] = metadata_of(annotation)
             continue
-        channels[name], reducer = _channel(annotation, encode)
+        channels[name], reducer = channel_said(annotation, encode)
         if reducer is not None:
             reducers[name] = reducer
     if root == "dict" and channels == {ROOT_CHANNEL: {"type": "object"}}:
@@ -131,9 +131,10 @@ def metadata_of(annotation: Any) -> tuple[Any, ...]:
     return getattr(annotation, "__metadata__", ())
 
 
-def _channel(
+def channel_said(
     annotation: Any, encode: Callable[[Any], Any]
 ) -> tuple[dict[str, Any], Callable[[Any, Any], Any] | None]:
+    """Return the channel of an annotation, and its reducer where that is the script's own."""
     plain = hints.without_extras(annotation)
     channel: dict[str, Any] = {"type": json_type(plain)}
     stated = metadata_of(annotation)

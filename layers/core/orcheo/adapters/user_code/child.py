@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final, NoReturn
 
 from orcheo.adapters.user_code import compiler, protocol, script, walls
+from orcheo.adapters.user_code.export import action as export
 from orcheo.adapters.user_code.facades.catalogue import refuse_import
 from orcheo.adapters.user_code.facades.recorder import WARNINGS
 from orcheo.adapters.user_code.limits import ScriptLimits
@@ -59,7 +60,26 @@ def _call(request: Mapping[str, Any], bytecode: bytes, limits: ScriptLimits) -> 
     return loaded.call(request), b""
 
 
-ACTIONS: Final[Mapping[str, Action]] = {COMPILE: _compile, "import": _import, "call": _call}
+def _export(request: Mapping[str, Any], bytecode: bytes, limits: ScriptLimits) -> tuple[Any, bytes]:
+    if not request["script"]:
+        return {"ok": True, "python": export.new_script(request["graph"])}, b""
+    try:
+        loaded = script.LoadedScript(bytecode, limits)
+        loaded.build(request.get("entrypoint"))
+    except MemoryError:
+        raise
+    except BaseException as error:  # noqa: BLE001 - whatever a script raises refuses it
+        raise script.refused(error) from None
+    text = export.edited_script(request["script"], loaded, request["graph"])
+    return {"ok": True, "python": text, "entrypoint": loaded.entrypoint}, b""
+
+
+ACTIONS: Final[Mapping[str, Action]] = {
+    COMPILE: _compile,
+    "import": _import,
+    "call": _call,
+    "export": _export,
+}
 
 
 def run(

@@ -7,7 +7,7 @@ from orcheo.adapters.user_code import replies
 from orcheo.adapters.user_code.limits import DEFAULT_LIMITS, ScriptLimits
 from orcheo.adapters.user_code.service import UserCodeService
 from orcheo.adapters.user_code.supervisor import Supervisor
-from orcheo.application.ports import CallRequest, CallResult, ImportedGraph
+from orcheo.application.ports import CallRequest, CallResult, ExportRequest, ImportedGraph
 
 
 class LocalUserCode:
@@ -36,6 +36,10 @@ class LocalUserCode:
     def call(self, request: CallRequest) -> CallResult:
         """Call one callable; see the port."""
         return replies.call_result(self._service.handle(replies.call_event(request)))
+
+    def export_script(self, request: ExportRequest) -> str:
+        """Write a graph as a script; see the port."""
+        return replies.exported_script(self._service.handle(replies.export_event(request)))
 
     def close(self) -> None:
         """End the process that runs scripts."""

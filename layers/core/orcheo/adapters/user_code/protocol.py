@@ -8,6 +8,8 @@ To the function (``handle`` in ``service``)::
      "role": "node" | "branch" | "reducer", "arguments": [tagged JSON …], "config": {…},
      "answers": [{"kind", "hash", "answer"} …], "timeout_seconds": 60,
      "bytecode": {…} | null, "may_compile": bool}
+    {"action": "export", "script": text, empty where there is none, "entrypoint": name | null,
+     "graph": {…}, "timeout_seconds": 60, "within_seconds": n | null, "bytecode": {…} | null}
 
 ``timeout_seconds`` is the wall clock of each child, ``within_seconds`` of the whole import.
 ``bytecode`` is ``{script_sha256, tag, data}``, what an import gave to a caller that wanted it.
@@ -30,6 +32,7 @@ From the function::
      "request": the first of the requests, "requests": [{number, kind, hash, payload} …],
      "error": {type, families, message, line?, traceback?},
      "log": [{stream: "print", text} | {stream: "writer", value}], "seconds": s}
+    {"ok": true, "python": text, "entrypoint": name | null}
     {"ok": false, "missing": "bytecode"}: a call that may not compile; ask again with bytecode
     {"ok": false, "error": {"type": class name in domain.errors, "message", "details"}}
 
@@ -69,6 +72,9 @@ import struct
 from collections.abc import Callable
 from typing import Any, Final
 
+from orcheo.domain.values import TAG, VALUE
+
+_SETS: Final = ("set", "frozenset")
 ROLES: Final = frozenset({"node", "branch", "reducer", "task", "graph"})
 _LENGTHS: Final = struct.Struct(">II")
 BYTECODE: Final = "bytecode"
@@ -138,8 +144,23 @@ def _read_exactly(read: Callable[[int], bytes], count: int, *, at_start: bool = 
 
 def request_hash(kind: str, payload: Any) -> str:
     """Return the hash by which an answer is matched to its request."""
-    text = json.dumps({"kind": kind, "payload": payload}, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_canonical({"kind": kind, "payload": payload}).encode()).hexdigest()
+
+
+def _canonical(document: Any) -> str:
+    """Return JSON that is the same in every process, though the order of sets is not."""
+    return json.dumps(_ordered(document), sort_keys=True, separators=(",", ":"))
+
+
+def _ordered(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_ordered(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    known = {name: _ordered(each) for name, each in value.items()}
+    if known.get(TAG) in _SETS and isinstance(known.get(VALUE), list):
+        known[VALUE] = sorted(known[VALUE], key=_canonical)
+    return known
 
 
 def error_reply(kind: str, message: str, **details: Any) -> dict[str, Any]:

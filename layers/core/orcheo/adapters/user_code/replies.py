@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from orcheo.application.ports import CallRequest, CallResult, ImportedGraph
+from orcheo.application.ports import CallRequest, CallResult, ExportRequest, ImportedGraph
 from orcheo.domain import errors
 from orcheo.domain.errors import OrcheoError, UserCodeUnavailable
 
@@ -35,6 +35,27 @@ def call_event(request: CallRequest) -> dict[str, Any]:
         "seed": request.seed,
         "timeout_seconds": request.timeout_seconds,
     }
+
+
+def export_event(request: ExportRequest) -> dict[str, Any]:
+    """Return the request that writes a graph as a script."""
+    return {
+        "action": "export",
+        "script": request.script or "",
+        "entrypoint": request.entrypoint,
+        "graph": dict(request.graph),
+        "timeout_seconds": request.timeout_seconds,
+        "within_seconds": request.within_seconds,
+    }
+
+
+def exported_script(reply: Mapping[str, Any]) -> str:
+    """Return the script that an export gave; the error that it reports."""
+    _raise_reported(reply)
+    text = reply.get("python")
+    if not isinstance(text, str):
+        raise UserCodeUnavailable("The user code function gave no script; try again.")
+    return text
 
 
 def imported_graph(reply: Mapping[str, Any]) -> ImportedGraph:

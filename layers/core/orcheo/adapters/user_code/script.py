@@ -27,6 +27,7 @@ from orcheo.adapters.user_code.facades import (
 from orcheo.adapters.user_code.facades.effects import (
     EFFECTS,
     Command,
+    ExecutionInfo,
     NondeterministicCall,
     Runtime,
     Send,
@@ -79,6 +80,7 @@ class LoadedScript:
     def __init__(self, bytecode: bytes, limits: ScriptLimits) -> None:
         self.limits = limits
         self.log = ScriptLog(limits.log_bytes)
+        self._attempt = 1
         OUTPUT.write = self.log.write_line
         builtins = script_builtins.script_builtins(loader.import_module, self.log.write_line)
         self.names: dict[str, Any] = {"__name__": policy.MODULE_NAME, "__builtins__": builtins}
@@ -87,12 +89,14 @@ class LoadedScript:
         exec(compiler.load(bytecode), self.names)  # noqa: S102 - what this process is for
         loader.complete_models(self.names)
         self.entrypoint = ""
+        self.candidate: Any = None
         self.specification = specification.Specification({})
 
     def build(self, entrypoint: str | None) -> None:
         """Find the entry point, build the graph and write its specification; ScriptRejected."""
         name, candidate = entrypoints.find(self.names, entrypoint)
         self.entrypoint = name
+        self.candidate = candidate
         self.specification = specification.specify(candidate)
         self._number_compiled()
         settings = nodes.settings_of(self.names)
@@ -117,6 +121,7 @@ class LoadedScript:
         position = self._position(at, role)
         self.log.entries.clear()
         config = encoding.decode(dict(request.get("config") or {}))
+        self._attempt = int(config.pop("attempt", 1))
         EFFECTS.reset(
             request.get("answers") or (),
             encoding.encode,
@@ -205,7 +210,8 @@ class LoadedScript:
     def _injected(self, position: specification.Position, config: Any) -> dict[str, Any]:
         configured = config.get("configurable", {}) if isinstance(config, dict) else {}
         context = encoding.context_for(position.context, configured)
-        CURRENT.runtime = Runtime(context, self.log.write_value)
+        info = ExecutionInfo(configured.get("thread_id"), self._attempt)
+        CURRENT.runtime = Runtime(context, self.log.write_value, info)
         CURRENT.runtime.store = STORE
         offered: dict[str, Any] = {
             "config": config,

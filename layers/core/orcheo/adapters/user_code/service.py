@@ -1,4 +1,4 @@
-"""The function's two actions on a supervisor: JSON in, JSON out. See ``protocol``."""
+"""The function's actions on a supervisor: JSON in, JSON out. See ``protocol``."""
 
 import math
 import time
@@ -37,8 +37,12 @@ class UserCodeService:
                     return self._import(event)
                 case "call":
                     return self._call(event)
+                case "export":
+                    return self._export(event)
                 case other:
-                    raise InvalidRequest(f"There is no action {other!r}; use 'import' or 'call'.")
+                    raise InvalidRequest(
+                        f"There is no action {other!r}; use 'import', 'call' or 'export'."
+                    )
         except OrcheoError as error:
             return protocol.error_reply(error.type, error.message, **error.details)
 
@@ -120,6 +124,29 @@ class UserCodeService:
             return _failed(error.type, error.message, 0.0)
         said = untrusted.call_reply(reply, self._limits.requests)
         return said or _failed("NodeCrashed", untrusted.CRASH, 0.0)
+
+    def _export(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        """Write a graph as a script; a script of its own is what its python nodes live in."""
+        script, graph = self._script(event), event.get("graph")
+        if not isinstance(graph, Mapping):
+            raise InvalidRequest("An export needs 'graph'.")
+        seconds = self._seconds(event, self._limits.import_seconds)
+        deadline = time.monotonic() + self._number(event, "within_seconds", math.inf)
+        code = b""
+        if script:
+            code = self._compiled(script, bytecode.script_hash(script), event, deadline)
+        request = {
+            "action": "export",
+            "modules": lazy_modules(script),
+            "script": script,
+            "entrypoint": event.get("entrypoint"),
+            "graph": graph,
+            "timeout_seconds": _left(deadline, seconds),
+        }
+        reply = self._build(request, code)
+        if not isinstance(reply.get("python"), str):
+            raise UserCodeUnavailable("The process that writes scripts gave no text; try again.")
+        return {"ok": True, "python": reply["python"], "entrypoint": reply.get("entrypoint")}
 
     def _compiled(
         self, script: str, sha256: str, event: Mapping[str, Any], deadline: float

@@ -1,6 +1,6 @@
 """From recorded graphs to the graph specification, with every callable under its position."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -55,6 +55,75 @@ def callables(candidate: Any) -> dict[str, Any]:
     return {at: position.target for at, position in positions.items()}
 
 
+def records(candidate: Any, path: str = "") -> Iterator[tuple[str, recorder.Record]]:
+    """Yield a graph and its sub-graphs with their paths; TypeError where it is none."""
+    record = recorder.record_of(candidate)
+    if record is None:
+        raise TypeError(f"A graph is needed, not {type(candidate).__name__!r}.")
+    yield path, record
+    for name, node in record.nodes.items():
+        if recorder.record_of(node.action) is not None:
+            yield from records(node.action, f"{path}{escaped(name)}/")
+
+
+def schemas(candidate: Any) -> dict[str, Any]:
+    """Return a graph's schema classes by path; a callable's own below its position."""
+    found: dict[str, Any] = {}
+    for path, record in records(candidate):
+        found[f"{path}state"] = record.state_schema
+        found[f"{path}input"] = record.input_schema
+        found[f"{path}output"] = record.output_schema
+        found[f"{path}context"] = record.context_schema
+    positions: dict[str, Position] = {}
+    _Writer(positions, places=False).graph(candidate, "", 0)
+    return found | {f"{at}/input": position.schema for at, position in positions.items()}
+
+
+def policies(candidate: Any) -> dict[str, Any]:
+    """Return the retry policies of a graph by position."""
+    return {
+        f"{path}{escaped(name)}": node.retry or record.default_retry
+        for path, record in records(candidate)
+        for name, node in record.nodes.items()
+        if (node.retry or record.default_retry) is not None
+    }
+
+
+class Preview:
+    """What the specification would say of parts of a graph that is not built yet.
+
+    Args:
+        record: The graph's schemas, and its nodes and branches with private schemas.
+        path: Where the graph is.
+    """
+
+    def __init__(self, record: recorder.Record, path: str) -> None:
+        self.positions: dict[str, Position] = {}
+        self._writer = _Writer(self.positions, places=False)
+        self.state = self._writer.state(record, path)
+        """ValueError where schemas contradict each other."""
+        self._scope = _Scope(record, path, 0, self.state)
+
+    def node(self, name: str, node: recorder.RecordedNode) -> dict[str, Any]:
+        """Return a node that is no sub-graph."""
+        return self._writer.node(self._scope, name, node)
+
+    def branch(self, source: str, name: str, branch: recorder.RecordedBranch) -> dict[str, Any]:
+        """Return a branch."""
+        return self._writer.branch(self._scope, (source, name), branch, "")
+
+
+def private(schema: Any) -> dict[str, Any]:
+    """Return what a private schema says of its node or branch."""
+    found = channels.read(schema, encoding.encode)
+    return {"input": list(found.channels), "input_root": found.root}
+
+
+def key_text(key: Any) -> str:
+    """Return a path map's key as text."""
+    return _key(key)
+
+
 def specify(candidate: Any) -> Specification:
     """Return the specification of a recorded graph; ValueError where LangGraph would refuse it."""
     specification = Specification({})
@@ -94,18 +163,18 @@ class _Writer:
         if self._places:
             record.position = path
         recorder.validate(record, (*record.interrupt_before, *record.interrupt_after))
-        state = self._state(record, path)
+        state = self.state(record, path)
         document: dict[str, Any] = {"state": state, "nodes": [], "edges": [], "branches": []}
         scope = _Scope(record, path, depth, state)
         for name, node in record.nodes.items():
-            document["nodes"].append(self._node(scope, name, node))
+            document["nodes"].append(self.node(scope, name, node))
         for source, target in record.edges:
             starts = outer(source) if isinstance(source, str) else [outer(each) for each in source]
             document["edges"].append({"from": starts, "to": outer(target)})
         for source, branches in record.branches.items():
             for index, (name, branch) in enumerate(branches.items()):
                 at = f"{path}{escaped(outer(source))}/branch/{index}"
-                document["branches"].append(self._branch(scope, (source, name), branch, at))
+                document["branches"].append(self.branch(scope, (source, name), branch, at))
         if record.interrupt_before:
             document["interrupt_before"] = list(record.interrupt_before)
         if record.interrupt_after:
@@ -114,7 +183,7 @@ class _Writer:
 
     # --- state ---------------------------------------------------------------------------------
 
-    def _state(self, record: recorder.Record, path: str) -> dict[str, Any]:
+    def state(self, record: recorder.Record, path: str) -> dict[str, Any]:
         main = channels.read(record.state_schema, encoding.encode)
         state: dict[str, Any] = {"root": main.root, "channels": {}}
         self._merge(state["channels"], main, path)
@@ -139,7 +208,24 @@ class _Writer:
             # What only a node's own schema names is no part of what goes in and comes out.
             state.setdefault("input", list(main.channels))
             state.setdefault("output", list(main.channels))
-        return state
+        return self._changed(state, record.changes, path)
+
+    def _changed(
+        self, state: dict[str, Any], changes: Mapping[str, Any], path: str
+    ) -> dict[str, Any]:
+        """Apply what ``Adapted`` says."""
+        found = state["channels"]
+        for name, channel in changes.get("channels", {}).items():
+            found.pop(name, None)
+            if channel is not None:
+                found[name] = dict(channel)
+                reducer = channel.get("reducer")
+                if callable(reducer):
+                    position = f"{path}channel/{escaped(name)}"
+                    found[name]["reducer"] = {"python": position}
+                    self._positions[position] = Position(target=reducer)
+        others = {name: value for name, value in changes.items() if name != "channels"}
+        return {**state, **others}
 
     def _merge(self, known: dict[str, Any], schema: channels.Schema, path: str) -> None:
         """Add channels as LangGraph's ``_add_schema`` does: a plain one never overrides."""
@@ -173,18 +259,18 @@ class _Writer:
             if main.root == "dict" or len(main.channels) == len(scope.state["channels"]):
                 return {}
             return {"input": list(main.channels), "input_root": main.root}
-        found = channels.read(schema, encoding.encode)
-        return {"input": list(found.channels), "input_root": found.root}
+        return private(schema)
 
     # --- nodes and branches --------------------------------------------------------------------
 
-    def _node(self, scope: _Scope, name: str, node: recorder.RecordedNode) -> dict[str, Any]:
+    def node(self, scope: _Scope, name: str, node: recorder.RecordedNode) -> dict[str, Any]:
         record = scope.record
         document: dict[str, Any] = {"id": name}
         if recorder.record_of(node.action) is not None:
             document["kind"] = "graph"
             inner = f"{scope.path}{escaped(name)}/"
             document["graph"] = self.graph(node.action, inner, scope.depth + 1)
+            document |= self._given(scope, node, f"{scope.path}{escaped(name)}")
         elif (builtin := nodes.action_of(node.action)) is not None:
             document |= builtin
         else:
@@ -200,6 +286,16 @@ class _Writer:
         if seconds is not None:
             document["timeout_seconds"] = seconds
         return document | node.extras
+
+    def _given(self, scope: _Scope, node: recorder.RecordedNode, at: str) -> dict[str, Any]:
+        """Return what a sub-graph's node says of the state that it passes on."""
+        schema = node.schema if node.schema is not None else scope.record.state_schema
+        document = self._private(scope, node.schema)
+        document.pop("input_root", None)
+        if channels.root_of(schema) in {"dataclass", "pydantic"}:
+            document["at"] = at
+            self._positions[at] = Position(target=_as_it_is, schema=schema)
+        return document
 
     def _python(
         self, scope: _Scope, document: dict[str, Any], node: recorder.RecordedNode, at: str
@@ -230,7 +326,7 @@ class _Writer:
             context=record.context_schema,
         )
 
-    def _branch(
+    def branch(
         self, scope: _Scope, names: tuple[str, str], branch: recorder.RecordedBranch, at: str
     ) -> dict[str, Any]:
         record, (source, name) = scope.record, names
@@ -253,11 +349,19 @@ class _Writer:
         if branch.schema is not None or source == recorder.START:
             # Without a schema of its own a condition sees what the node before it sees.
             document |= self._private(scope, branch.schema)
-        schema = branch.schema if branch.schema is not None else record.state_schema
+        schema = branch.schema
+        if schema is None and source in record.nodes:
+            schema = record.nodes[source].schema
+        if schema is None:
+            schema = record.state_schema
         self._positions[at] = Position(
             target=branch.path, schema=schema, ends=branch.ends, context=record.context_schema
         )
-        return document
+        return document | branch.extras
+
+
+def _as_it_is(state: Any) -> Any:
+    return state
 
 
 def _key(key: Any) -> str:

@@ -3,15 +3,18 @@
 import re
 from collections.abc import Callable
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import Header, Path, Response
 
 from orcheo.api.models import (
     ChangedWorkflow,
     Cursor,
+    GraphDifference,
     Limit,
     NewWorkflow,
     Page,
+    PythonScript,
     Validation,
     VersionAnswer,
     VersionSummary,
@@ -21,10 +24,18 @@ from orcheo.api.requests import AS_VIEWER, Caller, router
 from orcheo.api.services import Provided
 from orcheo.application.manage_workflows import WorkflowChange
 from orcheo.domain.errors import Unprocessable
+from orcheo.domain.graph_diff import diff
 from orcheo.domain.validation import validate
 from orcheo.domain.workflows import Version, Workflow
 
 routes = router("workflows")
+
+
+class PythonResponse(Response):
+    """Python source."""
+
+    media_type = "text/x-python"
+
 
 IfMatch = Annotated[
     str | None,
@@ -158,6 +169,53 @@ def get_version(
 ) -> VersionAnswer:
     """Return a version with its graph and script."""
     return version_answer(services.workflows.get_version(caller, workflow_id, number))
+
+
+@routes.get(
+    "/workflows/{workflow_id}/versions/{number}/diff/{other}", response_model_exclude_unset=True
+)
+def diff_versions(
+    workflow_id: str,
+    number: Number,
+    other: Number,
+    caller: Caller,
+    services: Provided,
+) -> GraphDifference:
+    """Say what differs between two versions, from the first to the second."""
+    before = services.workflows.get_version(caller, workflow_id, number)
+    after = services.workflows.get_version(caller, workflow_id, other)
+    return GraphDifference.model_validate(diff(before.graph, after.graph))
+
+
+@routes.get(
+    "/workflows/{workflow_id}/versions/{number}/python",
+    response_class=PythonResponse,
+    responses={
+        200: {"content": {"application/json": {"schema": PythonScript.model_json_schema()}}},
+        304: {"description": "`If-None-Match` names this text."},
+    },
+)
+def export_version(  # noqa: PLR0917 - what a request is made of
+    workflow_id: str,
+    number: Number,
+    caller: Caller,
+    services: Provided,
+    accept: Annotated[str, Header()] = "*/*",
+    if_none_match: Annotated[str | None, Header(description="An `ETag` that was read.")] = None,
+) -> Response:
+    """Write a version as a Python script that imports back to the same graph.
+
+    `Accept: application/json` gives `{python, entrypoint}`.
+    """
+    exported = services.export(caller, workflow_id, number)
+    tag = f'"{exported.etag}"'
+    headers = {"ETag": tag, "Orcheo-Entrypoint": quote(exported.entrypoint), "Vary": "Accept"}
+    if if_none_match is not None and tag in re.findall(r'"[^"]*"', if_none_match):
+        return Response(status_code=304, headers=headers)
+    if "application/json" in accept and PythonResponse.media_type not in accept:
+        answer = PythonScript(python=exported.python, entrypoint=exported.entrypoint)
+        return Response(answer.model_dump_json(), headers=headers, media_type="application/json")
+    return PythonResponse(exported.python, headers=headers)
 
 
 @routes.post("/workflows/{workflow_id}/versions/{number}/activate")

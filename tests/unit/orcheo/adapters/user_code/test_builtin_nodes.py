@@ -107,11 +107,11 @@ def test_a_graph_without_functions_needs_no_script(
         ("SetVariable(x=1)({})", "cannot be called: give it to add_node"),
         ("SetVariable(x=object())", "only what JSON has"),
         ("Settings(steps=1)", "Settings has no 'steps'; it has max_steps"),
-        ("graph.add_node('a', len, metadata={'orcheo': {'at': 1}})", "it may have defer"),
+        ("graph.add_node('a', len, metadata={'orcheo': {'at': 1}})", "it may have async"),
         ("A = Settings()\nB = Settings()", "several Settings: A, B"),
         ("callables(1)", "needs a graph"),
         ("from orcheo.nodes import Missing", "it offers Builtin, Delay"),
-        ("from orcheo import OrcheoClient", "it offers Builtin"),
+        ("from orcheo import OrcheoClient", "it offers Adapted"),
     ],
 )
 def test_a_wrong_use_names_the_way_out(

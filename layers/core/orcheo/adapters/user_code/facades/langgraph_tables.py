@@ -283,7 +283,7 @@ LANGCHAIN: Final[Mapping[str, Facade]] = MappingProxyType(
 ORCHEO: Final[Mapping[str, Facade]] = MappingProxyType(
     {
         "orcheo": Facade(
-            own="Builtin Channel EffectFailed Settings callables",
+            own="Adapted Builtin Channel EffectFailed Router Settings callables policies schemas",
             source="extensions",
             title="What LangGraph has no word for.",
         ),

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any, Generic, TypeVar
 
 import pydantic
-from pydantic import json_schema, root_model, type_adapter
-from pydantic._internal import _dataclasses, _generics, _signature
+from pydantic import dataclasses, json_schema, root_model, type_adapter, types
+from pydantic._internal import _dataclasses, _generics, _signature, _validators
 from pydantic._internal._model_construction import ModelMetaclass
 from pydantic.deprecated import copy_internals, json
 
@@ -100,8 +100,8 @@ class TypeAdapter:
 
 
 LATE_PARTS = (
-    _dataclasses, _generics, _signature, copy_internals, json, json_schema, root_model,
-    type_adapter,
+    _dataclasses, _generics, _signature, _validators, copy_internals, dataclasses, json,
+    json_schema, root_model, type_adapter, types,
 )  # fmt: skip
 """Loaded by pydantic at first use, when a child has no files any more."""
 

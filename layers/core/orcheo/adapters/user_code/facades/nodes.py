@@ -191,7 +191,10 @@ def settings_of(names: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 _NODE_KEYS: Final = frozenset(
-    {"ui", "isolated", "label", "output", "retry", "timeout_seconds", "defer"}
+    {
+        *("ui", "isolated", "label", "output", "retry", "timeout_seconds", "defer"),
+        *("async", "destinations", "input", "input_root", "wants"),
+    }
 )
 
 

@@ -11,7 +11,14 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
 
 from orcheo.adapters.user_code import policy
-from orcheo.adapters.user_code.facades import messages, nested, nodes, runnables, signatures
+from orcheo.adapters.user_code.facades import (
+    messages,
+    nested,
+    nodes,
+    overrides,
+    runnables,
+    signatures,
+)
 from orcheo.adapters.user_code.facades.effects import EFFECTS, RetryPolicy
 from orcheo.adapters.user_code.facades.graph_types import TimeoutPolicy
 
@@ -83,6 +90,8 @@ class RecordedBranch:
     path: Any
     ends: dict[Any, str] | None = None
     schema: Any = None
+    extras: dict[str, Any] = field(default_factory=dict[str, Any])
+    """Members of the specification that a ``Router`` states."""
 
 
 @dataclass(kw_only=True)
@@ -93,6 +102,8 @@ class Record:
     input_schema: Any
     output_schema: Any
     context_schema: Any = None
+    changes: dict[str, Any] = field(default_factory=dict[str, Any])
+    """What ``Adapted`` says of the state."""
     nodes: dict[str, RecordedNode] = field(default_factory=dict)
     edges: list[tuple[Any, str]] = field(default_factory=list)
     branches: dict[str, dict[str, RecordedBranch]] = field(default_factory=dict)
@@ -126,6 +137,7 @@ class StateGraph:
     ) -> None:
         if state_schema is None:
             raise TypeError("StateGraph needs a state schema: a TypedDict, dataclass or model.")
+        state_schema, changes = overrides.adapted(state_schema)
         input_schema = input_schema or older.get("input")
         output_schema = output_schema or older.get("output")
         self._record = Record(
@@ -134,6 +146,7 @@ class StateGraph:
             output_schema=output_schema or state_schema,
             context_schema=context_schema or older.get("config_schema"),
             line=script_line(),
+            changes=changes,
         )
         GRAPHS.append(self)
 
@@ -215,14 +228,22 @@ class StateGraph:
             ends = nodes.outcomes(path, path_map)
             branches[nodes.branch_name(path, branches)] = RecordedBranch(path=path, ends=ends)
             return self
+        path, changes, schema, text_keys = overrides.routed(path)
         path = _runs(path)
         name = signatures.branch_name(path)
+        while changes is not None and name in branches:
+            name += "'"
         if name in branches:
             raise ValueError(f"Branch with name `{name}` already exists for node `{source}`")
+        extras = changes or {}
+        ends = _ends(path_map) if path_map is not None else None
+        if ends is None and "to" not in extras:
+            ends = signatures.literal_ends(path)
         branches[name] = RecordedBranch(
             path=path,
-            ends=_ends(path_map) if path_map is not None else signatures.literal_ends(path),
-            schema=signatures.input_schema(path),
+            ends=overrides.TextKeys(ends) if text_keys and ends else ends,
+            schema=schema or signatures.input_schema(path),
+            extras=extras,
         )
         return self
 

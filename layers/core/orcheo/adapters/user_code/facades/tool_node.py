@@ -266,11 +266,7 @@ class ToolNode:
 
     def _checked(self, found: Any, call: Any, shape: str) -> Any:
         if isinstance(found, ToolMessage):
-            # A list stays one only where it is blocks: plain texts in a list become JSON.
-            texts = isinstance(found.content, list) and any(
-                isinstance(e, str) for e in found.content
-            )
-            found.content = tools.json_of(found.content) if texts else found.content
+            found.content = tools.text_of(found.content, texts=False)
             return found
         if isinstance(found, Command):
             return self._command(found, call, shape, alone=True)

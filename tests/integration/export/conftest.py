@@ -1,0 +1,34 @@
+"""One process for scripts, shared by the tests of this folder."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from orcheo.adapters.ruff_formatter import RuffFormatter
+from orcheo.adapters.user_code.local import LocalUserCode
+from tests.harness.exports import Exporter
+from tests.integration.engine.bench import Bench
+
+
+@pytest.fixture(scope="session")
+def user_code() -> Iterator[LocalUserCode]:
+    """Children behind the walls."""
+    with LocalUserCode() as code:
+        yield code
+
+
+@pytest.fixture(scope="session")
+def exporter(user_code: LocalUserCode) -> Exporter:
+    """Writes graphs as formatted scripts and reads them back."""
+    return Exporter(user_code, RuffFormatter())
+
+
+@pytest.fixture
+def make_bench(user_code: LocalUserCode) -> Callable[..., Bench]:
+    """Return a maker of benches."""
+
+    def make(**settings: Any) -> Bench:
+        return Bench(user_code, **settings)
+
+    return make
