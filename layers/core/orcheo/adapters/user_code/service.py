@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from orcheo.adapters.user_code import bytecode, protocol, untrusted
@@ -82,7 +82,12 @@ class UserCodeService:
             reply["bytecode"] = bytecode.to_json(sha256, code)
         return reply
 
-    def _build(self, request: dict[str, Any], code: bytes) -> dict[str, Any]:
+    def _build(
+        self,
+        request: dict[str, Any],
+        code: bytes,
+        read: Callable[[Mapping[str, Any]], dict[str, Any]] = untrusted.build_reply,
+    ) -> dict[str, Any]:
         reply, _ = self._supervisor.perform(request, code)
         if "died" in reply:
             raise ScriptRejected(
@@ -93,7 +98,7 @@ class UserCodeService:
             )
         if reply.get("ok") is not True:
             raise untrusted.rejection(reply)
-        return untrusted.build_reply(reply)
+        return read(reply)
 
     def _call(self, event: Mapping[str, Any]) -> dict[str, Any]:
         script, seconds = self._script(event), self._seconds(event, self._limits.call_seconds)
@@ -144,10 +149,7 @@ class UserCodeService:
             "graph": graph,
             "timeout_seconds": _left(deadline, seconds),
         }
-        reply = self._build(request, code)
-        if not isinstance(reply.get("python"), str):
-            raise UserCodeUnavailable("The process that writes scripts gave no text; try again.")
-        return {"ok": True, "python": reply["python"], "entrypoint": reply.get("entrypoint")}
+        return self._build(request, code, untrusted.export_reply)
 
     def _compiled(
         self, script: str, sha256: str, event: Mapping[str, Any], deadline: float

@@ -40,6 +40,14 @@ def build_reply(reply: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def export_reply(reply: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an export may say; ScriptRejected where it says anything else."""
+    python, entrypoint = reply.get("python"), reply.get("entrypoint")
+    if not isinstance(python, str) or not isinstance(entrypoint, str | None):
+        raise _no_result()
+    return {"ok": True, "python": python, "entrypoint": entrypoint}
+
+
 def _warning(entry: Any) -> dict[str, Any]:
     if not isinstance(entry, Mapping):
         raise _no_result()

@@ -3,6 +3,7 @@
 
 import textwrap
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -505,7 +506,9 @@ def _plain(body: str) -> Any:
     names: dict[str, Any] = {"__name__": "script"}
     source = f"def n(state):\n{textwrap.indent(body, '    ')}"
     exec(compile(source, "script", "exec", dont_inherit=True), names)  # noqa: S102 - our own text
-    return names["n"]({})
+    # A thread of its own: asyncio.run leaves its thread without an event loop.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(names["n"], {}).result()
 
 
 @pytest.mark.parametrize("name", BODIES)
