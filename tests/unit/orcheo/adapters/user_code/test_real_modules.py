@@ -252,9 +252,9 @@ async def worker(name, *delays):
         out.append(name)
     return name
 async def main():
-    first = await asyncio.gather(worker("a", 0, 0), worker("b", 0), worker("c", 0.01), worker("d", 0.005, 0.01))
+    first = await asyncio.gather(worker("a", 0, 0), worker("b", 0), worker("c", 0.1), worker("d", 0.02, 0.2))
     out.append(first)
-    tasks = [asyncio.create_task(worker(i, 0.05 - i / 100)) for i in range(3)]
+    tasks = [asyncio.create_task(worker(i, *[0] * (9 - 3 * i))) for i in range(3)]
     for done in asyncio.as_completed(tasks):
         out.append(("done", await done))
 asyncio.run(main())
