@@ -115,12 +115,12 @@ unit: .venv/.installed ## Run the unit suite (sockets off)
 	@$(PYTEST) -n 2 $(FAST) --disable-socket --allow-unix-socket tests/unit
 
 .PHONY: integration
-integration: install ## Run contracts, adapters and handlers on in-process AWS, and the emulator's patches
-	@$(PYTEST) -n 2 $(FAST) --dist loadgroup tests/contracts tests/integration tests/infrastructure
+integration: install ## Run contracts, adapters and handlers on in-process AWS, scripts beside LangGraph, and the emulator's patches
+	@$(PYTEST) -n 2 $(FAST) --dist loadgroup tests/contracts tests/integration tests/differential tests/infrastructure
 
 .PHONY: security
 security: .venv/.installed ## Attack the walls around user code
-	@$(PYTEST) -n 2 $(FAST) tests/security
+	@$(PYTEST) -n 2 $(FAST) --dist loadgroup tests/security
 
 .PHONY: e2e
 e2e: install ## Drive a local cloud of its own through its public URLs
@@ -128,7 +128,7 @@ e2e: install ## Drive a local cloud of its own through its public URLs
 
 .PHONY: test-long
 test-long: install ## Run the same suites at volume
-	@$(PYTEST) -n 2 -m long --timeout 1200 tests/unit tests/contracts tests/integration tests/security
+	@$(PYTEST) -n 2 -m long --timeout 1200 tests/unit tests/contracts tests/integration tests/differential tests/security
 	@$(PYTEST) -m long --timeout 1200 tests/e2e || test $$? -eq 5
 
 .PHONY: bench

@@ -16,8 +16,8 @@ Written from the tables that the compiler checks imports against (`make contract
 
 A script never sees a real module. `import x` binds an object that holds the names below and nothing
 else: for the standard library the real functions and classes, where none of them leads to a module,
-a file, the interpreter or to the evaluation of text; for LangGraph and LangChain classes of Orcheo's
-own that record what a script says. Names in *italics* are Orcheo's own in every module.
+a file, the interpreter or to the evaluation of text; for LangGraph and LangChain classes of
+Orcheo's own that record what a script says. Names in *italics* are Orcheo's own in every module.
 """
 _GROUPS: Final[Mapping[str, Mapping[str, Facade]]] = {
     "Orcheo": ORCHEO,
@@ -43,7 +43,7 @@ def _groups() -> Iterator[str]:
 def _module(name: str, facade: Facade) -> Iterator[str]:
     yield f"### `{name}`\n"
     if facade.title:
-        yield f"{facade.title}\n"
+        yield f"{facade.title[0].upper()}{facade.title[1:].rstrip('.')}.\n"
     own = facade.own.split()
     listed = [f"*{each}*" if each in own else each for each in sorted(facade.names, key=_order)]
     if listed:

@@ -52,6 +52,8 @@ class Bench:
     clock: FakeClock = field(default_factory=FakeClock)
     budget_seconds: float = 300.0
     http: Any = None
+    config: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """LangGraph's ``configurable``."""
     chat_models: ChatModels = field(default_factory=ScriptedChatModels)
     results: list[AdvanceResult] = field(default_factory=list[AdvanceResult])
     wrap: Callable[[ExecutionStore], ExecutionStore] = lambda store: store
@@ -87,6 +89,7 @@ class Bench:
             trigger={"type": "api"},
             inputs=json.loads(json.dumps(encode(inputs))),
             body_hash="",
+            config=dict(self.config),
             created_at=now,
             deadline_at="2027-12-31T00:00:00.000Z",
         )

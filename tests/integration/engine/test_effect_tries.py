@@ -11,9 +11,10 @@ from orcheo.adapters.scripted_chat import ScriptedChatModels
 from orcheo.application.effect_ports import ChatReply, ChatRequest
 from orcheo.application.ports import CallRequest, CallResult
 from orcheo.domain import history
+from orcheo.domain.commit_log import EntryType, LogEntry
 from orcheo.domain.errors import UserCodeUnavailable
 from orcheo.domain.lifecycles import ExecutionStatus, NodeStatus
-from tests.integration.engine.bench import Bench
+from tests.integration.engine.bench import EXECUTION, WORKSPACE, Bench
 from tests.integration.engine.test_crashes import python_graph
 from tests.integration.engine.test_effect_crashes import ALONE, INVOKED, Asking, task
 
@@ -214,3 +215,24 @@ def test_an_execution_past_its_time_ends_inside_of_an_invoked_graph() -> None:
     assert bench.execution.error is not None
     assert bench.execution.error["type"] == "ExecutionTimeout"
     assert code.calls["q"] == 0
+
+
+def test_a_node_of_a_cancelled_execution_asks_for_nothing_more() -> None:
+    class Cancelled(Asking):
+        def call(self, request: CallRequest) -> CallResult:
+            if request.at == "task/0":
+                bench.clock.advance(20)
+                last = bench.log.last_index
+                entry = LogEntry(index=last + 1, type=EntryType.CANCEL, at="", body={"by": "me"})
+                bench.store.append(WORKSPACE, EXECUTION, entry)
+            return super().call(request)
+
+    def node() -> Generator[tuple[str, Any], Any, Any]:
+        first = yield task(0)
+        return {"log": [first, (yield task(1))]}
+
+    code = Cancelled({"b": node}, {})
+    bench = code.bench = Bench(code)
+    bench.accept(ALONE, {"x": 1}, script="")
+    assert bench.finish().status is ExecutionStatus.CANCELLED
+    assert code.performed == {0: 1}

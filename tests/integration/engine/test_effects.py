@@ -146,3 +146,5 @@ def test_an_invocation_for_each_effect_gives_the_same(
     assert tell(stepwise, story) == stops
     assert stepwise.execution.status is ExecutionStatus.SUCCEEDED, stepwise.execution.error
     assert without_ids(stepwise.output) == without_ids(whole.output)
+    begun = [task for entry in stepwise.log.entries for task in entry.body.get("tasks", [])]
+    assert {task["attempts"] for task in begun} <= {1}, "a pause is no failure"

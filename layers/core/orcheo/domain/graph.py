@@ -143,6 +143,11 @@ class GraphNode(_NodeBase):
 
     kind: Literal["graph"]
     graph: "Subgraph"
+    at: str | None = None
+    """Where the script makes an object of the state, with its defaults and checks, before the
+    sub-graph gets it; null: it gets the state as it is."""
+    input: list[str] | None = None
+    """The channels that it gets; null: the state."""
 
 
 class WorkflowNode(_NodeBase):

@@ -25,6 +25,7 @@ command     {update, goto, graph, resume}      int         text, beyond 64 bits
 import base64
 import datetime as dt
 import decimal
+import json
 import math
 import uuid
 from collections.abc import Callable, Mapping
@@ -51,6 +52,10 @@ class Tagged:
 
     tag: str
     payload: Any
+
+    def __hash__(self) -> int:
+        """An object of a script may be a key or a member of a set."""
+        return hash((self.tag, json.dumps(self.payload, sort_keys=True)))
 
 
 class UnencodableValue(Unprocessable):

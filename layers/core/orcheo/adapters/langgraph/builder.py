@@ -259,6 +259,7 @@ class _Builder:
             case GraphNode():
                 inner = self.build(node.graph, (*place.path, node.id))
                 action = proxies.graph_node(node, place, inner)
+                schema = schemas.private(node.input)
                 if _has_builtin(node.graph):
                     schema = schemas.everything
             case _:

@@ -23,11 +23,16 @@ from langgraph.errors import GraphBubbleUp
 from orcheo.adapters.langgraph import codec, nested
 from orcheo.adapters.langgraph.attempts import Attempts, described, settling, write_row
 from orcheo.adapters.langgraph.run import Run
-from orcheo.adapters.langgraph.signals import ScriptError, Stopped
+from orcheo.adapters.langgraph.signals import Aborted, ScriptError, Stopped
 from orcheo.adapters.langgraph.task_book import TaskRecord
 from orcheo.application.effect_ports import ChatRequest
 from orcheo.application.ports import CallRequest, CallResult, timestamp
-from orcheo.domain.errors import NodeFailed, NondeterministicNode
+from orcheo.domain.errors import (
+    ExecutionConflict,
+    NodeFailed,
+    NondeterministicNode,
+    Unavailable,
+)
 from orcheo.domain.graph import Retry
 from orcheo.domain.identifiers import interrupt_id
 
@@ -102,9 +107,18 @@ class ScriptCall:
             self._ask(question, beside=len(requests) > 1)
         if is_stopped:
             raise Stopped
+        self._look()
         if others and self._run.is_over():
             self._run.book.paused = True
             raise Stopped
+
+    def _look(self) -> None:
+        """Stop where the execution is cancelled: a task's next checkpoint may be far away."""
+        try:
+            self._run.look()
+        except (ExecutionConflict, Unavailable) as error:
+            self._run.book.broken(error)
+            raise Aborted(error) from error
 
     def _perform_all(self, requests: Sequence[Request], *, beside: bool) -> bool:
         """Perform requests side by side; tell whether one of them stopped without an answer."""
@@ -173,7 +187,7 @@ class ScriptCall:
                 node=f"{around.node}/{name}",
                 namespace=around.namespace,
                 lineage=f"{lineage}|{name}:task",
-                beside=beside,
+                beside=beside or around.beside,
                 inner=True,
                 log=around.log,
             )

@@ -27,6 +27,8 @@ from orcheo.domain.errors import ExecutionConflict, InvalidGraph, OrcheoError, U
 from orcheo.domain.values import plain
 
 CACHED_GRAPHS: Final = 32
+LOOK_SECONDS: Final = 10.0
+"""How often a task that asks again and again looks whether the execution is still its own."""
 MAX_CONCURRENCY: Final = 16
 """Tasks of a superstep at once."""
 
@@ -96,6 +98,7 @@ class _Segment:
     graph: BuiltGraph
     control: RunControl = field(default_factory=RunControl)
     started: float = 0.0
+    next_look: float = 0.0
     seconds_before: float = 0.0
 
     def run(self) -> SegmentResult:
@@ -104,6 +107,7 @@ class _Segment:
         checkpoint = segment.log.checkpoint
         root = None if checkpoint is None else checkpoint.body
         self.started = self.parts.clock.monotonic()
+        self.next_look = self.started + LOOK_SECONDS
         self.seconds_before = 0.0 if root is None else float(root.get("seconds", 0.0))
         book = TaskBook(
             store=self.store,
@@ -155,6 +159,7 @@ class _Segment:
             decisions=self.segment.log.decisions,
             host=hosts.host,
             is_over=self._is_over,
+            look=lambda: self._look(saver),
         )
         config: RunnableConfig = {
             "configurable": {"thread_id": self.segment.execution.id},
@@ -243,6 +248,16 @@ class _Segment:
 
     def _is_over(self) -> bool:
         return self._elapsed() >= self.segment.drain_after_seconds
+
+    def _look(self, saver: FencedSaver) -> None:
+        now = self.parts.clock.monotonic()
+        if now < self.next_look:
+            return
+        self.next_look = now + LOOK_SECONDS
+        execution = self.segment.execution
+        newest = self.store.read_log(execution.workspace, execution.id).last_index
+        if newest > saver.last_index:
+            raise ExecutionConflict(f"Entry {newest} of {execution.id!r} is another writer's.")
 
     def _output(self, checkpoint: Checkpoint) -> Any:
         return codec.encode(self.graph.output(checkpoint))

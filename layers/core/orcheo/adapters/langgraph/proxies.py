@@ -70,7 +70,7 @@ def python_node(node: PythonNode, place: Place) -> Proxy:
         if _is_sent(config):
             arguments.append("sent")
 
-        def act(_attempt: Attempt) -> Any:
+        def act(attempt: Attempt) -> Any:
             request = CallRequest(
                 workspace=run.execution.workspace,
                 script=run.script,
@@ -78,7 +78,7 @@ def python_node(node: PythonNode, place: Place) -> Proxy:
                 at=node.at,
                 role="node",
                 arguments=arguments,
-                config=_config_for(run, config, node.id),
+                config={**_config_for(run, config, node.id), "attempt": attempt.number},
                 timeout_seconds=seconds,
             )
             update = codec.decode(ScriptCall(run, record, config, request).result())
@@ -137,7 +137,7 @@ def graph_node(node: GraphNode, place: Place, compiled: Compiled) -> Proxy:
         if row is None:
             record.started_at = timestamp(run.parts.clock.now())
         try:
-            result = compiled.invoke(state, config)
+            result = compiled.invoke(_given(run, node, state, config), config)
         except ParentCommand as command:
             _returned(run, record, command.args[0])
             raise
@@ -151,6 +151,23 @@ def graph_node(node: GraphNode, place: Place, compiled: Compiled) -> Proxy:
         return place.written(result)
 
     return proxy
+
+
+def _given(run: Run, node: GraphNode, state: Any, config: RunnableConfig) -> Any:
+    """Return what a sub-graph gets: the state, or the fields of the object that it stands for."""
+    if node.at is None or _is_sent(config):
+        return state
+    request = CallRequest(
+        workspace=run.execution.workspace,
+        script=run.script,
+        entrypoint=run.entrypoint,
+        at=node.at,
+        role="node",
+        arguments=[codec.encode(state)],
+        config=_config_for(run, config, node.id),
+        timeout_seconds=NODE_SECONDS,
+    )
+    return codec.decode(result_of(run.parts.user_code.call(request)))
 
 
 def python_branch(branch: PythonBranch, place: Place) -> Proxy:

@@ -75,6 +75,8 @@ class Run:
     """Return the graph at a position of the script, and remember that it runs in a namespace."""
     is_over: Callable[[], bool]
     """Tells whether the segment has used up its time."""
+    look: Callable[[], None]
+    """Look at the log now and then; ExecutionConflict where someone else has written to it."""
 
     @property
     def script(self) -> str:

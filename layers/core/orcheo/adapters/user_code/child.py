@@ -7,7 +7,7 @@ they did not.
 import gc
 import os
 import random  # noqa: TID251 - each child needs a state of its own, forks share one
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final, NoReturn
 
 from orcheo.adapters.user_code import compiler, protocol, script, walls
@@ -19,6 +19,8 @@ from orcheo.domain.errors import OrcheoError
 
 READY: Final = b"R"
 NO_WALL: Final = b"W"
+COMPILE: Final = "compile"
+"""The one action that runs nothing of a script, and the only one whose bytecode is taken."""
 
 Action = Callable[[Mapping[str, Any], bytes, ScriptLimits], tuple[Any, bytes]]
 
@@ -73,7 +75,7 @@ def _export(request: Mapping[str, Any], bytecode: bytes, limits: ScriptLimits) -
 
 
 ACTIONS: Final[Mapping[str, Action]] = {
-    "compile": _compile,
+    COMPILE: _compile,
     "import": _import,
     "call": _call,
     "export": _export,
@@ -87,7 +89,7 @@ def run(
     result_fd: int,
     actions: Mapping[str, Action],
     *,
-    without: str = "",
+    without: Collection[str] = (),
 ) -> NoReturn:
     """Perform an action in this process, which ends with it."""
     try:
@@ -95,7 +97,7 @@ def run(
         try:
             walls.install(result_fd, limits, seconds, without)
         except walls.WallMissing as error:
-            os.write(walls.RESULT_FD if without else result_fd, NO_WALL)
+            os.write(walls.RESULT_FD, NO_WALL)
             _write(protocol.frame({"ok": False, "wall": str(error)}))
             os._exit(0)
         os.write(walls.RESULT_FD, READY)

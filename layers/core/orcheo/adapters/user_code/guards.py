@@ -28,6 +28,7 @@ class ScriptClasses:
 
     def add(self, defined: type) -> type:
         """Remember a class."""
+        limit_patterns(defined)
         self._all.add(defined)
         self._by_name[defined.__qualname__] = defined
         return defined
@@ -41,10 +42,25 @@ class ScriptClasses:
         return self._by_name.get(qualified_name)
 
 
+def limit_patterns(defined: type) -> None:
+    """Let no pattern read by position what it may not read by name.
+
+    ``match x: case C(y)`` reads the attribute that ``C.__match_args__`` names first, unguarded, off
+    whatever passes for a ``C``; a dataclass or a named tuple lists its fields there.
+    """
+    listed = getattr(defined, "__match_args__", ())
+    for place, name in enumerate(listed):
+        if name.startswith("_") or name in policy.UNMATCHED_ATTRIBUTES:
+            type.__setattr__(defined, "__match_args__", tuple(listed[:place]))
+            return
+
+
 SCRIPT_CLASSES: Final = ScriptClasses()
 """One script runs in one process, so one registry serves it."""
 WRITABLE: Final[list[type]] = []
 """Classes of facades whose instances a script may change; facades add to it."""
+OFFERED: Final[dict[type, frozenset[str]]] = {}
+"""Classes of libraries of which a script may read these attributes and no others."""
 
 
 # --- reading ------------------------------------------------------------------------------------
@@ -58,7 +74,7 @@ def _no_attribute(owner: Any, name: str, why: str = "") -> AttributeError:
 def _bases_of(owner: Any) -> tuple[type, ...]:
     """Return the classes in which an attribute of an object is looked up, in order."""
     kind: Any = type(owner)
-    if kind is super:
+    if issubclass(kind, super):
         whole = _MRO.__get__(owner.__self_class__)
         return whole[whole.index(owner.__thisclass__) + 1 :]
     return _MRO.__get__(owner if issubclass(kind, type) else kind)
@@ -78,6 +94,14 @@ def _is_own(owner: Any, name: str) -> bool:
         return False
 
 
+def _is_stored(owner: Any, name: str) -> bool:
+    """Tell whether an object itself holds an attribute, which no ``__getattr__`` is asked for."""
+    try:
+        return name in object.__getattribute__(owner, "__dict__")
+    except AttributeError:
+        return False
+
+
 def _underscored(owner: Any, name: str) -> Any:
     if name.startswith("__") and name.endswith("__"):
         return _dunder(owner, name)
@@ -85,7 +109,8 @@ def _underscored(owner: Any, name: str) -> Any:
         return getattr(owner, name)
     if not name.endswith("_") and _is_own(owner, name):
         return getattr(owner, name)
-    if _is_own(owner, "__getattr__") and not name.endswith("_"):
+    hooked = _is_own(owner, "__getattr__") and not name.endswith("_")
+    if hooked and not _is_inherited(_bases_of(owner), name) and not _is_stored(owner, name):
         return getattr(owner, name)
     raise _no_attribute(owner, name, "names with an underscore are private to who defined them")
 
@@ -93,7 +118,7 @@ def _underscored(owner: Any, name: str) -> Any:
 def _dunder(owner: Any, name: str) -> Any:
     if name in policy.TYPE_DUNDERS or name in policy.PLAIN_METHODS:
         return getattr(owner, name)
-    if name in policy.EXCEPTION_DUNDERS and isinstance(owner, BaseException):
+    if name in policy.EXCEPTION_DUNDERS and issubclass(type(owner), BaseException):
         return getattr(owner, name)
     if name == "__class__":
         return class_of(owner)
@@ -102,15 +127,31 @@ def _dunder(owner: Any, name: str) -> Any:
         return dict(getattr(owner, name))
     if name in policy.METHODS and name != "__getattr__":
         bases = _bases_of(owner)
-        if kind is super or any(SCRIPT_CLASSES.owns(base) for base in bases) or name == "__new__":
+        own = issubclass(kind, super) or any(SCRIPT_CLASSES.owns(base) for base in bases)
+        if own and name in _WRITERS and _is_inherited(bases, name):
+            return _attribute_writer(owner, name)
+        if own or name == "__new__":
             return getattr(owner, name)
     raise _no_attribute(owner, name, "it belongs to the interpreter")
+
+
+_WRITERS: Final = frozenset({"__setattr__", "__delattr__"})
+
+
+def _attribute_writer(owner: Any, name: str) -> Callable[..., None]:
+    """Return the interpreter's own writer of attributes, for what a script may write."""
+    write: Callable[..., None] = getattr(owner, name)
+    if isinstance(owner, type):
+        return lambda target, key, *value: write(
+            writable(target), checked_name(target, key), *value
+        )
+    return lambda key, *value: write(checked_name(owner, key), *value)
 
 
 def _special(owner: Any, name: str) -> Any:
     bases = _bases_of(owner)
     if name in {"format", "format_map"} and str in bases:
-        if type(owner) is super:
+        if issubclass(type(owner), super):
             raise _no_attribute(owner, name, "call it on the text itself")
         return _text_format(owner, name)
     if name == "mro":
@@ -130,6 +171,14 @@ def _is_inherited(bases: tuple[type, ...], name: str) -> bool:
     return False
 
 
+def _check_offered(owner: Any, name: str) -> None:
+    for base in _bases_of(owner):
+        if name in _MEMBERS.__get__(base):
+            if base in OFFERED and name not in OFFERED[base]:
+                raise _no_attribute(owner, name, "it is not offered to scripts")
+            return
+
+
 def read_attribute(owner: Any, name: str) -> Any:
     """Return ``owner.name`` as a script may see it; AttributeError."""
     if type(name) is not str:
@@ -141,6 +190,8 @@ def read_attribute(owner: Any, name: str) -> Any:
     elif name in policy.FRAME_ATTRIBUTES:
         raise _no_attribute(owner, name, "it leads into the interpreter")
     else:
+        if OFFERED:
+            _check_offered(owner, name)
         value = getattr(owner, name)
     if isinstance(value, _NEVER):
         raise _no_attribute(owner, name, "it leads into the interpreter")
@@ -233,10 +284,10 @@ def _field_parts(name: str) -> tuple[Any, Iterable[tuple[bool, Any]]]:
 
 def _text_format(owner: Any, name: str) -> Callable[..., str]:
     def format_text(text: Any, *args: Any, **kwargs: Any) -> str:
-        return GuardedFormatter().vformat(str(text), args, kwargs)
+        return GuardedFormatter().vformat(str.__str__(text), args, kwargs)
 
     def format_map(text: Any, mapping: Mapping[str, Any]) -> str:
-        return GuardedFormatter().vformat(str(text), (), mapping)
+        return GuardedFormatter().vformat(str.__str__(text), (), mapping)
 
     chosen: Any = format_text if name == "format" else format_map
     if isinstance(owner, type):

@@ -75,7 +75,8 @@ FRAME_ATTRIBUTES: Final = _words(_FRAME_NAMES)
 
 EVALUATING_METHODS: Final = _words(
     """
-    construct from_orm model_parametrized_name model_rebuild parse_file parse_raw schema_json
+    apply_typevars_map construct evaluate from_annotated_attribute from_annotation from_orm
+    model_parametrized_name model_rebuild parse_file parse_raw rebuild_annotation schema_json
     update_forward_refs validate
     """
 )
@@ -83,6 +84,9 @@ EVALUATING_METHODS: Final = _words(
 
 SPECIAL_ATTRIBUTES: Final = EVALUATING_METHODS | {"format", "format_map", "mro", "obj"}
 """Attributes that the run-time guard treats one by one, so no syntax may reach them without it."""
+
+UNMATCHED_ATTRIBUTES: Final = SPECIAL_ATTRIBUTES | FRAME_ATTRIBUTES
+"""Attributes that no pattern may read, by name or by position."""
 
 NAMEDTUPLE_ATTRIBUTES: Final = frozenset(
     {"_asdict", "_fields", "_field_defaults", "_make", "_replace"}
@@ -127,14 +131,11 @@ IMPORT_ALTERNATIVES: Final[Mapping[str, str]] = MappingProxyType(
         "importlib": "write an import statement",
         "inspect": "a script cannot look into the interpreter",
         "concurrent": "fan out with langgraph.types.Send, or use asyncio.gather",
-        "dotenv": "a script has no environment: store credentials in Orcheo",
         "email": "use a node or an HTTP service that sends mail",
-        "getpass": "ask a person with langgraph.types.interrupt",
         "glob": "a script has no files: pass data through the state",
         "gzip": "pass data through the state as it is",
         "multiprocessing": "fan out with langgraph.types.Send",
         "numpy": "use math and statistics; compiled extensions are not available",
-        "os": "a script has no environment and no files: pass data through the state",
         "pandas": "use lists and dicts; compiled extensions are not available",
         "pathlib": "a script has no files: pass data through the state",
         "pickle": "use json",
@@ -143,7 +144,6 @@ IMPORT_ALTERNATIVES: Final[Mapping[str, str]] = MappingProxyType(
         "socket": "use the http_request node; a script has no network",
         "sqlite3": "pass data through the state",
         "subprocess": "a script cannot start processes",
-        "sys": "a script cannot look into the interpreter",
         "threading": "fan out with langgraph.types.Send, or use asyncio.gather",
         "tempfile": "a script has no files: pass data through the state",
         "weakref": "use plain references; a script lives for one call",

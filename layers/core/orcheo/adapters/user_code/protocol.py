@@ -72,6 +72,9 @@ import struct
 from collections.abc import Callable
 from typing import Any, Final
 
+from orcheo.domain.values import TAG, VALUE
+
+_SETS: Final = ("set", "frozenset")
 ROLES: Final = frozenset({"node", "branch", "reducer", "task", "graph"})
 _LENGTHS: Final = struct.Struct(">II")
 BYTECODE: Final = "bytecode"
@@ -112,6 +115,11 @@ def read_frame(read: Callable[[int], bytes]) -> tuple[Any, bytes] | None:
     return parse(_read_exactly(read, text_length)), _read_exactly(read, blob_length)
 
 
+def frame_size(data: bytes) -> int:
+    """Return how many bytes the frame at the start of some bytes announces, its head included."""
+    return _LENGTHS.size + sum(_LENGTHS.unpack_from(data))
+
+
 def parse(text: bytes) -> Any:
     """Return the document that bytes of JSON hold; BrokenFrame."""
     try:
@@ -136,8 +144,23 @@ def _read_exactly(read: Callable[[int], bytes], count: int, *, at_start: bool = 
 
 def request_hash(kind: str, payload: Any) -> str:
     """Return the hash by which an answer is matched to its request."""
-    text = json.dumps({"kind": kind, "payload": payload}, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_canonical({"kind": kind, "payload": payload}).encode()).hexdigest()
+
+
+def _canonical(document: Any) -> str:
+    """Return JSON that is the same in every process, though the order of sets is not."""
+    return json.dumps(_ordered(document), sort_keys=True, separators=(",", ":"))
+
+
+def _ordered(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_ordered(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    known = {name: _ordered(each) for name, each in value.items()}
+    if known.get(TAG) in _SETS and isinstance(known.get(VALUE), list):
+        known[VALUE] = sorted(known[VALUE], key=_canonical)
+    return known
 
 
 def error_reply(kind: str, message: str, **details: Any) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 import dataclasses
 import time
 import traceback
-import types
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -11,6 +10,7 @@ from orcheo.adapters.user_code import (
     channels,
     compiler,
     encoding,
+    entrypoints,
     hints,
     policy,
     script_builtins,
@@ -27,6 +27,7 @@ from orcheo.adapters.user_code.facades import (
 from orcheo.adapters.user_code.facades.effects import (
     EFFECTS,
     Command,
+    ExecutionInfo,
     NondeterministicCall,
     Runtime,
     Send,
@@ -37,7 +38,6 @@ from orcheo.adapters.user_code.facades.storage import STORE
 from orcheo.adapters.user_code.limits import ScriptLimits
 from orcheo.domain.errors import OrcheoError, ScriptRejected
 
-_CONVENTIONAL: Final = ("build_graph", "graph", "workflow", "app")
 _COMPILED: Final = "compiled/"
 _LOG_CUT: Final = "… the rest of the log was dropped."
 
@@ -80,6 +80,7 @@ class LoadedScript:
     def __init__(self, bytecode: bytes, limits: ScriptLimits) -> None:
         self.limits = limits
         self.log = ScriptLog(limits.log_bytes)
+        self._attempt = 1
         OUTPUT.write = self.log.write_line
         builtins = script_builtins.script_builtins(loader.import_module, self.log.write_line)
         self.names: dict[str, Any] = {"__name__": policy.MODULE_NAME, "__builtins__": builtins}
@@ -93,16 +94,7 @@ class LoadedScript:
 
     def build(self, entrypoint: str | None) -> None:
         """Find the entry point, build the graph and write its specification; ScriptRejected."""
-        name, found = self._found(entrypoint)
-        candidate = found if recorder.record_of(found) is not None else self._built(name, found)
-        if recorder.record_of(candidate) is None:
-            raise ScriptRejected(
-                f"The entry point {name!r} gives {type(candidate).__name__!r}, not a graph; return "
-                "a StateGraph, compiled or not.",
-                line=_line_of(found),
-                column=None,
-                code="entrypoint",
-            )
+        name, candidate = entrypoints.find(self.names, entrypoint)
         self.entrypoint = name
         self.candidate = candidate
         self.specification = specification.specify(candidate)
@@ -118,61 +110,6 @@ class LoadedScript:
         for number, record in enumerate(others):
             record.position = f"{_COMPILED}{number}"
 
-    def _found(self, entrypoint: str | None) -> tuple[str, Any]:
-        if entrypoint is not None:
-            if entrypoint not in self.names or entrypoint.startswith("__"):
-                raise _no_entrypoint(
-                    f"The script has no {entrypoint!r}; it defines {_listed(self._public())}."
-                )
-            return entrypoint, self.names[entrypoint]
-        for name in _CONVENTIONAL:
-            if name in self.names and self._may_be_entrypoint(self.names[name]):
-                return name, self.names[name]
-        graphs = self._graphs()
-        if len({id(recorder.record_of(graph)) for graph in graphs.values()}) > 1:
-            raise _no_entrypoint(
-                f"The script has several graphs: {_listed(list(graphs))}. Name one as 'entrypoint'."
-            )
-        if not graphs:
-            raise _no_entrypoint(
-                "The script gives no graph: define build_graph() that returns a StateGraph, or "
-                "assign one to 'graph'."
-            )
-        return list(graphs.items())[-1]
-
-    def _public(self) -> list[str]:
-        return [name for name in self.names if not name.startswith("_")]
-
-    def _graphs(self) -> dict[str, Any]:
-        """Return the module's graphs; of those that hold each other only the outermost."""
-        found = {k: v for k, v in self.names.items() if recorder.record_of(v) is not None}
-        inner = {
-            id(recorder.record_of(node.action))
-            for graph in found.values()
-            for record in [recorder.record_of(graph)]
-            if record is not None
-            for node in record.nodes.values()
-        }
-        return {k: v for k, v in found.items() if id(recorder.record_of(v)) not in inner}
-
-    def _may_be_entrypoint(self, value: Any) -> bool:
-        if recorder.record_of(value) is not None:
-            return True
-        return isinstance(value, types.FunctionType) and not signatures.requires_arguments(value)
-
-    def _built(self, name: str, found: Any) -> Any:
-        if not callable(found):
-            return found
-        if signatures.requires_arguments(found):
-            raise ScriptRejected(
-                f"The entry point {name!r} needs arguments; give each a default.",
-                line=_line_of(found),
-                column=None,
-                code="entrypoint",
-            )
-        result = found()
-        return coroutines.run(result) if hasattr(result, "__await__") else result
-
     # --- calls ---------------------------------------------------------------------------------
 
     def call(self, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -184,6 +121,7 @@ class LoadedScript:
         position = self._position(at, role)
         self.log.entries.clear()
         config = encoding.decode(dict(request.get("config") or {}))
+        self._attempt = int(config.pop("attempt", 1))
         EFFECTS.reset(
             request.get("answers") or (),
             encoding.encode,
@@ -272,7 +210,8 @@ class LoadedScript:
     def _injected(self, position: specification.Position, config: Any) -> dict[str, Any]:
         configured = config.get("configurable", {}) if isinstance(config, dict) else {}
         context = encoding.context_for(position.context, configured)
-        CURRENT.runtime = Runtime(context, self.log.write_value)
+        info = ExecutionInfo(configured.get("thread_id"), self._attempt)
+        CURRENT.runtime = Runtime(context, self.log.write_value, info)
         CURRENT.runtime.store = STORE
         offered: dict[str, Any] = {
             "config": config,
@@ -397,16 +336,3 @@ def _nothing_at(at: str) -> ScriptRejected:
         column=None,
         code="position",
     )
-
-
-def _no_entrypoint(message: str) -> ScriptRejected:
-    return ScriptRejected(message, line=None, column=None, code="entrypoint")
-
-
-def _listed(names: list[str]) -> str:
-    return ", ".join(repr(name) for name in names[:20]) or "nothing"
-
-
-def _line_of(function: Any) -> int | None:
-    code = getattr(function, "__code__", None)
-    return getattr(code, "co_firstlineno", None)

@@ -16,6 +16,11 @@ def build_class(body: Any, name: str, *bases: Any, **keywords: Any) -> Any:
     for base in bases:
         if base is guards.ScriptType or (isinstance(base, type) and issubclass(base, type)):
             raise TypeError("A class that inherits from 'type' is refused.")
+        if isinstance(base, type) and issubclass(base, super):
+            raise TypeError("A class that inherits from 'super' is refused.")
+        if isinstance(base, type):
+            # What runs while the class is made may already use its patterns.
+            guards.limit_patterns(base)
     made = builtins.__build_class__(body, name, *bases, **keywords)
     return guards.SCRIPT_CLASSES.add(made) if isinstance(made, type) else made
 

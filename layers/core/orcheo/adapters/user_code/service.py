@@ -2,10 +2,10 @@
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from orcheo.adapters.user_code import bytecode, protocol
+from orcheo.adapters.user_code import bytecode, protocol, untrusted
 from orcheo.adapters.user_code.bytecode import BytecodeCache
 from orcheo.adapters.user_code.facades.catalogue import lazy_modules
 from orcheo.adapters.user_code.supervisor import Supervisor
@@ -15,7 +15,6 @@ from orcheo.domain.errors import (
     OrcheoError,
     ScriptRejected,
     ScriptTooLarge,
-    UserCodeUnavailable,
 )
 
 _COMPILE_SECONDS: Final = 30.0
@@ -68,7 +67,7 @@ class UserCodeService:
                     "graph without randomness, time or identity.",
                     difference=difference,
                 )
-        graph: dict[str, Any] = {"schema_version": 1, **first["graph"]}
+        graph: dict[str, Any] = first["graph"]
         if first["python"]:
             graph["script"] = {"sha256": sha256, "entrypoint": first["entrypoint"]}
         reply = {
@@ -82,7 +81,12 @@ class UserCodeService:
             reply["bytecode"] = bytecode.to_json(sha256, code)
         return reply
 
-    def _build(self, request: dict[str, Any], code: bytes) -> dict[str, Any]:
+    def _build(
+        self,
+        request: dict[str, Any],
+        code: bytes,
+        read: Callable[[Mapping[str, Any]], dict[str, Any]] = untrusted.build_reply,
+    ) -> dict[str, Any]:
         reply, _ = self._supervisor.perform(request, code)
         if "died" in reply:
             raise ScriptRejected(
@@ -91,9 +95,9 @@ class UserCodeService:
                 column=None,
                 code=str(reply["died"]),
             )
-        if not reply.get("ok"):
-            raise _reported(reply)
-        return reply
+        if reply.get("ok") is not True:
+            raise untrusted.rejection(reply)
+        return read(reply)
 
     def _call(self, event: Mapping[str, Any]) -> dict[str, Any]:
         script, seconds = self._script(event), self._seconds(event, self._limits.call_seconds)
@@ -120,10 +124,11 @@ class UserCodeService:
         if "died" in reply:
             kind = "NodeTimeout" if reply["died"] == "timeout" else "NodeCrashed"
             return _failed(kind, str(reply.get("detail", "")), seconds)
-        if not reply.get("ok"):
-            error = _reported(reply)
+        if reply.get("ok") is not True:
+            error = untrusted.rejection(reply)
             return _failed(error.type, error.message, 0.0)
-        return reply
+        said = untrusted.call_reply(reply, self._limits.requests)
+        return said or _failed("NodeCrashed", untrusted.CRASH, 0.0)
 
     def _export(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """Write a graph as a script; a script of its own is what its python nodes live in."""
@@ -143,10 +148,7 @@ class UserCodeService:
             "graph": graph,
             "timeout_seconds": _left(deadline, seconds),
         }
-        reply = self._build(request, code)
-        if not isinstance(reply.get("python"), str):
-            raise UserCodeUnavailable("The process that writes scripts gave no text; try again.")
-        return {"ok": True, "python": reply["python"], "entrypoint": reply.get("entrypoint")}
+        return self._build(request, code, untrusted.export_reply)
 
     def _compiled(
         self, script: str, sha256: str, event: Mapping[str, Any], deadline: float
@@ -171,8 +173,8 @@ class UserCodeService:
                 column=None,
                 code=str(reply["died"]),
             )
-        if not reply.get("ok"):
-            raise _reported(reply)
+        if reply.get("ok") is not True:
+            raise untrusted.rejection(reply)
         return code
 
     def _script(self, event: Mapping[str, Any]) -> str:
@@ -224,20 +226,6 @@ def _left(deadline: float, most: float) -> float:
 def _failed(kind: str, message: str, seconds: float) -> dict[str, Any]:
     fault = {"type": kind, "families": [], "message": message}
     return {"ok": True, "outcome": "error", "error": fault, "log": [], "seconds": seconds}
-
-
-def _reported(reply: Mapping[str, Any]) -> OrcheoError:
-    """Return the error that a child reported; it may only be one of those a script can cause."""
-    error = reply.get("error")
-    if isinstance(error, Mapping) and error.get("type") == "ScriptRejected":
-        details = error.get("details")
-        known = dict(details) if isinstance(details, Mapping) else {}
-        return ScriptRejected(str(error.get("message")), **{str(k): v for k, v in known.items()})
-    if isinstance(error, Mapping):
-        return ScriptRejected(
-            str(error.get("message")), line=None, column=None, code=str(error.get("type"))
-        )
-    return UserCodeUnavailable("The process that runs scripts gave no result; try again.")
 
 
 def first_difference(first: Any, second: Any, path: str = "") -> str | None:

@@ -270,6 +270,7 @@ class _Writer:
             document["kind"] = "graph"
             inner = f"{scope.path}{escaped(name)}/"
             document["graph"] = self.graph(node.action, inner, scope.depth + 1)
+            document |= self._given(scope, node, f"{scope.path}{escaped(name)}")
         elif (builtin := nodes.action_of(node.action)) is not None:
             document |= builtin
         else:
@@ -285,6 +286,16 @@ class _Writer:
         if seconds is not None:
             document["timeout_seconds"] = seconds
         return document | node.extras
+
+    def _given(self, scope: _Scope, node: recorder.RecordedNode, at: str) -> dict[str, Any]:
+        """Return what a sub-graph's node says of the state that it passes on."""
+        schema = node.schema if node.schema is not None else scope.record.state_schema
+        document = self._private(scope, node.schema)
+        document.pop("input_root", None)
+        if channels.root_of(schema) in {"dataclass", "pydantic"}:
+            document["at"] = at
+            self._positions[at] = Position(target=_as_it_is, schema=schema)
+        return document
 
     def _python(
         self, scope: _Scope, document: dict[str, Any], node: recorder.RecordedNode, at: str
@@ -338,11 +349,19 @@ class _Writer:
         if branch.schema is not None or source == recorder.START:
             # Without a schema of its own a condition sees what the node before it sees.
             document |= self._private(scope, branch.schema)
-        schema = branch.schema if branch.schema is not None else record.state_schema
+        schema = branch.schema
+        if schema is None and source in record.nodes:
+            schema = record.nodes[source].schema
+        if schema is None:
+            schema = record.state_schema
         self._positions[at] = Position(
             target=branch.path, schema=schema, ends=branch.ends, context=record.context_schema
         )
         return document | branch.extras
+
+
+def _as_it_is(state: Any) -> Any:
+    return state
 
 
 def _key(key: Any) -> str:

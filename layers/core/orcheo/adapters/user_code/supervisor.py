@@ -126,6 +126,10 @@ class Supervisor:
         deadline = time.monotonic() + seconds
         os.set_blocking(self._requests, False)
         poller = select.poll()
+        poller.register(self._replies, select.POLLIN)
+        if poller.poll(0):
+            raise _Gone("it answers what it was not asked")
+        poller.unregister(self._replies)
         poller.register(self._requests, select.POLLOUT)
         view = memoryview(data)
         while view:

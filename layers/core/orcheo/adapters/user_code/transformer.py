@@ -368,7 +368,7 @@ class ScriptTransformer(RestrictingNodeTransformer):
     visit_MatchSequence = visit_MatchOr = _pattern
 
     def _pattern_attribute(self, node: ast.AST, name: str) -> None:
-        if name.startswith("_") or name in policy.SPECIAL_ATTRIBUTES | policy.FRAME_ATTRIBUTES:
+        if name.startswith("_") or name in policy.UNMATCHED_ATTRIBUTES:
             self.refuse(
                 node,
                 "attribute",

@@ -18,13 +18,41 @@ import math
 import os
 import resource
 import signal
+from collections.abc import Collection
+from enum import StrEnum
 from typing import Final
 
 from orcheo.adapters.user_code import seccomp
 from orcheo.adapters.user_code.limits import ScriptLimits
 
 RESULT_FD: Final = 3
-WALLS: Final = ("descriptors", "limits", "privileges", "seccomp")
+
+
+class Wall(StrEnum):
+    """All that stands around a script, in the order in which it would have to fall."""
+
+    LINTER = "linter"
+    """The transformer, the facades and the guards: no object of the interpreter is reached."""
+    ENVIRONMENT = "environment"
+    """The zygote is exec'd with nothing of its parent's environment in its memory."""
+    HIDDEN = "hidden"
+    """Parent, zygote and child are non-dumpable: ``/proc`` and ``ptrace`` show nothing of them."""
+    FRESH_CHILD = "fresh child"
+    """Each call has a process of its own, forked from one that never ran a script."""
+    DEADLINE = "deadline"
+    """The zygote kills a child when its wall clock is up."""
+    DESCRIPTORS = "descriptors"
+    """A child holds the result pipe and no other descriptor."""
+    LIMITS = "limits"
+    """Address space, processor time, files, processes, core dumps."""
+    PRIVILEGES = "privileges"
+    """No new privileges, and death with the zygote."""
+    SECCOMP = "seccomp"
+    """Only the system calls that pure computation needs."""
+
+
+IN_CHILD: Final = frozenset({Wall.DESCRIPTORS, Wall.LIMITS, Wall.PRIVILEGES, Wall.SECCOMP})
+"""The walls that ``install`` builds."""
 
 _PR_SET_PDEATHSIG: Final = 1
 _PR_GET_DUMPABLE: Final = 3
@@ -57,10 +85,8 @@ def hide_from_same_user() -> None:
         raise WallMissing("The process is still dumpable.")
 
 
-def close_descriptors(result_fd: int) -> None:
-    """Close every descriptor but the result pipe, and number that 3."""
-    if result_fd != RESULT_FD:
-        os.dup2(result_fd, RESULT_FD, inheritable=False)
+def close_descriptors() -> None:
+    """Close every descriptor but number 3, the result pipe."""
     os.closerange(0, RESULT_FD)
     os.closerange(RESULT_FD + 1, _highest_descriptor())
 
@@ -92,9 +118,20 @@ def set_limits(limits: ScriptLimits, seconds: float) -> None:
             raise WallMissing(f"Resource limit {kind} could not be set: {error}.") from error
 
 
+_zygote: list[int] = []
+
+
+def expect_children() -> None:
+    """Remember this process as the one with which the children that it forks shall die."""
+    _zygote[:] = [os.getpid()]
+
+
 def drop_privileges() -> None:
     """Refuse new privileges, and die when the zygote dies."""
     _prctl(_PR_SET_PDEATHSIG, ctypes.c_ulong(signal.SIGKILL))
+    if _zygote and os.getppid() != _zygote[0]:
+        # It died before it could be waited for, and nobody would kill this child any more.
+        raise WallMissing("The zygote has ended.")
     _prctl(_PR_SET_NO_NEW_PRIVS, ctypes.c_ulong(1))
 
 
@@ -113,24 +150,27 @@ def filter_system_calls() -> None:
     raise WallMissing("The system call filter does not hold.")
 
 
-def install(result_fd: int, limits: ScriptLimits, seconds: float, without: str = "") -> None:
+def install(
+    result_fd: int, limits: ScriptLimits, seconds: float, without: Collection[str] = ()
+) -> None:
     """Install all walls around this process; WallMissing.
 
     Args:
         result_fd: Where the child writes its result; number 3 afterwards.
         limits: What the child may use.
         seconds: Processor time for the child.
-        without: A wall to leave out. Only tests do, to show what it stops.
+        without: Walls to leave out. Only tests do, to show what they stop.
     """
-    if without != "descriptors":
-        close_descriptors(result_fd)
-    elif result_fd != RESULT_FD:
+    if result_fd != RESULT_FD:
+        # First, so that whatever fails after it can be told there.
         os.dup2(result_fd, RESULT_FD, inheritable=False)
-    if without != "privileges":
+    if Wall.DESCRIPTORS not in without:
+        close_descriptors()
+    if Wall.PRIVILEGES not in without:
         drop_privileges()
-    if without != "limits":
+    if Wall.LIMITS not in without:
         set_limits(limits, seconds)
-    if without == "privileges":
-        _prctl(_PR_SET_NO_NEW_PRIVS, ctypes.c_ulong(1))
-    if without != "seccomp":
+    if Wall.SECCOMP not in without:
+        if Wall.PRIVILEGES in without:
+            _prctl(_PR_SET_NO_NEW_PRIVS, ctypes.c_ulong(1))
         filter_system_calls()

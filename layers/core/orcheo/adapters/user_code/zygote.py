@@ -24,6 +24,8 @@ from orcheo.adapters.user_code.limits import ScriptLimits
 
 LATE_IMPORTS: Final = ("_strptime", "encodings.idna", "encodings.latin_1", "encodings.utf_16")
 """Modules that the standard library loads at first use, when a child has no files any more."""
+_OF_ZYGOTE: Final = frozenset({"died", "ready", "wall"})
+"""Members of replies that only the zygote gives."""
 
 
 def main(arguments: list[str], actions: Mapping[str, child.Action] = child.ACTIONS) -> None:
@@ -32,6 +34,7 @@ def main(arguments: list[str], actions: Mapping[str, child.Action] = child.ACTIO
     limits = ScriptLimits(**json.loads(arguments[2]))
     os.environ.clear()  # noqa: TID251 - the zygote keeps no environment
     walls.hide_from_same_user()
+    walls.expect_children()
     for name in LATE_IMPORTS:
         __import__(name)
     loader.preload(frozenset())
@@ -60,7 +63,7 @@ def _serve(
     process = os.fork()
     if process == 0:
         # Only tests, which bring their own actions, may leave a wall out.
-        without = "" if actions is child.ACTIONS else str(request.get("without", ""))
+        without = () if actions is child.ACTIONS else request.get("without", ())
         child.run(request, bytecode, limits, writer, actions, without=without)
     os.close(writer)
     deadline = time.monotonic() + float(request["timeout_seconds"])
@@ -71,7 +74,8 @@ def _serve(
         if not _has_ended(process):
             os.kill(process, signal.SIGKILL)
     _, status = os.waitpid(process, 0)
-    return _reply(died, output, status, float(request["timeout_seconds"]))
+    seconds = float(request["timeout_seconds"])
+    return _reply(died, output, status, seconds, compiles=request["action"] == child.COMPILE)
 
 
 def _has_ended(process: int) -> bool:
@@ -99,7 +103,7 @@ def _collect(reader: int, deadline: float, most: int) -> tuple[str, bytes]:
         parts.append(part)
 
 
-def _reply(died: str, output: bytes, status: int, seconds: float) -> bytes:
+def _reply(died: str, output: bytes, status: int, seconds: float, *, compiles: bool) -> bytes:
     if died == "timeout" or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU):
         return _dead("timeout", f"It ran longer than {seconds:g} s.")
     if died == "output":
@@ -107,16 +111,25 @@ def _reply(died: str, output: bytes, status: int, seconds: float) -> bytes:
     if output[:1] == child.NO_WALL:
         return output[1:]
     # What follows the first byte came from a process that ran a script: only its form is trusted,
-    # and that is checked here and again by the parent.
+    # and that is checked here and again by the parent. It must be one frame to its last byte, for
+    # the parent would take a second one for the answer to the next request.
     body = output[1:]
     try:
         received = protocol.read_frame(_reader(body)) if output[:1] == child.READY else None
+        whole = received is not None and protocol.frame_size(body) == len(body)
     except protocol.BrokenFrame:
-        received = None
-    if received is None or not isinstance(received[0], dict) or "wall" in received[0]:
+        received, whole = None, False
+    if received is None or not whole or not _may_say(*received, compiles=compiles):
         how = f"signal {os.WTERMSIG(status)}" if os.WIFSIGNALED(status) else "no result"
         return _dead("crash", f"It ended with {how}.")
     return body
+
+
+def _may_say(document: Any, blob: bytes, *, compiles: bool) -> bool:
+    """Tell whether a child may say this: not how it died, and bytecode only if it ran no script."""
+    if not isinstance(document, dict) or _OF_ZYGOTE & document.keys():
+        return False
+    return compiles or not blob
 
 
 def _reader(data: bytes) -> Any:

@@ -430,7 +430,7 @@ try:
 except AssertionError as error:
     out.append(str(error))
 data = [1, 2, 3, 4]
-del data[1:3], 
+del data[1:3],
 d = {"a": {"b": 1}}
 del d["a"]["b"]
 a = b = []
@@ -581,7 +581,8 @@ def test_text_annotations_work_everywhere(call: Callable[..., CallResult]) -> No
         ("x = n.__globals__", "belong to the interpreter"),
         ("x = (i for i in []).gi_frame", "leads into the interpreter"),
         ("__builtins__", "belong to the interpreter"),
-        ("import os", "no environment"),
+        ("from os import system", "cannot start processes"),
+        ("import sqlite3", "through the state"),
         ("import requests", "http_request node"),
         ("import numpy as np", "statistics"),
         ("from typing import *", "name what you use"),

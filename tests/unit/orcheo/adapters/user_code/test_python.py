@@ -224,7 +224,7 @@ def test_everyday_python_works_at_run_time(name: str, call: Callable[..., CallRe
 @pytest.mark.parametrize(
     ("source", "line", "column", "hint"),
     [
-        ("import os\n", 1, 1, "environment"),
+        ("from os import system\n", 1, 1, "processes"),
         ("x = 1\nfrom subprocess import run\n", 2, 1, "processes"),
         ("import nothing\n", 1, 1, "can import"),
         ("from operator import attrgetter\n", 1, 1, "lambda"),

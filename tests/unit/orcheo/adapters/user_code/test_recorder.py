@@ -107,6 +107,70 @@ graph = StateGraph(S).add_sequence([one, two, ("three", lambda s: {})])
 graph.set_entry_point("one")
 graph.set_finish_point("three")
 """,
+    "node forms": """
+import functools
+from langchain_core.runnables import RunnableLambda
+class S(TypedDict):
+    n: int
+class P(TypedDict):
+    n: int
+    mine: str
+class Caller:
+    def __call__(self, state: P) -> Command[Literal["method"]]: return Command(goto="method")
+    def method(self, state: P): return {}
+    async def later(self, state): return {}
+    @staticmethod
+    def static(state): return {}
+    @classmethod
+    def of(cls, state): return {}
+def plain(state, extra=1): return {}
+def two(state) -> "Command[Literal['plain']] | None": return None
+caller = Caller()
+graph = StateGraph(S)
+graph.add_node(plain)
+graph.add_node(two)
+graph.add_node("partial", functools.partial(plain, extra=2))
+graph.add_node("called", caller)
+graph.add_node(caller.method)
+graph.add_node("later", caller.later)
+graph.add_node(Caller.static)
+graph.add_node("of", Caller.of)
+graph.add_node(RunnableLambda(plain, name="runnable"))
+graph.add_node("lambda", lambda state: {}, input_schema=P, metadata={"a": 1})
+graph.add_node("ends", plain, destinations=("plain", "two"))
+graph.add_node("labels", plain, destinations={"plain": "why"}, defer=True)
+graph.add_edge(START, "plain")
+graph.add_conditional_edges("plain", caller.method, {"a": "two", "b": END})
+graph.add_conditional_edges("two", functools.partial(plain, extra=3), {1: "called"})
+graph.add_conditional_edges("two", RunnableLambda(lambda s: "plain", name="named"), ["plain"])
+graph.add_conditional_edges("two", two)
+graph.add_conditional_edges("called", caller)
+""",
+    "older spellings": """
+class S(TypedDict):
+    n: int
+class I(TypedDict):
+    q: str
+class C(TypedDict):
+    user: str
+graph = StateGraph(S, config_schema=C, input=I, output=S)
+graph.add_node("a", lambda s: {}, input=I, retry=RetryPolicy())
+graph.set_entry_point("a")
+graph.set_finish_point("a")
+""",
+    "message graph": """
+from langgraph.graph import MessageGraph
+from langgraph.prebuilt import ToolNode, tools_condition
+def tool(x: int) -> int:
+    "A tool."
+    return x
+graph = MessageGraph()
+graph.add_node("a", lambda messages: messages[-1])
+graph.add_node(ToolNode([tool]))
+graph.set_entry_point("a")
+graph.add_conditional_edges("a", tools_condition)
+graph.add_edge("tools", "a")
+""",
     "sub-graph": """
 class S(TypedDict):
     n: int
@@ -132,6 +196,7 @@ def _outer(name: str) -> str:
     return {"__start__": "START", "__end__": "END"}.get(name, name)
 
 
+@pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("name", _GRAPHS)
 def test_the_specification_says_what_langgraph_reads(
     name: str, import_script: Callable[..., ImportedGraph]
@@ -234,7 +299,7 @@ graph.add_edge(START, "n")
                 "one = StateGraph(dict)\none.add_node('a', int)\none.add_edge(START, 'a')\n"
                 "two = StateGraph(dict)\ntwo.add_node('a', int)\ntwo.add_edge(START, 'a')"
             ),
-            "several graphs: 'one', 'two'",
+            "several graphs: 'one' .line 8., 'two' .line 11.",
         ),
         ("raise ValueError('no')", "Line 8: ValueError: no"),
     ],
@@ -300,6 +365,50 @@ def test_calls_at_module_level_are_ignored(import_script: Callable[..., Imported
         "call_ignored",
     ]
     assert warnings[1]["line"] == warnings[0]["line"] + 1
+
+
+def test_the_beginning_of_a_tutorial_imports(import_script: Callable[..., ImportedGraph]) -> None:
+    """Keys, notebooks and savers are accepted, with warnings that say where keys belong."""
+    script = (
+        """
+import getpass
+import os
+import sys
+from dotenv import load_dotenv
+from IPython.display import Image, display
+from langgraph.checkpoint.sqlite import SqliteSaver
+from langgraph.store.memory import InMemoryStore
+from langchain_openai import ChatOpenAI
+load_dotenv()
+def _set_env(var: str):
+    if not os.environ.get(var):
+        os.environ[var] = getpass.getpass(f"{var}: ")
+_set_env("OPENAI_API_KEY")
+llm = ChatOpenAI(model="gpt-5", api_key=os.environ["OPENAI_API_KEY"], temperature=0)
+assert llm.bind_tools([len]).invoke("hi").content is not None or True
+print("ready", file=sys.stderr)
+"""
+        + _HEAD
+        + _GRAPHS["typed"]
+        + """
+with SqliteSaver.from_conn_string(":memory:") as saver:
+    app = graph.compile(checkpointer=saver, store=InMemoryStore())
+try:
+    display(Image(app.get_graph().draw_mermaid_png()))
+except Exception:
+    pass
+config = {"configurable": {"thread_id": "1"}}
+for chunk in app.stream({"n": 1}, config, stream_mode="values"):
+    chunk["messages"][-1].pretty_print()
+print(app.get_state(config).values)
+"""
+    )
+    found = import_script(script)
+    codes = [warning["code"] for warning in found.warnings]
+    assert codes.count("environment_ignored") == 3
+    assert "credential_ignored" in codes
+    assert "call_ignored" in codes
+    assert found.log[0] == "ready"
 
 
 def test_states_are_rebuilt(call: Callable[..., CallResult]) -> None:

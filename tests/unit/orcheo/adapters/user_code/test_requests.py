@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from orcheo.adapters.user_code.protocol import request_hash
 from orcheo.application.ports import CallResult, ImportedGraph
 from orcheo.domain.errors import ScriptRejected
 
@@ -278,3 +279,14 @@ def test_chance_follows_the_seed(call: Call) -> None:
     assert call(script, "n", {}, seed="a", **options).result == first
     assert call(script, "n", {}, seed="b", **options).result != first
     assert call(script, "n", {}, **options).result != call(script, "n", {}, **options).result
+
+
+def test_the_order_of_a_set_changes_no_hash() -> None:
+    """It is another one in every process; the order of a list is the list's own."""
+
+    def asked(*items: str, tag: str = "set") -> str:
+        return request_hash("interrupt", {"options": [{"$": tag, "v": list(items)}]})
+
+    assert asked("a", "b") == asked("b", "a")
+    assert asked("a", "b") != asked("a", "c")
+    assert asked("a", "b", tag="tuple") != asked("b", "a", tag="tuple")

@@ -123,12 +123,26 @@ class RunnableConfig(TypedDict, total=False):
     run_id: Any
 
 
+class ExecutionInfo(NamedTuple):
+    """Which execution a node runs for, and how often it has been tried."""
+
+    thread_id: str | None = None
+    node_attempt: int = 1
+    """From 1."""
+
+
 class Runtime(Generic[_T]):
     """What LangGraph injects as ``runtime``."""
 
-    def __init__(self, context: Any, stream_writer: Callable[[Any], None]) -> None:
+    def __init__(
+        self,
+        context: Any,
+        stream_writer: Callable[[Any], None],
+        execution_info: ExecutionInfo = ExecutionInfo(),  # noqa: B008 - a value
+    ) -> None:
         self.context = context
         self.stream_writer = stream_writer
+        self.execution_info = execution_info
         self.store: None = None
         self.previous: Any = None
 

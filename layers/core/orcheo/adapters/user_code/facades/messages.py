@@ -7,7 +7,9 @@ engine rebuilds real messages from them.
 import copy
 import json
 from collections.abc import Callable, Iterable, Mapping
-from typing import Annotated, Any, ClassVar, Final, TypedDict, Union
+from typing import Annotated, Any, ClassVar, Final, Union
+
+from typing_extensions import TypedDict
 
 from orcheo.adapters.user_code import guards
 from orcheo.adapters.user_code.facades.logs import OUTPUT

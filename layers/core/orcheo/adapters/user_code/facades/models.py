@@ -2,18 +2,22 @@
 
 pydantic evaluates annotations that are text. Here each is resolved by name first; a bare name that
 is not defined yet (a model that refers to itself) stays, since evaluating a name runs nothing.
+``closing`` closes the others.
 """
 
 from collections.abc import Mapping
 from typing import Any, Generic, TypeVar
 
 import pydantic
-from pydantic import json_schema, root_model, type_adapter
-from pydantic._internal import _dataclasses, _generics, _signature
+from pydantic import dataclasses, json_schema, root_model, type_adapter, types
+from pydantic._internal import _dataclasses, _generics, _signature, _validators
 from pydantic._internal._model_construction import ModelMetaclass
 from pydantic.deprecated import copy_internals, json
 
 from orcheo.adapters.user_code import guards, hints
+from orcheo.adapters.user_code.facades import closing
+
+closing.close()
 
 _Root = TypeVar("_Root")
 
@@ -25,10 +29,12 @@ class _ClosedMeta(ModelMetaclass):
             namespace["__annotations__"] = {
                 key: hints.resolve(each, forward=True) for key, each in annotations.items()
             }
-        return super().__new__(cls, name, bases, namespace, **options)
+        made = super().__new__(cls, name, bases, namespace, **options)
+        closing.refuse_attributes(made.model_config)
+        return made
 
 
-class BaseModel(pydantic.BaseModel, metaclass=_ClosedMeta):
+class BaseModel(closing.Closed, pydantic.BaseModel, metaclass=_ClosedMeta):
     """pydantic's ``BaseModel``."""
 
     __slots__ = ()
@@ -38,7 +44,9 @@ class _ClosedRootMeta(_ClosedMeta, type(pydantic.RootModel)):  # type: ignore[mi
     pass
 
 
-class RootModel(pydantic.RootModel[_Root], Generic[_Root], metaclass=_ClosedRootMeta):
+class RootModel(
+    closing.Closed, pydantic.RootModel[_Root], Generic[_Root], metaclass=_ClosedRootMeta
+):
     """pydantic's ``RootModel``."""
 
     __slots__ = ()
@@ -60,6 +68,7 @@ class TypeAdapter:
 
     def validate_python(self, value: Any, **options: Any) -> Any:
         """Return the value as the type has it; ValidationError."""
+        closing.refuse_attributes(options)
         return self._adapter.validate_python(value, **options)
 
     def validate_json(self, text: Any, **options: Any) -> Any:
@@ -82,8 +91,8 @@ class TypeAdapter:
 
 
 LATE_PARTS = (
-    _dataclasses, _generics, _signature, copy_internals, json, json_schema, root_model,
-    type_adapter,
+    _dataclasses, _generics, _signature, _validators, copy_internals, dataclasses, json,
+    json_schema, root_model, type_adapter, types,
 )  # fmt: skip
 """Loaded by pydantic at first use, when a child has no files any more."""
 

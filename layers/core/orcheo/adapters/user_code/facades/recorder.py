@@ -111,6 +111,8 @@ class Record:
     branches: dict[str, dict[str, RecordedBranch]] = field(default_factory=dict)
     interrupt_before: tuple[str, ...] = ()
     interrupt_after: tuple[str, ...] = ()
+    line: int | None = None
+    """Of the script, where the graph is made."""
     default_retry: Any = None
     """Of nodes that have none of their own."""
     default_timeout: float | None = None
@@ -145,6 +147,7 @@ class StateGraph:
             input_schema=input_schema or state_schema,
             output_schema=output_schema or state_schema,
             context_schema=context_schema or older.get("config_schema"),
+            line=script_line(),
             changes=changes,
         )
         GRAPHS.append(self)

@@ -233,6 +233,30 @@ STANDARD_LIBRARY: Final[Mapping[str, Facade]] = MappingProxyType(
                 "call": "call the function",
             },
         ),
+        "dotenv": Facade(
+            own="find_dotenv load_dotenv",
+            source="environment",
+            title="Accepted with a warning: a script has no environment.",
+        ),
+        "getpass": Facade(
+            own="getpass",
+            source="environment",
+            title="Accepted with a warning; gives an empty text.",
+        ),
+        "os": Facade(
+            own="environ getenv",
+            source="environment",
+            omitted={
+                "listdir mkdir open remove rename unlink walk scandir": _NO_FILES,
+                "popen system fork kill execv": "a script cannot start processes",
+                "getcwd chdir getpid": "a script cannot look at the machine",
+            },
+            title="The environment is empty, and nothing reads what a script puts into it.",
+        ),
+        "os.path": Facade(
+            real="basename commonprefix dirname isabs join normpath split splitext",
+            omitted={"exists isfile isdir getsize abspath realpath expanduser": _NO_FILES},
+        ),
         "pprint": Facade(
             real="pformat",
             own="pprint pp",
@@ -294,6 +318,13 @@ STANDARD_LIBRARY: Final[Mapping[str, Facade]] = MappingProxyType(
             omitted={"Formatter": "it reads attributes by text; use f-strings or str.format"},
         ),
         "struct": Facade(real="Struct calcsize error iter_unpack pack unpack unpack_from"),
+        "sys": Facade(
+            own="argv exit maxsize stderr stdout version_info",
+            source="environment",
+            omitted={
+                "modules path settrace getrefcount stdin": "they reach into the interpreter",
+            },
+        ),
         "textwrap": Facade(real="TextWrapper dedent fill indent shorten wrap"),
         "time": Facade(
             real="""

@@ -266,7 +266,7 @@ class ToolNode:
 
     def _checked(self, found: Any, call: Any, shape: str) -> Any:
         if isinstance(found, ToolMessage):
-            found.content = tools.text_of(found.content)
+            found.content = tools.text_of(found.content, texts=False)
             return found
         if isinstance(found, Command):
             return self._command(found, call, shape, alone=True)

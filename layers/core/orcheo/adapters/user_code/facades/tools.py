@@ -17,7 +17,16 @@ from orcheo.adapters.user_code.facades.messages import ToolMessage
 from orcheo.adapters.user_code.facades.runnables import Runnable, ensure_config
 
 _BLOCKS: Final = frozenset(
-    {"text", "image_url", "image", "json", "search_result", "document", "file"}
+    {
+        "text",
+        "image_url",
+        "image",
+        "json",
+        "search_result",
+        "custom_tool_call_output",
+        "document",
+        "file",
+    }
 )
 
 
@@ -320,15 +329,26 @@ class BaseTool(Runnable):
         )
 
 
-def text_of(content: Any) -> Any:
-    """Return what a tool returned as a message's content: text, blocks, or JSON."""
+def text_of(content: Any, *, texts: bool = True) -> Any:
+    """Return what a tool returned as a message's content: text, blocks, or JSON.
+
+    Args:
+        content: What it returned.
+        texts: True where a list may have texts beside blocks; a ToolNode wants blocks alone.
+    """
     if isinstance(content, str):
         return content
     if isinstance(content, list) and all(
-        isinstance(each, str) or (isinstance(each, dict) and each.get("type") in _BLOCKS)
+        (texts and isinstance(each, str))
+        or (isinstance(each, dict) and each.get("type") in _BLOCKS)
         for each in content
     ):
         return content
+    return json_of(content)
+
+
+def json_of(content: Any) -> str:
+    """Return a value as JSON, or as text where it has none."""
     try:
         return json.dumps(content, ensure_ascii=False)
     except (TypeError, ValueError, RecursionError):

@@ -1,0 +1,19 @@
+"""A model as the state: what goes in is validated before the first node sees it."""
+
+from langgraph.graph import END, START, StateGraph
+from pydantic import BaseModel
+
+
+class Visitor(BaseModel):
+    name: str
+
+
+def greet(state: Visitor):
+    return {"name": f"Dear {state.name}"}
+
+
+builder = StateGraph(Visitor)
+builder.add_node(greet)
+builder.add_edge(START, "greet")
+builder.add_edge("greet", END)
+graph = builder.compile()
