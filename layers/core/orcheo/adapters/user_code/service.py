@@ -57,8 +57,12 @@ class UserCodeService:
             "modules": lazy_modules(script),
             "entrypoint": event.get("entrypoint"),
         }
-        first = self._build({**request, "timeout_seconds": _left(deadline, seconds)}, code)
-        second = self._build({**request, "timeout_seconds": _left(deadline, seconds)}, code)
+        first, second = (
+            untrusted.build_reply(
+                self._build({**request, "timeout_seconds": _left(deadline, seconds)}, code)
+            )
+            for _ in range(2)
+        )
         for part in ("graph", "entrypoint"):
             difference = first_difference(first[part], second[part])
             if difference is not None:
@@ -92,7 +96,8 @@ class UserCodeService:
             )
         if reply.get("ok") is not True:
             raise untrusted.rejection(reply)
-        return untrusted.build_reply(reply)
+        said: dict[str, Any] = reply
+        return said
 
     def _call(self, event: Mapping[str, Any]) -> dict[str, Any]:
         script, seconds = self._script(event), self._seconds(event, self._limits.call_seconds)
@@ -143,10 +148,7 @@ class UserCodeService:
             "graph": graph,
             "timeout_seconds": _left(deadline, seconds),
         }
-        reply = self._build(request, code)
-        if not isinstance(reply.get("python"), str):
-            raise UserCodeUnavailable("The process that writes scripts gave no text; try again.")
-        return {"ok": True, "python": reply["python"], "entrypoint": reply.get("entrypoint")}
+        return untrusted.export_reply(self._build(request, code))
 
     def _compiled(
         self, script: str, sha256: str, event: Mapping[str, Any], deadline: float
