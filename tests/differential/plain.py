@@ -184,8 +184,8 @@ def _in_loop(graph: Graph) -> Callable[..., Any]:
 def _supersteps(graph: Graph, drive: Callable[..., Any], config: Any) -> list[Superstep]:
     try:
         snapshots = drive("history", None, config)
-    except ValidationError as error:
-        # A state that a node's model refuses can be stored but not shown.
+    except (ValidationError, TypeError) as error:
+        # A state that a node's class refuses can be stored but not shown.
         refused = next(iter(graph.checkpointer.list(config)))  # type: ignore[union-attr]
         shown = [_superstep(graph, each) for each in drive("history", refused.config, config)]
         names = graph.stream_channels_asis

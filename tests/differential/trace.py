@@ -65,7 +65,7 @@ def differences(left: Trace, right: Trace) -> list[str]:
 
 
 def without_unfinished(supersteps: list[Superstep]) -> list[Superstep]:
-    """Return the supersteps of a run that failed or waits: the last one's tasks have not all run."""
+    """Return the supersteps of a run that failed or waits: not all tasks of the last have run."""
     if not supersteps:
         return []
     return [*supersteps[:-1], replace(supersteps[-1], updates=[])]
