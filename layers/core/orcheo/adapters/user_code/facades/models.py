@@ -106,7 +106,7 @@ LATE_PARTS = (
 """Loaded by pydantic at first use, when a child has no files any more."""
 
 
-class _Arguments(pydantic.BaseModel):
+class _Arguments(closing.Closed, pydantic.BaseModel):
     model_config = pydantic.ConfigDict(arbitrary_types_allowed=True, extra="ignore")
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
 
-from orcheo.adapters.user_code import policy
+from orcheo.adapters.user_code import guards, policy
 from orcheo.adapters.user_code.facades import (
     messages,
     nested,
@@ -81,6 +81,8 @@ class RecordedNode:
     ends: tuple[str, ...] | None = None
     extras: dict[str, Any] = field(default_factory=dict[str, Any])
     """Members of the specification that LangGraph has no word for."""
+    line: int | None = None
+    """Where the script added it."""
 
 
 @dataclass(kw_only=True)
@@ -194,6 +196,7 @@ class StateGraph:
             timeout_seconds=seconds_of(timeout),
             ends=_texts(destinations) if destinations is not None else ends,
             extras=nodes.node_extras(metadata, name),
+            line=script_line(),
         )
         return self
 
@@ -415,6 +418,9 @@ class _Nothing:
 
 GRAPHS: Final[list[StateGraph]] = []
 """Of the present script, in order of creation: one script runs in one process."""
+
+
+guards.PRIVATE[StateGraph] = frozenset({"_record"})
 
 
 class CompiledStateGraph:
