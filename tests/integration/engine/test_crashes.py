@@ -69,6 +69,8 @@ class Scripted:
         """Never asked."""
         raise NotImplementedError
 
+    export_script = import_script
+
     def call(self, request: CallRequest) -> CallResult:
         """Run a node."""
         self.calls[request.at] += 1

@@ -35,6 +35,8 @@ class Asking:
         """Never asked."""
         raise NotImplementedError
 
+    export_script = import_script
+
     def call(self, request: CallRequest) -> CallResult:
         """Run a node up to what it asks for and has no answer to."""
         self.calls[request.at] += 1

@@ -15,6 +15,7 @@ from orcheo.domain.errors import (
     OrcheoError,
     ScriptRejected,
     ScriptTooLarge,
+    UserCodeUnavailable,
 )
 
 _COMPILE_SECONDS: Final = 30.0

@@ -4,10 +4,11 @@ import ast
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from orcheo.adapters.user_code.export.expressions import names_in
 from orcheo.adapters.user_code.export.members import is_same
 from orcheo.adapters.user_code.export.original import Original
 from orcheo.adapters.user_code.export.parts import POLICIES
-from orcheo.adapters.user_code.export.references import References, names_in
+from orcheo.adapters.user_code.export.references import References
 from orcheo.adapters.user_code.export.script_text import (
     Edits,
     Script,
@@ -168,7 +169,8 @@ class _EditedScript:
                 facade = self._references.imported("orcheo", _FACADES[each])
                 head.append(f"{each} = {facade}({_ORIGINAL})")
         functions = _texts(self._writer.functions, self._references, head, is_async=is_async)
-        return [*self._writer.schemas.definitions, *functions]
+        inner = self._references.definitions
+        return [*self._writer.schemas.definitions, *inner, *functions]
 
     def _settings(self) -> list[str]:
         """State the settings where the script states others."""

@@ -48,6 +48,17 @@ class Original:
             )
         return found
 
+    def added(self, at: str) -> tuple[str, int] | None:
+        """Return the id of the node whose callable is at a position, and the line that added it.
+
+        Null where several nodes have that id, or none.
+        """
+        node_id = self._parts.get(at, {}).get("id")
+        named = [each.nodes[node_id] for each in self._records.values() if node_id in each.nodes]
+        if len(named) != 1 or named[0].line is None:
+            return None
+        return str(node_id), named[0].line
+
     def input_of(self, at: str) -> tuple[Any, Any]:
         """Return which channels the callable at a position was given, and in which shape."""
         part = self._parts.get(at, {})

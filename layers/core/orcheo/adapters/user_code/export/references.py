@@ -2,11 +2,11 @@
 
 import ast
 import enum
-import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from orcheo.adapters.user_code import policy
+from orcheo.adapters.user_code.export.expressions import Expressions, names_in
 from orcheo.adapters.user_code.facades import loader, recorder
 
 _STANDARD: Final = ("operator", "typing")
@@ -28,8 +28,10 @@ class References:
     ) -> None:
         self._names = {name: each for name, each in names.items() if _may_be_said(name)}
         self._builtins = builtins
-        self._source = source
-        self._lambdas = [node for node in ast.walk(tree) if isinstance(node, ast.Lambda)]
+        self._expressions = Expressions(tree, source, self._names, builtins)
+        self._moved: dict[int, str] = {}
+        self.definitions: list[str] = []
+        """Functions that stood inside a builder."""
         self._by_identity: dict[int, str] = {}
         for name, value in self._names.items():
             known = self._by_identity.get(id(value))
@@ -116,37 +118,33 @@ class References:
         others = [line for module, line in froms.items() if module not in _STANDARD]
         return [*standard, *([""] if standard and others else []), *others]
 
-    # --- lambdas -------------------------------------------------------------------------------
+    # --- text of the script ---------------------------------------------------------------------
 
     def lambda_source(self, function: Any) -> str | None:
         """Return the text of a lambda that means the same anywhere in the module; else null."""
-        if (
-            type(function) is not types.FunctionType
-            or function.__name__ != "<lambda>"
-            or function.__closure__
-            or function.__defaults__
-            or function.__kwdefaults__
-            or function.__code__.co_filename != policy.FILE_NAME
-        ):
-            return None
-        places = list(_places(function.__code__))
-        found = [
-            node
-            for node in self._lambdas
-            if node.lineno == function.__code__.co_firstlineno and _covers(node.body, places)
-        ]
-        if not found:
-            return None
-        node = min(found, key=_size)
-        text = ast.get_source_segment(self._source, node)
-        if text is not None:
-            self.said |= names_in(node)
-        return text
+        node = self._expressions.lambda_of(function)
+        return None if node is None else self._again(node)
 
+    def call_source(self, node_id: str, line: int) -> str | None:
+        """Return the text of the call that made a node's callable; null where that is unsure."""
+        node = self._expressions.call_of(node_id, line)
+        return None if node is None else self._again(node)
 
-def names_in(tree: ast.AST) -> set[str]:
-    """Return every name that code says, attributes apart."""
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    def moved(self, function: Any) -> str | None:
+        """Return the name of a function that stood inside a builder and now stands before it."""
+        if id(function) not in self._moved:
+            node = self._expressions.function_of(function)
+            if node is None or node.name in self._taken or node.name in self._builtins:
+                return None
+            self._taken.add(node.name)
+            self.definitions.append(self._expressions.statement(node))
+            self._moved[id(function)] = node.name
+        self.said.add(self._moved[id(function)])
+        return self._moved[id(function)]
+
+    def _again(self, node: ast.expr) -> str:
+        self.said |= names_in(node)
+        return self._expressions.text(node)
 
 
 def graph_names(names: Mapping[str, Any]) -> set[str]:
@@ -164,30 +162,3 @@ def enum_member(references: References, key: Any) -> str | None:
 
 def _may_be_said(name: str) -> bool:
     return name.isidentifier() and not policy.is_reserved(name) and not name.startswith("__")
-
-
-_Place = tuple[int, int, int, int]
-
-
-def _places(code: types.CodeType) -> Iterator[_Place]:
-    """Yield where a function's instructions come from; those without a width say nothing."""
-    for line, end_line, column, end_column in code.co_positions():
-        if line is None or end_line is None or column is None or end_column is None:
-            continue
-        if (line, column) < (end_line, end_column):
-            yield line, column, end_line, end_column
-
-
-def _covers(body: ast.expr, places: list[_Place]) -> bool:
-    start = (body.lineno, body.col_offset)
-    end = (body.end_lineno or 0, body.end_col_offset or 0)
-    return all(
-        start <= (line, column) and (last, last_column) <= end
-        for line, column, last, last_column in places
-    )
-
-
-def _size(node: ast.Lambda) -> tuple[int, int]:
-    body = node.body
-    lines = (body.end_lineno or 0) - body.lineno
-    return lines, (body.end_col_offset or 0) - (0 if lines else body.col_offset)

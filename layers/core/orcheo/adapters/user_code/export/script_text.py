@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from orcheo.adapters.user_code.export.references import graph_names, names_in
+from orcheo.adapters.user_code.export.expressions import names_in
+from orcheo.adapters.user_code.export.references import graph_names
 from orcheo.adapters.user_code.facades import recorder
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)

@@ -387,7 +387,17 @@ class _OneGraph:
     def _callable(self, at: str) -> str:
         """Return the expression of a callable of the script."""
         target = self._original.position(at).target
-        return self._say.named(target) or self._say.lambda_source(target) or f"{CALLABLES}[{at!r}]"
+        return (
+            self._say.named(target)
+            or self._say.lambda_source(target)
+            or self._say.moved(target)
+            or self._original_call(at)
+            or f"{CALLABLES}[{at!r}]"
+        )
+
+    def _original_call(self, at: str) -> str | None:
+        added = self._original.added(at)
+        return None if added is None else self._say.call_source(*added)
 
     # --- branches ------------------------------------------------------------------------------
 

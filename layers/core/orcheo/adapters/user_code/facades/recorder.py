@@ -81,6 +81,8 @@ class RecordedNode:
     ends: tuple[str, ...] | None = None
     extras: dict[str, Any] = field(default_factory=dict[str, Any])
     """Members of the specification that LangGraph has no word for."""
+    line: int | None = None
+    """Where the script added it."""
 
 
 @dataclass(kw_only=True)
@@ -194,6 +196,7 @@ class StateGraph:
             timeout_seconds=seconds_of(timeout),
             ends=_texts(destinations) if destinations is not None else ends,
             extras=nodes.node_extras(metadata, name),
+            line=script_line(),
         )
         return self
 

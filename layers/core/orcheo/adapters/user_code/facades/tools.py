@@ -329,18 +329,12 @@ class BaseTool(Runnable):
         )
 
 
-def text_of(content: Any, *, texts: bool = True) -> Any:
-    """Return what a tool returned as a message's content: text, blocks, or JSON.
-
-    Args:
-        content: What it returned.
-        texts: True where a list may have texts beside blocks; a ToolNode wants blocks alone.
-    """
+def text_of(content: Any) -> Any:
+    """Return what a tool returned as a message's content: text, blocks, or JSON."""
     if isinstance(content, str):
         return content
     if isinstance(content, list) and all(
-        (texts and isinstance(each, str))
-        or (isinstance(each, dict) and each.get("type") in _BLOCKS)
+        isinstance(each, str) or (isinstance(each, dict) and each.get("type") in _BLOCKS)
         for each in content
     ):
         return content
