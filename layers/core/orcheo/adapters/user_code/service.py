@@ -15,7 +15,6 @@ from orcheo.domain.errors import (
     OrcheoError,
     ScriptRejected,
     ScriptTooLarge,
-    UserCodeUnavailable,
 )
 
 _COMPILE_SECONDS: Final = 30.0
