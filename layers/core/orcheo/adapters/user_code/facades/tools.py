@@ -329,12 +329,18 @@ class BaseTool(Runnable):
         )
 
 
-def text_of(content: Any) -> Any:
-    """Return what a tool returned as a message's content: text, blocks, or JSON."""
+def text_of(content: Any, *, texts: bool = True) -> Any:
+    """Return what a tool returned as a message's content: text, blocks, or JSON.
+
+    Args:
+        content: What it returned.
+        texts: True where a list may have texts beside blocks; a ToolNode wants blocks alone.
+    """
     if isinstance(content, str):
         return content
     if isinstance(content, list) and all(
-        isinstance(each, str) or (isinstance(each, dict) and each.get("type") in _BLOCKS)
+        (texts and isinstance(each, str))
+        or (isinstance(each, dict) and each.get("type") in _BLOCKS)
         for each in content
     ):
         return content
