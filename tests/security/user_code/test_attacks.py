@@ -1,5 +1,7 @@
 """The corpus before the whole stack: no effect, and nothing reached."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.security.user_code import corpus
@@ -7,6 +9,7 @@ from tests.security.user_code.arrangements import outcomes
 from tests.security.user_code.corpus.bombs import BOMBS
 from tests.security.user_code.corpus.model import Effect
 from tests.security.user_code.corpus.published import CLASSES
+from tests.security.user_code.page import render
 
 
 @pytest.mark.parametrize("name", corpus.ALL)
@@ -32,3 +35,9 @@ def test_each_published_class_is_attacked(advisory: str) -> None:
     """By a payload, or by a bomb where the advisory is about resources."""
     texts = [f"{each.id} {each.source}" for each in corpus.ALL.values()] + list(BOMBS)
     assert any(advisory in text for text in texts)
+
+
+def test_the_page_lists_the_corpus() -> None:
+    """What a security reviewer reads is what is run."""
+    page = Path(__file__).parents[3] / "docs" / "attack-corpus.md"
+    assert page.read_text() == render()
