@@ -65,11 +65,13 @@ class Script:
     fails: Failure | None = None
     open: str | None = None
     """Why it does not yet run as in LangGraph."""
+    folder: Path = SCRIPTS
+    """Where the file is."""
 
     @property
     def path(self) -> Path:
         """The file."""
-        return SCRIPTS / f"{self.name}.py"
+        return self.folder / f"{self.name}.py"
 
     @property
     def text(self) -> str:

@@ -359,6 +359,26 @@ graph.add_edge(START, "flaky")
         outcome_here="ConnectionError",
     ),
     _difference(
+        name="error_handler",
+        plain="add_node(error_handler=...) names what runs when a node has failed for good.",
+        here="The import is refused, with the line.",
+        why="A failed node ends the execution. Catch the exception in the node, and go to another "
+        "node with a Command.",
+        script="""
+from langgraph.errors import NodeError
+
+def fail(state):
+    raise RuntimeError("no")
+
+def handle(state, error: NodeError):
+    return {"seen": str(error.error)}
+
+graph = StateGraph(State).add_node(fail, error_handler=handle).add_edge(START, "fail")
+""",
+        outcome_plain="no",
+        outcome_here="ScriptRejected",
+    ),
+    _difference(
         name="Cached nodes",
         plain="With a cache, a node with a cache policy runs once for the same input.",
         here="It runs every time.",

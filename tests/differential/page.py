@@ -11,9 +11,9 @@ from tests.differential.transcriptions import TRANSCRIPTIONS
 PATH: Final = Path(__file__).parents[2] / "docs" / "langgraph.md"
 _SUMMARY: Final = (
     "`tests/differential` runs {} scripts in plain LangGraph, in a thread and in a loop, and in "
-    "the engine, in one invocation and with one invocation for each superstep. At every superstep the "
-    "state, the tasks that follow and what they write are the same; so are the questions to "
-    "people, the result, and the class and node of an error."
+    "the engine, in one invocation and with one invocation for each superstep. At every "
+    "superstep the state, the tasks that follow and what they write are the same; so are the "
+    "questions to people, the result, and the class and node of an error."
 )
 
 

@@ -528,7 +528,7 @@ TRANSCRIPTIONS: Final = (
     ),
     Script(
         name="extraction_with_retries",
-        page=Page("Extraction with Re-prompting", "tutorials/extraction/retries"),
+        page=Page("Complex data extraction with function calling", "tutorials/extraction/retries"),
         inputs=_said("Ada is 36."),
     ),
     Script(
@@ -570,7 +570,7 @@ TRANSCRIPTIONS: Final = (
     ),
     Script(
         name="browser_of_pages",
-        page=Page("Web Research Agent", "tutorials/web-navigation/web_voyager"),
+        page=Page("Web Voyager", "tutorials/web-navigation/web_voyager"),
         inputs={"page": "home", "input": "What is the answer?"},
     ),
     Script(

@@ -236,3 +236,27 @@ def test_a_node_of_a_cancelled_execution_asks_for_nothing_more() -> None:
     bench.accept(ALONE, {"x": 1}, script="")
     assert bench.finish().status is ExecutionStatus.CANCELLED
     assert code.performed == {0: 1}
+
+
+@pytest.mark.parametrize(
+    ("asked", "writes"),
+    [
+        ([], 0),
+        ([task(0), task(1), task(2)], 3),
+        # Four checkpoints of the invoked graph, two tasks of its wide superstep, the answer.
+        ([("invoke", {"graph": "compiled/0", "method": "invoke", "input": {"x": 5}})], 7),
+    ],
+    ids=["nothing", "three tasks", "a graph of three nodes"],
+)
+def test_an_answer_costs_one_write(asked: list[tuple[str, Any]], writes: int) -> None:
+    def node() -> Generator[tuple[str, Any], Any, Any]:
+        answers: list[Any] = []
+        for each in asked:
+            answer = yield each
+            answers.append(answer)
+        return {"log": answers}
+
+    bench = run(Asking({"b": node}, {"compiled/0": INVOKED}), ALONE)
+    assert bench.execution.status is ExecutionStatus.SUCCEEDED, bench.execution.error
+    # The status item, the claim, running, five checkpoints, the end, the status item.
+    assert bench.store.writes == 10 + writes

@@ -55,13 +55,14 @@ def _raw(request: Mapping[str, Any], _code: bytes, _limits: ScriptLimits) -> tup
 def _load() -> None:
     """Load what payloads use: behind the walls nothing can be imported any more."""
     names = """
-        asyncio asyncio.subprocess codecs collections.abc ctypes dataclasses fileinput fractions
-        http.client importlib importlib.resources inspect langchain_core.messages
-        langchain_core.load langchain_core.prompts langgraph.checkpoint.serde.jsonplus
-        langgraph.graph langgraph.graph.state langgraph.runtime linecache logging mmap
-        multiprocessing pydantic pydantic.dataclasses pydantic.deprecated.parse pickle posix
-        resource runpy signal socket sqlite3 statistics string subprocess tempfile threading uuid
-        warnings yaml zipfile zoneinfo
+        asyncio asyncio.subprocess codecs collections.abc concurrent.futures.thread contextvars
+        csv ctypes dataclasses fileinput fractions http.client importlib importlib.resources
+        inspect langchain_core.load langchain_core.messages langchain_core.prompts
+        langchain_core.tools langgraph.checkpoint.serde.jsonplus langgraph.graph
+        langgraph.graph.state langgraph.runtime linecache logging mmap multiprocessing pickle
+        posix pprint pydantic pydantic.dataclasses pydantic.deprecated.parse resource runpy signal
+        socket sqlite3 statistics string subprocess tempfile threading traceback uuid warnings
+        yaml zipfile zoneinfo
     """
     for name in names.split():
         __import__(name)
@@ -86,8 +87,8 @@ def main(arguments: list[str]) -> None:
         show()
         walls.hide_from_same_user = lambda: None
     if Wall.DEADLINE in without:
-        collect = zygote._collect
-        zygote._collect = lambda reader, late, most: collect(reader, late + 600, most)
+        collect = zygote.collect
+        zygote.collect = lambda reader, late, most: collect(reader, late + 600, most)
     if Wall.LINTER in without:
         zygote.main(arguments, {"raw": _raw})
     else:

@@ -2,10 +2,9 @@
 
 import os
 
-import raw_zygote
-
 from orcheo.adapters.user_code import zygote
 from orcheo.adapters.user_code.facades import loader
+from tests.security.user_code import raw_zygote
 
 NOBODY = 65534
 

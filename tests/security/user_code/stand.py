@@ -133,7 +133,13 @@ class Canaries:
         rights: dict[str, Any] = {}
         if self._nobody and os.getuid() == 0:
             rights = {"user": attack_zygote.NOBODY, "group": attack_zygote.NOBODY}
-        return subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, **rights)  # noqa: S607
+        started: Any = subprocess.Popen(
+            ["cat"],  # noqa: S607 - found by PATH
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            **rights,
+        )
+        return started
 
     def prelude(self, zygote: int) -> str:
         """Return the names by which scripts know the canaries."""

@@ -51,7 +51,7 @@ _CLASSES: Final = rows(
     ("match_args", "done", GUARD, "import sys\nclass A:\n    __match_args__ = ('__dict__',)\na = A()\na.s = sys\nmatch a:\n    case A(d):\n        got = d['s'].modules['orcheo.adapters.user_code.guards'].CANARY"),
     ("attribute by pattern", "object", READ, "match object():\n    case object(__class__=c):\n        got = c"),
     ("private by pattern", "value", GUARD, "from langgraph.graph import StateGraph\nmatch StateGraph(dict):\n    case StateGraph(nodes=c, _record=r):\n        got = c\n    case StateGraph(nodes=c):\n        got = c"),
-    ("private by position in a pattern", "done", GUARD, "import abc, dataclasses, sys\n@dataclasses.dataclass\nclass A(abc.ABC):\n    _hidden: object\nclass B:\n    def __init__(self): self._hidden = sys\nA.register(B)\nmatch B():\n    case A(h):\n        got = h.modules['orcheo.adapters.user_code.guards'].CANARY"),
+    ("private by position in a pattern", "value", READ, "import abc, dataclasses, random\n@dataclasses.dataclass\nclass A(abc.ABC):\n    _randbelow: object\nA.register(random.Random)\nmatch random.Random():\n    case A(h):\n        got = h"),
     ("class by a slot wrapper", "object", READ, "class X: pass\nX.__setattr__(X(), 'a', 1)\ngot = X.__base__"),
     ("type by __new__", "object", READ, "got = type.__new__(type, 'X', (), {}).__base__"),
     ("enum by call", "object", READ, "import enum\ngot = enum.Enum('X', {'A': 1}).__mro__[-1]"),

@@ -40,7 +40,7 @@ _IMPORTS: Final = rows(
     ("import os", "done", ENVIRONMENT, "import os\ngot = open('/proc/%d/environ' % os.getppid(), 'rb').read(), open('/proc/%d/environ' % PARENT, 'rb').read()"),
     ("import os to write", "done", WRITE, "import os\ngot = os.write(os.open(FILE, os.O_WRONLY), b'x')"),
     ("import os to remove", "done", WRITE, "import os\nos.unlink(FILE)\ngot = 1"),
-    ("import sys", "sys", READ, "import sys\ngot = sys"),
+    ("import sys", "frame", READ, "import sys\ngot = sys._current_frames()[max(sys._current_frames())]"),
     ("import posix", "done", SIGNAL, "import posix\nposix.kill(VICTIM, 9)"),
     ("import importlib", "builtins", READ, "import importlib\ngot = importlib.import_module('builtins')"),
     ("import builtins", "builtins", START, "import builtins\ngot = builtins"),
@@ -115,7 +115,8 @@ _ATTRIBUTES: Final = rows(
     ("NamedTuple metaclass", "function", READ, "import typing\nclass N(typing.NamedTuple):\n    a: int\ngot = N._make.__func__"),
     ("TypedDict metaclass", "value", GUARD, "import typing\nclass T(typing.TypedDict):\n    a: int\ngot = T.__annotations__"),
     ("recorder internals", "value", GUARD, "from langgraph.graph import StateGraph\ngot = getattr(StateGraph(dict), '_record', None) or StateGraph(dict).__dict__"),
-    ("private by a script's __getattr__", "done", GUARD, "import sys\nfrom langgraph.graph import StateGraph\nclass X(StateGraph):\n    def __getattr__(self, n): raise AttributeError(n)\ngot = X(dict)\ngot = got._record if hasattr(got, '_record') else sys.modules['orcheo.adapters.user_code.guards'].CANARY"),
+    ("private by a script's __getattr__", "value", READ, "import random\nclass X(random.Random):\n    def __getattr__(self, n): raise AttributeError(n)\ngot = X()._randbelow"),
+    ("private of a recorder's subclass", "value", GUARD, "from langgraph.graph import StateGraph\nclass X(StateGraph):\n    def read(self): return getattr(self, '_record', None) or self.__dict__\ngot = X(dict).read()"),
 )
 _FORMATS: Final = rows(
     "CVE-2023-41039: a format string walks over attributes",
@@ -153,7 +154,7 @@ _FRAMES: Final = rows(
     ("frame by position in a pattern", "frame", READ, "import abc, dataclasses\n@dataclasses.dataclass\nclass A(abc.ABC):\n    gi_frame: object\ng = (x for x in [1])\nA.register(type(g))\nmatch g:\n    case A(f):\n        got = f"),
     ("frame by a named tuple in a pattern", "frame", READ, "import abc, collections\nN = collections.namedtuple('N', 'gi_frame')\nclass A(N, abc.ABC): pass\ng = (x for x in [1])\nA.register(type(g))\nmatch g:\n    case A(f):\n        got = f"),
     ("frame by position before a class is done", "frame", READ, "import abc, typing\nN = typing.NamedTuple('N', [('gi_frame', int)])\nfound = []\ng = (x for x in [1])\nclass B(abc.ABC):\n    def __init_subclass__(cls):\n        cls.register(type(g))\n        match g:\n            case cls(f):\n                found.append(f)\nclass A(N, B): pass\ngot = found[0] if found else None"),
-    ("frame by position in a dataclass with slots", "frame", READ, "import abc, dataclasses\nfound = []\ng = (x for x in [1])\nclass B(abc.ABC):\n    def __init_subclass__(cls):\n        cls.register(type(g))\n        match g:\n            case cls(f):\n                found.append(f)\n@dataclasses.dataclass(slots=True)\nclass A(B):\n    gi_frame: object = None\ngot = found[0] if found else None"),
+    ("frame by position in a dataclass with slots", "frame", READ, "import abc, dataclasses\nfound = []\ng = (x for x in [1])\nclass B(abc.ABC):\n    def __init_subclass__(cls):\n        cls.register(type(g))\n        try:\n            match g:\n                case cls(f):\n                    found.append(f)\n        except TypeError: pass\n@dataclasses.dataclass(slots=True)\nclass A(B):\n    gi_frame: object = None\ngot = found[0] if found else None"),
     ("traceback", "done", READ, "try:\n    1/0\nexcept Exception as e:\n    got = e.__traceback__.tb_frame.f_builtins['open'](FILE).read()"),
     ("traceback by getattr", "frame", READ, "try:\n    1/0\nexcept Exception as e:\n    got = getattr(e, '__traceback__').tb_frame"),
     ("traceback of a context manager", "frame", READ, "class C:\n    def __enter__(self): return self\n    def __exit__(self, k, e, t):\n        self.f = getattr(t, 'tb_frame')\n        return True\nc = C()\nwith c:\n    1/0\ngot = c.f"),

@@ -7,7 +7,7 @@ from typing import Final
 from tests.security.user_code.corpus.model import Effect, Payload, rows
 
 READ, WRITE, NETWORK, GUARD = Effect.READ, Effect.WRITE, Effect.NETWORK, Effect.GUARD
-START, ENVIRONMENT, SIGNAL = Effect.START, Effect.ENVIRONMENT, Effect.SIGNAL
+START, ENVIRONMENT, TENANT = Effect.START, Effect.ENVIRONMENT, Effect.TENANT
 
 _EVALUATED: Final = rows(
     "text that a library evaluates",
@@ -41,10 +41,12 @@ _PYDANTIC: Final = rows(
     ("pydantic parse_file", "done", READ, "from pydantic import RootModel\nclass M(RootModel):\n    root: str = ''\ngot = M.parse_file(FILE).root"),
     ("pydantic FilePath", "done", GUARD, "from pydantic import BaseModel, FilePath\nimport sys\nclass M(BaseModel):\n    x: FilePath\ngot = M(x=FILE) and sys.modules['orcheo.adapters.user_code.guards'].CANARY"),
     ("pydantic parse_raw pickle", "done", READ, 'from pydantic import BaseModel\nclass M(BaseModel):\n    x: object\ngot = M.parse_raw(b"(dVx\\ncio\\nopen\\n(V" + FILE.encode() + b"\\ntRs.", proto=\'pickle\', allow_pickle=True).x.read()'),
-    ("pydantic reads attributes", "done", GUARD, "from pydantic import BaseModel, ConfigDict, Field\nfrom typing import Any\nimport sys\nclass A:\n    def __init__(self): self.s = sys\nclass M(BaseModel):\n    model_config = ConfigDict(from_attributes=True)\n    x: Any = Field(validation_alias='__dict__')\ngot = M.model_validate(A()).x['s'].modules['orcheo.adapters.user_code.guards'].CANARY"),
+    ("pydantic reads attributes", "value", READ, "from pydantic import BaseModel, ConfigDict, Field\nfrom typing import Any\nclass A:\n    def __init__(self): self.s = 1\nclass M(BaseModel):\n    model_config = ConfigDict(from_attributes=True)\n    x: Any = Field(validation_alias='__dict__')\ngot = M.model_validate(A()).x"),
     ("pydantic reads an error's traceback", "frame", READ, "from pydantic import BaseModel, Field\nfrom typing import Any\nclass M(BaseModel):\n    x: Any = Field(validation_alias='__traceback__')\nclass E(Exception): pass\ntry:\n    raise E\nexcept E as e:\n    got = [M.model_validate(e, from_attributes=True).model_dump()['x']]\ngot = getattr(got[0], 'tb_frame')"),
     ("pydantic getattribute of an instance", "object", READ, "from pydantic import BaseModel, Field\nfrom typing import Any\nclass A: pass\nclass M(BaseModel):\n    x: Any = Field(validation_alias='__getattribute__')\ngot = M.model_validate(A(), from_attributes=True).x('__class__').__base__"),
-    ("pydantic union by attribute", "done", GUARD, "from pydantic import BaseModel, Field\nfrom typing import Annotated, Literal, Union\nimport sys\nclass X:\n    def __init__(self): self._tag = sys.modules['orcheo.adapters.user_code.guards'].CANARY\nclass A(BaseModel):\n    k: Literal['a'] = Field(alias='_tag')\nclass B(BaseModel):\n    k: Literal['b'] = Field(alias='_tag')\nclass M(BaseModel):\n    x: Annotated[Union[A, B], Field(discriminator='k')]\ntry:\n    M.model_validate({'x': X()}, from_attributes=True)\nexcept Exception as e:\n    got = str(e)"),
+    ("pydantic union by attribute", "value", READ, "from pydantic import BaseModel, Field\nfrom typing import Annotated, Literal, Union\nclass X:\n    def __init__(self): self._tag = 'SECRET'\nclass A(BaseModel):\n    k: Literal['a'] = Field(alias='_tag')\nclass B(BaseModel):\n    k: Literal['b'] = Field(alias='_tag')\nclass M(BaseModel):\n    x: Annotated[Union[A, B], Field(discriminator='k')]\ntry:\n    M.model_validate({'x': X()}, from_attributes=True)\nexcept Exception as e:\n    got = 'SECRET' in str(e) or None"),
+    ("pydantic alias of a type in text", "done", GUARD, "from pydantic import BaseModel\nfrom typing_extensions import TypeAliasType\nA = TypeAliasType('A', TEXT)\ntry:\n    class M(BaseModel):\n        x: A\nexcept KeyError as e:\n    got = str(e)"),
+    ("pydantic text in a tool", "done", GUARD, "from langchain_core.tools import tool\nfrom typing import Callable\nfrom pydantic import BaseModel\ntry:\n    @tool\n    def f(x: list[TEXT]):\n        'a tool'\n    f.get_input_schema().model_json_schema()\n    class M(BaseModel):\n        y: list[TEXT]\nexcept KeyError as e:\n    got = str(e)"),
     ("pydantic metaclass", "object", READ, "from pydantic import BaseModel\nclass M(BaseModel):\n    x: int = 1\ngot = type(M)('N', (M,), {'__module__': 'x'}).__mro__[-1]"),
     ("pydantic decorators", "object", READ, "from pydantic import BaseModel\nclass M(BaseModel):\n    x: int = 1\ngot = M.__pydantic_decorators__.__class__.__mro__[-1]"),
     ("pydantic private methods", "function", READ, "from pydantic import BaseModel\nclass M(BaseModel):\n    x: int = 1\n    def __getattr__(self, n): raise AttributeError(n)\ngot = M()._iter"),
@@ -75,10 +77,38 @@ _COPIES: Final = rows(
     ("fileinput", "done", READ, "import fileinput\ngot = list(fileinput.input([FILE]))"),
     ("runpy", "done", GUARD, "import runpy\ngot = runpy.run_module('orcheo.adapters.user_code.policy') and __import__('sys').modules['orcheo.adapters.user_code.guards'].CANARY"),
 )
+_NEW: Final = rows(
+    "what notebooks and agents import",
+    ("json encoder", "globals", READ, "import json\ngot = getattr(json.JSONEncoder.encode, '__globals__')"),
+    ("json decoder's scanner", "globals", READ, "import json\ngot = getattr(json.JSONDecoder().parse_array, '__globals__')"),
+    ("exit stack", "frame", READ, "import contextlib\nfound = []\ndef leave(kind, error, trace):\n    found.append(getattr(trace, 'tb_frame'))\n    return True\nwith contextlib.ExitStack() as s:\n    s.push(leave)\n    1/0\ngot = found[0]"),
+    ("context variables", "done", TENANT, "import contextvars, gc\ngot = [v for v in contextvars.copy_context().values()], [o['tenant_secret'] for o in gc.get_objects() if type(o) is dict and 'tenant_secret' in o]"),
+    ("simple name space", "object", READ, "import types\ngot = types.SimpleNamespace(a=1).__class__.__base__"),
+    ("mapping proxy", "object", READ, "import types\ngot = getattr(types.MappingProxyType({}), '__class__').__base__"),
+    ("function type", "done", READ, "import types\ngot = types.FunctionType(compile('open(%r).read()' % FILE, '', 'eval'), {})()"),
+    ("module type", "object", READ, "import types\ngot = types.ModuleType.__mro__[-1]"),
+    ("string buffer", "done", READ, "import io\ngot = io.TextIOWrapper(io.FileIO(FILE)).read()"),
+    ("open code", "done", READ, "import io\ngot = io.open_code(FILE).read()"),
+    ("csv of a file", "done", READ, "import csv\ngot = list(csv.reader(open(FILE)))"),
+    ("environment of a notebook", "done", ENVIRONMENT, "import os\ngot = dict(os.environ), open('/proc/%d/environ' % PARENT, 'rb').read()"),
+    ("environment by a setter", "done", ENVIRONMENT, "import os\nos.environ['X'] = '1'\ngot = os.environ._data, open('/proc/%d/environ' % PARENT, 'rb').read()"),
+    ("a little of sys", "modules", READ, "import sys\ngot = sys.modules"),
+    ("frame of sys", "frame", READ, "import sys\ngot = sys._getframe()"),
+    ("current exception", "frame", READ, "import sys\ntry:\n    1/0\nexcept Exception:\n    got = sys.exc_info()[2].tb_frame"),
+    ("traceback walks", "frame", READ, "import traceback\ngot = [f for f, l in traceback.walk_stack(None)][0]"),
+    ("logging through a record", "done", READ, "import logging\ngot = logging.Logger.manager.root and open(FILE).read()"),
+    ("zone by a path", "done", READ, "import zoneinfo\ntry:\n    zoneinfo.ZoneInfo(FILE)\nexcept Exception: pass\ngot = zoneinfo.ZoneInfo.from_file.__self__ and open(FILE).read()"),
+    ("frames of a task", "frame", READ, "import asyncio\nfound = []\nasync def f():\n    found.append(asyncio.current_task().get_coro().cr_frame)\nasyncio.run(f())\ngot = found[0]"),
+    ("a thread of asyncio", "done", START, "import asyncio, os\nasyncio.run(asyncio.to_thread(os.system, 'echo started >' + OUT))"),
+    ("pretty printer", "globals", READ, "import pprint\ngot = getattr(pprint.pformat, '__globals__')"),
+    ("deprecated changes a class", "done", Effect.POISON, "import json\nfrom typing_extensions import deprecated\ndeprecated('x')(json.JSONEncoder)\njson.dumps = lambda *a, **k: 'poisoned'\ngot = 1"),
+    ("a saver with a file", "done", WRITE, "import sqlite3\nc = sqlite3.connect(OUT)\nc.execute('create table x (y)')\nc.commit()\ngot = 1"),
+)
 _ABSENT: Final = rows(
-    "a module that is not there",
+    "a module that is not there, or a library that refuses",
+    ("pydantic arguments of a tool", "value", READ, "from langchain_core.tools import tool\nfrom pydantic import Field\nfrom typing import Annotated, Any\nclass A:\n    def __init__(self): self.s = 1\n@tool\ndef f(x: Annotated[Any, Field(validation_alias='__dict__')]):\n    'a tool'\nm = f.get_input_schema() if not isinstance(f.args_schema, type) else f.args_schema\ngot = m.model_validate(A(), from_attributes=True).x"),
     ("relative import", "done", GUARD, "from .guards import CANARY\ngot = CANARY"),
     ("sqlite saver", "done", WRITE, "from langgraph.checkpoint.sqlite import SqliteSaver\ngot = SqliteSaver.from_conn_string(OUT).__enter__()"),
     live=False,
 )
-LIBRARIES: Final[tuple[Payload, ...]] = (*_EVALUATED, *_PYDANTIC, *_COPIES, *_ABSENT)
+LIBRARIES: Final[tuple[Payload, ...]] = (*_EVALUATED, *_PYDANTIC, *_COPIES, *_NEW, *_ABSENT)

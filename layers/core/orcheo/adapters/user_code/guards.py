@@ -59,6 +59,8 @@ SCRIPT_CLASSES: Final = ScriptClasses()
 """One script runs in one process, so one registry serves it."""
 WRITABLE: Final[list[type]] = []
 """Classes of facades whose instances a script may change; facades add to it."""
+PRIVATE: Final[dict[type, frozenset[str]]] = {}
+"""Classes of facades that a script may inherit from, and what they keep to themselves."""
 OFFERED: Final[dict[type, frozenset[str]]] = {}
 """Classes of libraries of which a script may read these attributes and no others."""
 
@@ -107,6 +109,8 @@ def _underscored(owner: Any, name: str) -> Any:
         return _dunder(owner, name)
     if name in policy.NAMEDTUPLE_ATTRIBUTES and tuple in _bases_of(owner):
         return getattr(owner, name)
+    if any(name in PRIVATE.get(base, ()) for base in _bases_of(owner)):
+        raise _no_attribute(owner, name, "it is private to who defined it")
     if not name.endswith("_") and _is_own(owner, name):
         return getattr(owner, name)
     hooked = _is_own(owner, "__getattr__") and not name.endswith("_")

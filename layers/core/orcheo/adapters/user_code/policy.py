@@ -145,6 +145,7 @@ IMPORT_ALTERNATIVES: Final[Mapping[str, str]] = MappingProxyType(
         "sqlite3": "pass data through the state",
         "subprocess": "a script cannot start processes",
         "threading": "fan out with langgraph.types.Send, or use asyncio.gather",
+        "sys": "a script cannot look into the interpreter",
         "tempfile": "a script has no files: pass data through the state",
         "weakref": "use plain references; a script lives for one call",
         "yaml": "use json",

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from orcheo.adapters.user_code import bytecode, protocol, untrusted
@@ -57,8 +57,12 @@ class UserCodeService:
             "modules": lazy_modules(script),
             "entrypoint": event.get("entrypoint"),
         }
-        first = self._build({**request, "timeout_seconds": _left(deadline, seconds)}, code)
-        second = self._build({**request, "timeout_seconds": _left(deadline, seconds)}, code)
+        first, second = (
+            untrusted.build_reply(
+                self._build({**request, "timeout_seconds": _left(deadline, seconds)}, code)
+            )
+            for _ in range(2)
+        )
         for part in ("graph", "entrypoint"):
             difference = first_difference(first[part], second[part])
             if difference is not None:
@@ -81,12 +85,7 @@ class UserCodeService:
             reply["bytecode"] = bytecode.to_json(sha256, code)
         return reply
 
-    def _build(
-        self,
-        request: dict[str, Any],
-        code: bytes,
-        read: Callable[[Mapping[str, Any]], dict[str, Any]] = untrusted.build_reply,
-    ) -> dict[str, Any]:
+    def _build(self, request: dict[str, Any], code: bytes) -> dict[str, Any]:
         reply, _ = self._supervisor.perform(request, code)
         if "died" in reply:
             raise ScriptRejected(
@@ -97,7 +96,8 @@ class UserCodeService:
             )
         if reply.get("ok") is not True:
             raise untrusted.rejection(reply)
-        return read(reply)
+        said: dict[str, Any] = reply
+        return said
 
     def _call(self, event: Mapping[str, Any]) -> dict[str, Any]:
         script, seconds = self._script(event), self._seconds(event, self._limits.call_seconds)
@@ -148,7 +148,7 @@ class UserCodeService:
             "graph": graph,
             "timeout_seconds": _left(deadline, seconds),
         }
-        return self._build(request, code, untrusted.export_reply)
+        return untrusted.export_reply(self._build(request, code))
 
     def _compiled(
         self, script: str, sha256: str, event: Mapping[str, Any], deadline: float

@@ -13,6 +13,7 @@ from orcheo.domain.errors import ScriptRejected
 
 KINDS: Final = frozenset({"interrupt", "invoke", "task", "chat"})
 """What a call may ask for."""
+OUTCOMES: Final = frozenset({"result", "request", "error"})
 _HASH_DIGITS: Final = 64
 _MOST_WARNINGS: Final = 100
 _MOST_PROBLEMS: Final = 20
@@ -40,20 +41,20 @@ def build_reply(reply: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def export_reply(reply: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what an export may say; ScriptRejected where it says anything else."""
-    python, entrypoint = reply.get("python"), reply.get("entrypoint")
-    if not isinstance(python, str) or not isinstance(entrypoint, str | None):
-        raise _no_result()
-    return {"ok": True, "python": python, "entrypoint": entrypoint}
-
-
 def _warning(entry: Any) -> dict[str, Any]:
     if not isinstance(entry, Mapping):
         raise _no_result()
     warning = {"code": _text(entry.get("code")), "message": _text(entry.get("message"))}
     line = entry.get("line")
     return {**warning, "line": line} if _is_count(line) else warning
+
+
+def export_reply(reply: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an export may say; ScriptRejected where it says anything else."""
+    text, entrypoint = reply.get("python"), reply.get("entrypoint")
+    if not isinstance(text, str) or not isinstance(entrypoint, str | None):
+        raise _no_result()
+    return {"ok": True, "python": text, "entrypoint": entrypoint}
 
 
 def call_reply(reply: Mapping[str, Any], most_requests: int) -> dict[str, Any] | None:
@@ -74,7 +75,7 @@ def call_reply(reply: Mapping[str, Any], most_requests: int) -> dict[str, Any] |
         if not all(_is_request(each, most_requests) for each in asked):
             return None
         reply = {**reply, "request": asked[0]}
-    return dict(reply) if outcome in {"result", "request", "error"} else None
+    return dict(reply) if isinstance(outcome, str) and outcome in OUTCOMES else None
 
 
 def _is_error(error: Any) -> bool:
@@ -92,7 +93,10 @@ def _is_error(error: Any) -> bool:
 
 def _is_request(request: Any, most: int) -> bool:
     """Tell whether a request has the form of one; what it asks for is the engine's to judge."""
-    if not isinstance(request, Mapping) or request.get("kind") not in KINDS:
+    if not isinstance(request, Mapping):
+        return False
+    kind = request.get("kind")
+    if not isinstance(kind, str) or kind not in KINDS:
         return False
     number, wanted = request.get("number"), request.get("hash")
     return (

@@ -68,7 +68,7 @@ def _serve(
     os.close(writer)
     deadline = time.monotonic() + float(request["timeout_seconds"])
     try:
-        died, output = _collect(reader, deadline, limits.result_bytes + 64 * 1024)
+        died, output = collect(reader, deadline, limits.result_bytes + 64 * 1024)
     finally:
         os.close(reader)
         if not _has_ended(process):
@@ -84,7 +84,7 @@ def _has_ended(process: int) -> bool:
     return os.waitid(os.P_PID, process, flags) is not None
 
 
-def _collect(reader: int, deadline: float, most: int) -> tuple[str, bytes]:
+def collect(reader: int, deadline: float, most: int) -> tuple[str, bytes]:
     """Read the pipe until its end, the deadline or the limit."""
     poller = select.poll()
     poller.register(reader, select.POLLIN)

@@ -539,6 +539,28 @@ def test_a_construct_does_what_it_does_in_plain_python(
     assert result.result == values.encode(_plain(body))
 
 
+def test_models_of_a_module_work(call: Callable[..., CallResult]) -> None:
+    """Generic ones, ones that name each other before they are defined, and models of messages."""
+    script = (
+        "from typing import Generic, TypeVar\nfrom pydantic import BaseModel, Field\n"
+        "from langchain_core.messages import AnyMessage, HumanMessage\n"
+        "T = TypeVar('T')\n"
+        "class Box(BaseModel, Generic[T]):\n    value: T\n"
+        "IntBox = Box[int]\n"
+        "class A(BaseModel):\n    b: 'B | None' = None\n    more: list['A'] = Field(default=[])\n"
+        "class B(BaseModel):\n    x: int = 1\n"
+        "class Talk(BaseModel):\n    messages: list[AnyMessage]\n"
+        "def n(state):\n"
+        "    talk = Talk(messages=[HumanMessage('a'), {'type': 'ai', 'content': 'b'}])\n"
+        "    kinds = [type(message).__name__ for message in talk.messages]\n"
+        "    return {'x': [IntBox(value='3').value, Box[str](value='a').value,\n"
+        "        A(b={'x': 4}, more=[{'b': {}}]).more[0].b.x, kinds]}\n" + _TAIL
+    )
+    result = call(script, "n", {})
+    assert result.error is None
+    assert result.result == {"x": [3, "a", 1, ["HumanMessage", "AIMessage"]]}
+
+
 def test_the_main_block_does_not_run(call: Callable[..., CallResult]) -> None:
     """A script is imported, not started."""
     script = (

@@ -3,6 +3,7 @@
 
 import textwrap
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -251,9 +252,9 @@ async def worker(name, *delays):
         out.append(name)
     return name
 async def main():
-    first = await asyncio.gather(worker("a", 0, 0), worker("b", 0), worker("c", 0.01), worker("d", 0.005, 0.01))
+    first = await asyncio.gather(worker("a", 0, 0), worker("b", 0), worker("c", 0.1), worker("d", 0.02, 0.2))
     out.append(first)
-    tasks = [asyncio.create_task(worker(i, 0.05 - i / 100)) for i in range(3)]
+    tasks = [asyncio.create_task(worker(i, *[0] * (9 - 3 * i))) for i in range(3)]
     for done in asyncio.as_completed(tasks):
         out.append(("done", await done))
 asyncio.run(main())
@@ -505,7 +506,9 @@ def _plain(body: str) -> Any:
     names: dict[str, Any] = {"__name__": "script"}
     source = f"def n(state):\n{textwrap.indent(body, '    ')}"
     exec(compile(source, "script", "exec", dont_inherit=True), names)  # noqa: S102 - our own text
-    return names["n"]({})
+    # A thread of its own: asyncio.run leaves its thread without an event loop.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(names["n"], {}).result()
 
 
 @pytest.mark.parametrize("name", BODIES)

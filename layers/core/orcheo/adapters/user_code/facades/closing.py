@@ -1,6 +1,7 @@
 """Closes the doors that pydantic has for text that is code and for attributes by name.
 
-Only a zygote loads this, so what it changes in ``typing`` and pydantic serves scripts alone.
+What this changes in ``typing`` holds where a script is loaded, which is in a child and nowhere
+else.
 
 * Text in annotations is evaluated in the end by ``typing.ForwardRef``, wherever it stood: a
   callable's arguments, the bound of a type variable, a field of a ``TypedDict``, the return
@@ -32,8 +33,14 @@ _COMPUTED: Final = "alias deprecated description examples json_schema_extra repr
 _FROM_ATTRIBUTES: Final = "from_attributes"
 
 
-def _by_name(reference: Any, first: Any, second: Any, *_rest: Any, **_options: Any) -> Any:
+_REFERENCE: Final[Any] = typing.ForwardRef
+_EVALUATED: Final[Any] = _REFERENCE._evaluate  # noqa: SLF001 - what is replaced
+
+
+def _by_name(reference: Any, first: Any, second: Any, *rest: Any, **options: Any) -> Any:
     """Return what a reference means, by its name; NameError."""
+    if not hints.NAMESPACE.names:
+        return _EVALUATED(reference, first, second, *rest, **options)
     name = reference.__forward_arg__
     for names in (second, first):
         # A model's own name, and classes of the function in which it is defined.
@@ -47,8 +54,7 @@ def _by_name(reference: Any, first: Any, second: Any, *_rest: Any, **_options: A
 
 def close() -> None:
     """Close them."""
-    reference: Any = typing.ForwardRef
-    reference._evaluate = _by_name  # noqa: SLF001 - the one place in which text becomes code
+    _REFERENCE._evaluate = _by_name  # noqa: SLF001 - the one place in which text becomes code
     keys: Any = _config._config_dict_to_core_config_key  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
     keys.pop(_FROM_ATTRIBUTES, None)
     guards.OFFERED[pydantic.BaseModel] = frozenset(_MODEL.split())

@@ -47,7 +47,8 @@ class NondeterministicCall(BaseException):
 class Send:
     """A task for a node, with a state of its own."""
 
-    def __init__(self, node: str, arg: Any) -> None:
+    def __init__(self, node: str, arg: Any, *, timeout: Any = None) -> None:
+        del timeout  # the node's own holds
         self.node = node
         self.arg = arg
 
@@ -143,8 +144,20 @@ class Runtime(Generic[_T]):
         self.context = context
         self.stream_writer = stream_writer
         self.execution_info = execution_info
-        self.store: None = None
+        self.store: Any = None
         self.previous: Any = None
+        self.server_info: Any = None
+
+    def heartbeat(self) -> None:
+        """Do nothing: a node's time is limited as a whole."""
+
+    def override(self, **changes: Any) -> "Runtime[_T]":
+        """Return the same with other members."""
+        made: Runtime[_T] = Runtime(self.context, self.stream_writer)
+        for name, value in {**vars(self), **changes}.items():
+            if not name.startswith("_"):
+                setattr(made, name, value)
+        return made
 
 
 def _dropped(_value: Any) -> None:

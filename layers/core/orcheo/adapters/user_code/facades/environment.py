@@ -1,13 +1,11 @@
-"""``os.environ``, ``getpass``, ``dotenv`` and a little of ``sys``: there is no environment.
+"""``os.environ``, ``getpass`` and ``dotenv``: there is no environment.
 
 Tutorials begin by putting keys into the environment. A script holds no key: what it sets stays in
 this process, and nothing reads it, so such a beginning imports with a warning.
 """
 
-import sys
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
-from orcheo.adapters.user_code.facades.logs import OUTPUT
 from orcheo.adapters.user_code.facades.recorder import WARNINGS
 
 _SAYS: Final = (
@@ -57,31 +55,3 @@ def load_dotenv(*_arguments: Any, **_options: Any) -> bool:
 def find_dotenv(*_arguments: Any, **_options: Any) -> str:
     """Tell that there is no such file."""
     return ""
-
-
-# --- sys ----------------------------------------------------------------------------------------
-
-
-class _Stream:
-    """A stream that leads into the node's log."""
-
-    def write(self, text: str) -> int:
-        """Write a line."""
-        if text.strip():
-            OUTPUT.write(text.rstrip("\n"))
-        return len(text)
-
-    def flush(self) -> None:
-        """Do nothing."""
-
-
-argv: Final[tuple[str, ...]] = ("script.py",)
-maxsize: Final = sys.maxsize
-stderr: Final = _Stream()
-stdout: Final = _Stream()
-version_info: Final = tuple(sys.version_info)
-
-
-def exit(status: Any = None) -> NoReturn:  # noqa: A001 - the name in sys
-    """Raise SystemExit."""
-    raise SystemExit(status)

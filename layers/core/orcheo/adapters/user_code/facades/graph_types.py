@@ -6,6 +6,7 @@ name is there so that its import works.
 
 import datetime as dt
 import enum
+import sys
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Generic, Literal, NamedTuple, TypeVar
@@ -26,7 +27,6 @@ Send = effects.Send
 StreamWriter = effects.StreamWriter
 get_config = effects.get_config
 get_stream_writer = effects.get_stream_writer
-interrupt = effects.interrupt
 Checkpointer = storage.Checkpointer
 
 All = Literal["*"]
@@ -165,6 +165,24 @@ class ParentCommand(Exception):  # noqa: N818 - LangGraph's name
 
 class TaskNotFound(Exception):  # noqa: N818 - LangGraph's name
     """There is no such task."""
+
+
+def interrupt(value: Any, *, response_schema: Any = None) -> Any:
+    """Ask a person, and return the answer.
+
+    Args:
+        value: What is shown.
+        response_schema: A type that the answer is read as; ValidationError of pydantic where it
+            does not fit. A JSON Schema is shown to nobody and checked by nobody.
+    """
+    answer = effects.interrupt(value)
+    if response_schema is None or isinstance(response_schema, Mapping):
+        return answer
+    # A script that has such a type mentions pydantic, so it is loaded.
+    models = sys.modules.get("orcheo.adapters.user_code.facades.models")
+    if models is None:
+        return answer
+    return models.TypeAdapter(response_schema).validate_python(answer)
 
 
 # --- the present node ---------------------------------------------------------------------------

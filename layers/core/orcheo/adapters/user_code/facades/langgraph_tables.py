@@ -112,7 +112,9 @@ LANGGRAPH: Final[Mapping[str, Facade]] = MappingProxyType(
         ),
         "langgraph.func": Facade(own="entrypoint task", source="functional"),
         "langgraph.graph": Facade(
-            own="END MessageGraph MessagesState START StateGraph add_messages", source="recorder"
+            own="END MessageGraph MessagesState START StateGraph add_messages",
+            source="recorder",
+            omitted={"ui": "write what a page shows with get_stream_writer()"},
         ),
         "langgraph.graph.message": Facade(
             own="MessageGraph MessagesState Messages REMOVE_ALL_MESSAGES add_messages",

@@ -19,6 +19,15 @@ from orcheo.adapters.user_code.facades import closing
 
 closing.close()
 
+
+def _nowhere(*_depth: Any, **_options: Any) -> tuple[None, bool]:
+    """Tell pydantic that no module asks for ``Model[int]``: it would put a name into it."""
+    return None, False
+
+
+_parametrizing: Any = _generics
+_parametrizing._get_caller_frame_info = _nowhere  # noqa: SLF001 - a script has no module to find
+
 _Root = TypeVar("_Root")
 
 
@@ -97,7 +106,7 @@ LATE_PARTS = (
 """Loaded by pydantic at first use, when a child has no files any more."""
 
 
-class _Arguments(pydantic.BaseModel):
+class _Arguments(closing.Closed, pydantic.BaseModel):
     model_config = pydantic.ConfigDict(arbitrary_types_allowed=True, extra="ignore")
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
 
-from orcheo.adapters.user_code import policy
+from orcheo.adapters.user_code import guards, policy
 from orcheo.adapters.user_code.facades import (
     messages,
     nested,
@@ -418,6 +418,9 @@ class _Nothing:
 
 GRAPHS: Final[list[StateGraph]] = []
 """Of the present script, in order of creation: one script runs in one process."""
+
+
+guards.PRIVATE[StateGraph] = frozenset({"_record"})
 
 
 class CompiledStateGraph:

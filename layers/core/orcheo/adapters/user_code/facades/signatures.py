@@ -109,6 +109,8 @@ def _schema(action: Any, found: dict[str, Any]) -> Any:
 
 def input_schema(action: Any) -> Any:
     """Return the class that a callable's first parameter asks for, if it is a schema."""
+    if isinstance(action, functools.partial):
+        return None
     return _schema(action, _hints(action))
 
 
@@ -129,6 +131,8 @@ def inferred(action: Any) -> tuple[Any, tuple[str, ...] | None]:
 
 def literal_ends(path: Any) -> dict[Any, str] | None:
     """Return the path map that a condition's ``Literal`` return annotation lists."""
+    if isinstance(path, functools.partial):
+        return None
     returns = _hints(path).get("return")
     if typing.get_origin(returns) is Literal:
         return {each: str(each) for each in typing.get_args(returns)}

@@ -318,13 +318,6 @@ STANDARD_LIBRARY: Final[Mapping[str, Facade]] = MappingProxyType(
             omitted={"Formatter": "it reads attributes by text; use f-strings or str.format"},
         ),
         "struct": Facade(real="Struct calcsize error iter_unpack pack unpack unpack_from"),
-        "sys": Facade(
-            own="argv exit maxsize stderr stdout version_info",
-            source="environment",
-            omitted={
-                "modules path settrace getrefcount stdin": "they reach into the interpreter",
-            },
-        ),
         "textwrap": Facade(real="TextWrapper dedent fill indent shorten wrap"),
         "time": Facade(
             real="""
