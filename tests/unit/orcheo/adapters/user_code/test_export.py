@@ -254,6 +254,8 @@ def test_a_function_inside_the_builder_moves_out_where_nothing_ties_it(edit: Edi
     text = edit(script, add_last)
     assert "original" not in text
     assert "def inner(state):\n    # why\n    return {}\n\n\ndef build_graph():" in text
+    flush = "def inner(state):\n        return {'text': '''a\n        b'''}\n"
+    assert 'functions["a"]' in edit(HEAD + _TIED % ("", flush, "inner"), add_last)
     typed = "class Own(TypedDict):\n        text: str\n\n    def inner(state: Own):\n        pass"
     assert 'functions["a"]' in edit(HEAD + _TIED % ("", typed, "inner"), add_last)
 
