@@ -120,7 +120,7 @@ integration: install ## Run contracts, adapters and handlers on in-process AWS, 
 
 .PHONY: security
 security: .venv/.installed ## Attack the walls around user code
-	@$(PYTEST) -n 2 $(FAST) --dist loadgroup tests/security
+	@$(PYTEST) -n 2 $(FAST) --dist loadfile tests/security
 
 .PHONY: e2e
 e2e: install ## Drive a local cloud of its own through its public URLs

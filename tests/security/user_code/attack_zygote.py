@@ -9,6 +9,7 @@ import ctypes
 import json
 import os
 import sys
+import types
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -52,20 +53,42 @@ def _raw(request: Mapping[str, Any], _code: bytes, _limits: ScriptLimits) -> tup
     return {"ok": True, "got": got, "after": after}, b""
 
 
-def _load() -> None:
+_STANDARD = """
+    asyncio asyncio.subprocess codecs collections.abc concurrent.futures.thread contextvars
+    csv ctypes dataclasses fileinput fractions http.client importlib importlib.resources
+    inspect linecache logging mmap multiprocessing pickle posix pprint resource runpy signal
+    socket sqlite3 statistics string subprocess tempfile threading traceback uuid warnings
+    yaml zipfile zoneinfo
+"""
+_LIBRARIES = """
+    langchain_core.load langchain_core.messages langchain_core.prompts langchain_core.tools
+    langgraph.checkpoint.serde.jsonplus langgraph.graph langgraph.graph.state
+    langgraph.runtime pydantic pydantic.dataclasses pydantic.deprecated.parse
+"""
+
+
+class _Graph:
+    """Stands for LangGraph where no payload is about it, for it takes long to load."""
+
+    def __init__(self, _schema: Any) -> None:
+        self.nodes: dict[str, Any] = {}
+
+    def add_node(self, name: str, node: Any) -> None:
+        """Remember a node."""
+        self.nodes[name] = node
+
+    def add_edge(self, *_ends: str) -> None:
+        """Forget an edge."""
+
+
+def _load(*, libraries: bool) -> None:
     """Load what payloads use: behind the walls nothing can be imported any more."""
-    names = """
-        asyncio asyncio.subprocess codecs collections.abc concurrent.futures.thread contextvars
-        csv ctypes dataclasses fileinput fractions http.client importlib importlib.resources
-        inspect langchain_core.load langchain_core.messages langchain_core.prompts
-        langchain_core.tools langgraph.checkpoint.serde.jsonplus langgraph.graph
-        langgraph.graph.state langgraph.runtime linecache logging mmap multiprocessing pickle
-        posix pprint pydantic pydantic.dataclasses pydantic.deprecated.parse resource runpy signal
-        socket sqlite3 statistics string subprocess tempfile threading traceback uuid warnings
-        yaml zipfile zoneinfo
-    """
-    for name in names.split():
+    for name in (_STANDARD + (_LIBRARIES if libraries else "")).split():
         __import__(name)
+    if not libraries:
+        stub: Any = types.ModuleType("langgraph.graph")
+        stub.StateGraph, stub.START = _Graph, "__start__"
+        sys.modules |= {"langgraph": types.ModuleType("langgraph"), "langgraph.graph": stub}
 
 
 def main(arguments: list[str]) -> None:
@@ -80,7 +103,7 @@ def main(arguments: list[str]) -> None:
         __import__(name)
     loader.preload(frozenset() if Wall.LINTER in without else frozenset(MODULES))
     if Wall.LINTER in without:
-        _load()
+        _load(libraries=setup["libraries"])
     if setup["nobody"]:
         become_nobody()
     if Wall.HIDDEN in without:

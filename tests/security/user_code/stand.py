@@ -257,13 +257,16 @@ def _started(reply: str) -> bool:
 class Stand:
     """The parent of one arrangement."""
 
-    def __init__(self, without: frozenset[str]) -> None:
+    def __init__(self, without: frozenset[str], *, libraries: bool) -> None:
         self._without = without
         self._nobody = os.getuid() == 0
         self.canaries = Canaries(nobody=self._nobody)
         settings = {
-            "without": sorted(without), "nobody": self._nobody, "guard": self.canaries.guard,
-        }  # fmt: skip
+            "libraries": libraries,
+            "without": sorted(without),
+            "nobody": self._nobody,
+            "guard": self.canaries.guard,
+        }
         (self.canaries.folder / "setup.json").write_text(json.dumps(settings))
         sys.path.append(str(self.canaries.folder))
         if Wall.ENVIRONMENT in without:
@@ -352,7 +355,8 @@ def main() -> None:
     faulthandler.dump_traceback_later(100, exit=True)
     sys.path[0] = str(Path(__file__).parents[3])
     asked = json.load(sys.stdin)
-    stand = Stand(frozenset(asked["without"]))
+    libraries = not all(corpus.ALL[name].walls for name in asked["payloads"])
+    stand = Stand(frozenset(asked["without"]), libraries=libraries)
     outcomes: dict[str, Any] = {}
     try:
         for name in asked["payloads"]:

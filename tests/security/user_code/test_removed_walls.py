@@ -74,7 +74,6 @@ def _succeeded(without: frozenset[Wall], names: frozenset[str]) -> set[str]:
     return {name for name in names if corpus.ALL[name].effect in found[name]["effects"]}
 
 
-@pytest.mark.xdist_group("removed walls")
 @pytest.mark.parametrize("wall", _SHOWN)
 def test_without_a_wall_something_gets_through(wall: Wall) -> None:
     """Exactly what the table says, and none of it while the wall stands."""
@@ -88,7 +87,6 @@ def test_every_wall_is_shown() -> None:
     assert {*_SHOWN, Wall.PRIVILEGES} == set(Wall)
 
 
-@pytest.mark.xdist_group("removed walls")
 def test_the_limits_cover_files_and_sockets_where_the_filter_is_down() -> None:
     """Two walls stand before the network: it takes both to fall."""
     names = frozenset(
