@@ -156,6 +156,38 @@ def build():
         is_async=True,
     ),
     story(
+        "coroutines side by side that each ask again and again",
+        """
+@task
+async def step(name, n):
+    await asyncio.sleep(0)
+    return f"{name}{n}"
+
+async def pipeline(name, length):
+    for n in range(length):
+        name = await step(name, n)
+    return name
+
+async def forked(name):
+    async with asyncio.TaskGroup() as group:
+        found = [group.create_task(pipeline(name + each, 2)) for each in "xy"]
+    return [each.result() for each in found]
+
+async def outer(s):
+    begun = asyncio.create_task(pipeline("d", 2))
+    got = await asyncio.gather(
+        pipeline("a", 1), forked("b"), pipeline("c", 3), inner.ainvoke({"x": 5})
+    )
+    return {"log": [got[:3], got[3]["x"], await begun, interrupt("go on?"), await step("e", 0)]}
+
+inner = line(lambda s: {"x": s["x"] + 1}).compile()
+
+def build():
+    return line(outer)
+""",
+        is_async=True,
+    ),
+    story(
         "questions in a graph over a model",
         """
 class M(BaseModel):

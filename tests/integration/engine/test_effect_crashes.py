@@ -52,12 +52,17 @@ class Asking:
     def _task(self, number: int) -> CallResult:
         assert self.bench is not None
         rows = [row.body.get("answers", []) for row in self.bench.log.tasks]
-        if any(number < len(each) and each[number] is not None for each in rows):
+        if any(number < len(each) and _is_answered(each[number]) for each in rows):
             self.again.append(number)
         self.performed[number] += 1
         if self.kills.get(number, 0) >= self.performed[number]:
             raise self.plan.kill()
         return CallResult(outcome="result", result=f"task {number}")
+
+
+def _is_answered(place: Mapping[str, Any]) -> bool:
+    """Tell an answer from a number that waits for one."""
+    return "answer" in place or "error" in place
 
 
 def _run(asking: Generator[tuple[str, Any], Any, Any], request: CallRequest) -> CallResult:
@@ -68,8 +73,9 @@ def _run(asking: Generator[tuple[str, Any], Any, Any], request: CallRequest) -> 
         except StopIteration as stop:
             return CallResult(outcome="result", result=encode(stop.value))
         answer = request.answers[number] if number < len(request.answers) else None
-        if answer is None:
-            asked = {"number": number, "kind": kind, "hash": kind, "payload": payload}
+        if answer is None or not _is_answered(answer):
+            said = {"number": number, "key": f":{number}"}
+            asked = {**said, "kind": kind, "hash": kind, "payload": payload}
             return CallResult(outcome="request", request=asked, requests=[asked])
         given, number = answer.get("answer"), number + 1
 

@@ -292,4 +292,7 @@ def _unanswered(result: CallResult, record: TaskRecord) -> Sequence[Request]:
             )
     if not found:
         raise NodeFailed(f"Node {record.node!r} ended without a result and asked for nothing.")
-    return sorted(found, key=lambda each: int(each["number"]))
+    found.sort(key=lambda each: int(each["number"]))
+    for each in found:
+        record.journal.reserve(int(each["number"]), str(each.get("key", f":{each['number']}")))
+    return found

@@ -13,9 +13,12 @@ from typing import Any, Self
 
 @dataclass(slots=True)
 class Journal:
-    """Answers by number, and how often the task has failed with them."""
+    """Answers by number, and how often the task has failed with them.
 
-    answers: list[dict[str, Any] | None] = field(default_factory=list[dict[str, Any] | None])
+    What was asked and has no answer yet has a place too: its number, with its key alone.
+    """
+
+    answers: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     generation: int = 0
     """Tells what is performed again from what was performed before."""
 
@@ -26,13 +29,19 @@ class Journal:
 
     def answered(self, number: int) -> bool:
         """Tell whether there is an answer of this number that stands."""
-        answer = self.answers[number] if number < len(self.answers) else None
-        return answer is not None and not answer.get("loose")
+        if number >= len(self.answers):
+            return False
+        answer = self.answers[number]
+        return ("answer" in answer or "error" in answer) and not answer.get("loose")
 
-    def put(self, number: int, answer: dict[str, Any]) -> None:
-        """Add an answer."""
-        self.answers.extend([None] * (number + 1 - len(self.answers)))
-        self.answers[number] = answer
+    def reserve(self, number: int, key: str) -> None:
+        """Keep a number for what is asked by this key; those before it may go to others yet."""
+        self.answers.extend({} for _ in range(number + 1 - len(self.answers)))
+        self.answers[number]["key"] = key
+
+    def put(self, number: int, answer: Mapping[str, Any]) -> None:
+        """Add the answer to a number that was reserved."""
+        self.answers[number] = {**_place(self.answers[number]), **answer}
 
     def renew(self) -> None:
         """Forget what failed, for the task is tried again.
@@ -40,14 +49,16 @@ class Journal:
         What was answered later stands where it is asked for again; a node that has taken another
         way around the failure may ask for something else in its place.
         """
-        first = next((n for n, each in enumerate(self.answers) if each and "error" in each), None)
+        first = next((n for n, each in enumerate(self.answers) if "error" in each), None)
         if first is None:
             return
         self.generation += 1
         for number in range(first, len(self.answers)):
             answer = self.answers[number]
-            if answer is not None:
-                self.answers[number] = None if "error" in answer else {**answer, "loose": True}
+            if "answer" in answer:
+                self.answers[number] = {**answer, "loose": True}
+            else:
+                self.answers[number] = _place(answer)
 
     def members(self) -> dict[str, Any]:
         """Return what a row keeps of it: nothing where nothing was asked."""
@@ -57,3 +68,7 @@ class Journal:
         if self.generation:
             kept["generation"] = self.generation
         return kept
+
+
+def _place(answer: Mapping[str, Any]) -> dict[str, Any]:
+    return {"key": answer["key"]} if "key" in answer else {}

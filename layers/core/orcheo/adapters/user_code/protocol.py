@@ -29,7 +29,7 @@ From the function::
     {"ok": true, "graph": {…}, "warnings": [{code, message, line?}], "log": [line …],
      "compiled": 0 | 1, "bytecode": {…}?}
     {"ok": true, "outcome": "result" | "request" | "error", "result": tagged JSON,
-     "request": the first of the requests, "requests": [{number, kind, hash, payload} …],
+     "request": the first of the requests, "requests": [{number, key, kind, hash, payload} …],
      "error": {type, families, message, line?, traceback?},
      "log": [{stream: "print", text} | {stream: "writer", value}], "seconds": s}
     {"ok": true, "python": text, "entrypoint": name | null}
@@ -40,9 +40,11 @@ A branch's result has been through its path map: it is a node id (``END`` for th
 tag, or a list of these. A node's result is its update as returned, ``send`` and ``command`` tags
 included. Ids in ``goto`` are node ids with ``END`` for the end.
 
-Requests are numbered from 0 in the order in which a call makes them; ``answers`` has the answer to
-number n at index n, null where there is none yet. All that are open when a call ends are given,
-for coroutines that run side by side and ``@task`` futures do not wait for each other. Kinds:
+Requests are numbered from 0 as they come. ``answers`` has the answer to number n at index n, with
+the request's ``key``; what has no answer yet is its key alone. A key names the coroutine and the
+place of the request in it, so a request keeps its number however coroutines take turns. All that
+are open when a call ends are given, for coroutines that run side by side and ``@task`` futures do
+not wait for each other. Kinds:
 
 * ``interrupt``: the payload is the value that a person is shown.
 * ``invoke``: ``{graph: position, method: "invoke" | "stream", input, config: {configurable,

@@ -98,9 +98,11 @@ def _is_request(request: Any, most: int) -> bool:
     kind = request.get("kind")
     if not isinstance(kind, str) or kind not in KINDS:
         return False
-    number, wanted = request.get("number"), request.get("hash")
+    number, wanted, key = request.get("number"), request.get("hash"), request.get("key")
     return (
-        isinstance(number, int)
+        isinstance(key, str)
+        and len(key) <= _LONGEST_TEXT
+        and isinstance(number, int)
         and _is_count(number)
         and number < most
         and isinstance(wanted, str)

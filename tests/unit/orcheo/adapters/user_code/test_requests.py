@@ -290,3 +290,33 @@ def test_the_order_of_a_set_changes_no_hash() -> None:
     assert asked("a", "b") == asked("b", "a")
     assert asked("a", "b") != asked("a", "c")
     assert asked("a", "b", tag="tuple") != asked("b", "a", tag="tuple")
+
+
+def test_a_request_keeps_its_number_however_coroutines_take_turns(call: Call) -> None:
+    script = node(
+        "async def twice(name):\n"
+        "    return await two(await two(name))\n"
+        "async def n(s):\n"
+        "    return {'got': await asyncio.gather(twice('a'), twice('b'))}\n"
+    )
+    first = call(script, "n", {}, entrypoint="build").requests
+    assert [(each["number"], each["payload"]["arguments"]) for each in first] == [
+        (0, ["a"]),
+        (1, ["b"]),
+    ]
+    only_b = [{"key": first[0]["key"]}, {"key": first[1]["key"], **answer(first[1], "B")}]
+    again = call(script, "n", {}, entrypoint="build", answers=only_b).requests
+    assert [(each["number"], each["payload"]["arguments"]) for each in again] == [
+        (0, ["a"]),
+        (2, ["B"]),
+    ]
+    answers = [
+        {"key": first[0]["key"], **answer(first[0], "A")},
+        only_b[1],
+        {"key": again[1]["key"], **answer(again[1], "BB")},
+    ]
+    last = call(script, "n", {}, entrypoint="build", answers=answers).requests
+    assert [(each["number"], each["payload"]["arguments"]) for each in last] == [(3, ["A"])]
+    answers.append({"key": last[0]["key"], **answer(last[0], "AA")})
+    done = call(script, "n", {}, entrypoint="build", answers=answers)
+    assert done.result == {"got": ["AA", "BB"]}

@@ -330,6 +330,7 @@ class Task(Future):
         self._must_cancel = False
         self._requested = 0
         self._context = contextvars.copy_context()
+        self._strand = EFFECTS.strand.branch()
         LOOP.tasks.append(self)
         LOOP.call_soon(self._step)
 
@@ -380,7 +381,7 @@ class Task(Future):
             self._must_cancel = False
         self._waits_for = None
         around, LOOP.current = LOOP.current, self
-        strand, EFFECTS.strand = EFFECTS.strand, self
+        strand, EFFECTS.strand = EFFECTS.strand, self._strand
         if isinstance(error, EffectRequested):
             EFFECTS.stop()
         try:

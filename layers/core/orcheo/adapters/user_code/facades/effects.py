@@ -1,8 +1,9 @@
 """What nodes say to the engine: routes, commands, and requests for effects.
 
 A child has no input or output. A call that needs the world records a request and raises; the
-engine performs it and calls the node again with the answers so far. Requests are numbered in the
-order in which a call makes them; an answer belongs to the number, and to a hash of what was asked.
+engine performs it and calls the node again with the answers so far. A request is known by the
+coroutine that makes it and by its place among those of that coroutine, and keeps the number that
+it got first; an answer belongs to that number, and to a hash of what was asked.
 
 Several requests may be open when a call ends: coroutines that run side by side, and ``@task``
 futures, ask without waiting for each other. The engine performs them all before it calls again.
@@ -164,6 +165,29 @@ def _dropped(_value: Any) -> None:
     """Ignore what is streamed outside of a node."""
 
 
+class Strand:
+    """What runs by itself: a node, or one of the coroutines that it starts.
+
+    How strands take turns depends on which answers are there already, so a request is known by its
+    strand and by its place in it, not by when it was made.
+    """
+
+    def __init__(self, path: str = "") -> None:
+        self._path = path
+        self._started = 0
+        self._asked = 0
+
+    def branch(self) -> "Strand":
+        """Return the strand of a coroutine that begins here."""
+        self._started += 1
+        return Strand(f"{self._path}.{self._started - 1}")
+
+    def next_key(self) -> str:
+        """Return what the next request of this strand is known by."""
+        self._asked += 1
+        return f"{self._path}:{self._asked - 1}"
+
+
 class Effects:
     """The effects of the present call: what was asked, and the answers given so far."""
 
@@ -186,7 +210,7 @@ class Effects:
         """Begin a call.
 
         Args:
-            answers: By number; null where a request of that number has none yet.
+            answers: By number, each with the key of its request; some have only that.
             encode: From values to tagged JSON.
             limit: How many requests a call may make.
             decode: From tagged JSON to values.
@@ -196,7 +220,10 @@ class Effects:
             apart: Takes an object that stands for a state apart, into its fields.
         """
         self.answers = answers
-        self.asked = 0
+        keys = [None if each is None else each.get("key") for each in answers]
+        self._numbers = {key: number for number, key in enumerate(keys) if key is not None}
+        self._unclaimed = [number for number, key in enumerate(keys) if key is None]
+        self._next = len(answers)
         self.encode = encode
         self.decode = decode
         self.limit = limit
@@ -205,12 +232,12 @@ class Effects:
         self.named = named
         self.apart = apart
         self.active = True
-        self.strand: object = self
-        """Which coroutine runs; this object itself outside of all."""
+        self.strand = Strand()
+        """Which coroutine runs."""
         self._replaced: set[int] = set()
         self._open: dict[int, dict[str, Any]] = {}
         self._questions: list[tuple[BaseException, dict[str, Any]]] = []
-        self._stopped: list[object] = []
+        self._stopped: list[Strand] = []
 
     # --- asking --------------------------------------------------------------------------------
 
@@ -229,8 +256,8 @@ class Effects:
             raise EffectRequested
         encoded = self.encode(payload)
         wanted = protocol.request_hash(kind, self.encode(identity))
-        number = self.asked
-        self.asked += 1
+        key = self.strand.next_key()
+        number = self._number(key)
         given = self._given(number)
         if given is not None and given.get("loose") and given.get("hash") != wanted:
             given = None  # of an earlier try of the node, which went another way
@@ -238,7 +265,13 @@ class Effects:
         if given is None:
             if number >= self.limit:
                 raise RuntimeError(f"A node may ask for at most {self.limit} effects.")
-            entry = {"number": number, "kind": kind, "hash": wanted, "payload": encoded}
+            entry = {
+                "number": number,
+                "key": key,
+                "kind": kind,
+                "hash": wanted,
+                "payload": encoded,
+            }
             self._open[number] = entry
         elif given.get("hash") not in {None, wanted}:
             raise NondeterministicCall(
@@ -247,10 +280,22 @@ class Effects:
             )
         return number
 
+    def _number(self, key: str) -> int:
+        """Return the number of a request: the one that it had before, or the next."""
+        number = self._numbers.get(key)
+        if number is None:
+            if self._unclaimed:
+                number = self._unclaimed.pop(0)
+            else:
+                number, self._next = self._next, self._next + 1
+            self._numbers[key] = number
+        return number
+
     def _given(self, number: int) -> Mapping[str, Any] | None:
-        if number in self._replaced:
+        if number in self._replaced or number >= len(self.answers):
             return None
-        return self.answers[number] if number < len(self.answers) else None
+        answer = self.answers[number]
+        return answer if answer and ("answer" in answer or "error" in answer) else None
 
     def is_answered(self, number: int) -> bool:
         """Tell whether a request has its answer."""
