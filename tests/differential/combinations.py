@@ -48,6 +48,11 @@ COMBINATIONS: Final = (
     Script(name="overwritten_channel"),
     Script(name="messages_of_many_kinds", inputs=_said("hi")),
     Script(name="messages_replaced_and_removed", inputs=_said("hi")),
+    Script(name="annotations_beside_reducers"),
+    Script(name="updates_by_objects"),
+    Script(name="nodes_that_yield", inputs={"n": 0}, is_async=True),
+    Script(name="recursive_helpers", inputs={"tree": {"a": 1, "b": {"c": 3, "dd": {"e": 2}}}}),
+    Script(name="texts_of_many_kinds", inputs={"name": "René"}),
     # Sub-graphs
     Script(name="subgraphs_three_deep", inputs={"label": " lamp "}),
     Script(name="subgraphs_side_by_side", inputs={"n": 1}),
@@ -72,6 +77,7 @@ COMBINATIONS: Final = (
         resumes=({"*": "second"}, {"*": 1}, {"*": 2}),
         is_async=True,
     ),
+    Script(name="cleaning_up_after_questions", resumes=({"*": "in"}, {"*": "out"})),
     Script(name="questions_of_many_types", resumes=({"*": {"yes": [1]}}, {"*": "words"})),
     Script(name="breakpoints_everywhere", resumes=({}, {}, {})),
     Script(name="breakpoint_in_a_subgraph", inputs={"n": 0}, resumes=({}, {})),
@@ -184,5 +190,50 @@ COMBINATIONS: Final = (
         name="error_in_a_tool",
         inputs=_said("divide"),
         fails=Failure(type="ZeroDivisionError", node="tools"),
+    ),
+    Script(
+        name="error_missing_field",
+        inputs={"other": "x"},
+        fails=Failure(type="TypeError", node="a"),
+    ),
+    Script(
+        name="error_route_of_nothing",
+        inputs={"n": 0},
+        fails=Failure(type="ValueError", node="a"),
+    ),
+    Script(
+        name="error_send_to_the_end",
+        inputs={"n": 0},
+        fails=Failure(type="InvalidUpdateError", node="a"),
+    ),
+    Script(
+        name="error_reserved_name",
+        inputs={"n": 0},
+        fails=Failure(type="ValueError", at_import=True),
+    ),
+    Script(
+        name="error_edge_from_the_end",
+        inputs={"n": 0},
+        fails=Failure(type="ValueError", at_import=True),
+    ),
+    Script(
+        name="error_unknown_breakpoint",
+        inputs={"n": 0},
+        fails=Failure(type="ValueError", at_import=True),
+    ),
+    Script(
+        name="error_two_routers_of_one_name",
+        inputs={"n": 0},
+        fails=Failure(type="ValueError", at_import=True),
+    ),
+    Script(
+        name="error_in_the_second_of_two",
+        inputs={},
+        fails=Failure(type="OverflowError", node="inner/check"),
+    ),
+    Script(
+        name="error_reducers_that_disagree",
+        inputs={},
+        fails=Failure(type="ValueError", at_import=True),
     ),
 )

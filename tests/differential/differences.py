@@ -359,6 +359,53 @@ graph.add_edge(START, "flaky")
         outcome_here="ConnectionError",
     ),
     _difference(
+        name="Questions, graphs and tasks in routers",
+        plain="A condition may call interrupt(), a graph or a task.",
+        here="It fails as Unsupported, and says to do it in the node before.",
+        why="A condition is asked again whenever its superstep is; what it decides by belongs in "
+        "the state.",
+        script="""
+small = StateGraph(State).add_node("n", lambda state: {"value": 1}).add_edge(START, "n").compile()
+
+def route(state):
+    return "then" if small.invoke({})["value"] else END
+
+graph = StateGraph(State)
+graph.add_node("first", lambda state: {"value": 0})
+graph.add_node("then", lambda state: {"seen": "then"})
+graph.add_edge(START, "first")
+graph.add_conditional_edges("first", route)
+""",
+        outcome_plain="then",
+        outcome_here="Unsupported",
+    ),
+    _difference(
+        name="Sub-graphs that are not compiled",
+        plain="add_node() with a StateGraph is refused: it must be compiled.",
+        here="It is taken as if it were compiled.",
+        why="The import compiles nothing; it records.",
+        script="""
+inner = StateGraph(State).add_node("n", lambda state: {"seen": 1}).add_edge(START, "n")
+graph = StateGraph(State).add_node("inner", inner).add_edge(START, "inner")
+""",
+        outcome_plain="TypeError",
+        outcome_here=1,
+    ),
+    _difference(
+        name="with_config() of a graph",
+        plain="The graph runs with that configuration.",
+        here="It is ignored, with a warning that names the line.",
+        why="An execution's configuration comes from whoever starts it.",
+        script="""
+def node(state, config):
+    return {"seen": config["configurable"].get("size", "default")}
+
+graph = chain(node).with_config({"configurable": {"size": "large"}})
+""",
+        outcome_plain="large",
+        outcome_here="default",
+    ),
+    _difference(
         name="error_handler",
         plain="add_node(error_handler=...) names what runs when a node has failed for good.",
         here="The import is refused, with the line.",

@@ -41,11 +41,11 @@ def run(script: Script, bench: Bench) -> Trace:
     if execution.status is ExecutionStatus.FAILED:
         error: Mapping[str, Any] = execution.error or {}
         trace.error = {"type": error.get("type"), "node": error.get("node_id")}
-    trace.supersteps = [] if script.functional else supersteps(bench)
-    if trace.error is not None:
-        trace.supersteps = without_unfinished(trace.supersteps)
     if execution.status is ExecutionStatus.SUCCEEDED:
-        trace.output = _output(bench)
+        trace.output, trace.is_done = _output(bench), True
+    trace.supersteps = [] if script.functional else supersteps(bench)
+    if not trace.is_done:
+        trace.supersteps = without_unfinished(trace.supersteps)
     return trace
 
 

@@ -108,7 +108,7 @@ class _Writer:
             case "partial":
                 action = f'partial(basic, "{name}", {number})'
             case "none":
-                action = f'lambda s: None if get(s, "best") else basic("{name}", 2, s)'
+                action = f'lambda s: None if get(s, "steps") > {_LIMIT} else basic("{name}", 2, s)'
             case "graph":
                 action = self._graph(name)
             case _:

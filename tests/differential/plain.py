@@ -128,7 +128,7 @@ def _run(script: Script, module: _Module, is_async: bool) -> Trace:  # noqa: FBT
             node = node.removesuffix(f"/{script.fails.inner}")
         trace.error = {"type": type(error).__name__, "node": node}
     trace.supersteps = [] if script.functional else _supersteps(graph, drive, config)
-    if trace.error is not None:
+    if not trace.is_done:
         trace.supersteps = without_unfinished(trace.supersteps)
     return trace
 
@@ -140,7 +140,7 @@ def _drive(script: Script, drive: Callable[..., Any], config: Any, trace: Trace)
         output = drive("invoke", given, config, script.config)
         state = drive("state", None, config)
         if not state.next:
-            trace.output = canonical(output)
+            trace.output, trace.is_done = canonical(output), True
             return
         trace.waits.append(multiset([canonical(each.value) for each in state.interrupts]))
         if not rounds:
@@ -184,8 +184,8 @@ def _in_loop(graph: Graph) -> Callable[..., Any]:
 def _supersteps(graph: Graph, drive: Callable[..., Any], config: Any) -> list[Superstep]:
     try:
         snapshots = drive("history", None, config)
-    except ValidationError as error:
-        # A state that a node's model refuses can be stored but not shown.
+    except (ValidationError, TypeError) as error:
+        # A state that a node's class refuses can be stored but not shown.
         refused = next(iter(graph.checkpointer.list(config)))  # type: ignore[union-attr]
         shown = [_superstep(graph, each) for each in drive("history", refused.config, config)]
         names = graph.stream_channels_asis

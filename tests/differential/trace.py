@@ -40,6 +40,7 @@ class Trace:
     supersteps: list[Superstep] = field(default_factory=list[Superstep])
     waits: list[list[Any]] = field(default_factory=list[list[Any]])
     """The values shown to people, sorted, at each stop."""
+    is_done: bool = False
     output: Any = None
     error: dict[str, Any] | None = None
     """``{type, node}``; the node with those around it: ``outer/inner``."""
@@ -56,7 +57,7 @@ def differences(left: Trace, right: Trace) -> list[str]:
     counts = len(left.supersteps), len(right.supersteps)
     if counts[0] != counts[1]:
         found.append(f"supersteps: {counts[0]} and {counts[1]}")
-    for name in ("waits", "output", "error"):
+    for name in ("waits", "is_done", "output", "error"):
         first, second = getattr(left, name), getattr(right, name)
         if _text(first) != _text(second):
             found.append(f"{name}:\n  {_text(first)}\n  {_text(second)}")
@@ -64,7 +65,7 @@ def differences(left: Trace, right: Trace) -> list[str]:
 
 
 def without_unfinished(supersteps: list[Superstep]) -> list[Superstep]:
-    """Return the supersteps of a run that failed: which tasks of the last one ended is chance."""
+    """Return the supersteps of a run that failed or waits: not all tasks of the last have run."""
     if not supersteps:
         return []
     return [*supersteps[:-1], replace(supersteps[-1], updates=[])]

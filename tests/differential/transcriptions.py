@@ -147,6 +147,15 @@ TRANSCRIPTIONS: Final = (
         page=Page("How to combine control flow and state updates with Command", "how-tos/command"),
         inputs={"foo": "x"},
     ),
+    Script(
+        name="defaults_beside_reducers",
+        page=Page("Pydantic defaults with reducers", "how-tos/pydantic-defaults-with-reducers"),
+    ),
+    Script(
+        name="aliased_fields",
+        page=Page("Pydantic field aliases", "how-tos/pydantic-field-aliases"),
+        inputs={"address": {"streetName": "Kade", "houseNumber": "3"}},
+    ),
     # Memory
     Script(
         name="delete_messages",

@@ -184,7 +184,9 @@ def _node(
     kind = draw(st.integers(0, 9))
     if kind <= 1 and depth > 0:
         inner = subgraphs(callables, depth=depth - 1, workflows=workflows)
-        return {**node, "kind": "graph", "graph": draw(inner)}
+        given = {"input": st.lists(st.sampled_from(list(channels)), max_size=2, unique=True)}
+        more = _some(draw, given) if channels else {}
+        return {**node, "kind": "graph", "graph": draw(inner), **more}
     if kind == 2 and workflows:
         more = _some(draw, {"version": st.integers(1, 9), "inputs": _FREE_CONFIG})
         return {**node, "kind": "workflow", "workflow_id": "wf_" + "a" * 26, **more}

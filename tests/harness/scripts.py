@@ -171,7 +171,63 @@ def graph():
     made.add_conditional_edges("again", more)
     return made.compile()
 """
+_DATACLASS: Final = """\
+from dataclasses import dataclass, field
+from typing import Annotated
+import operator
+
+from langgraph.graph import END, START, StateGraph
+
+
+@dataclass
+class Whole:
+    text: str = ""
+    log: Annotated[list, operator.add] = field(default_factory=list)
+
+
+@dataclass
+class Half:
+    text: str = ""
+
+
+@dataclass
+class Context:
+    factor: int = 2
+
+
+def inner_step(state: Half) -> dict:
+    return {"text": state.text + "!"}
+
+
+inner = StateGraph(Half)
+inner.add_node("step", inner_step)
+inner.add_edge(START, "step")
+inner.add_edge("step", END)
+
+
+def first(state: Whole) -> dict:
+    return {"log": [state.text]}
+
+
+def second(state: Whole, runtime) -> dict:
+    return {"log": [runtime.context.factor]}
+
+
+workflow = StateGraph(Whole, context_schema=Context)
+workflow.add_node("first", first)
+workflow.add_node("sub", inner.compile(), input_schema=Half)
+workflow.add_node("sub_2", inner.compile())
+workflow.add_node("second", second)
+workflow.add_edge(START, "first")
+workflow.add_edge("first", "sub")
+workflow.add_edge("sub", "sub_2")
+workflow.add_edge("sub_2", "second")
+workflow.add_conditional_edges(
+    "second", lambda state: len(state.log) > 3, {True: END, False: "sub"}
+)
+"""
 TEMPLATES: Final = (
+    Template("dataclass", _DATACLASS, "workflow"),
     Template("builder", _HEAD + _BUILDER, "build_graph"),
     Template("object", _HEAD + _OBJECT, "app"),
     Template("pydantic", _PYDANTIC, "graph"),

@@ -33,6 +33,7 @@ def _run(bench: Bench, script: str, case: Case) -> Bench:
     return bench
 
 
+@pytest.mark.long
 @_EACH
 def test_the_export_of_a_script_reaches_the_same_states(
     case: Case, exporter: Exporter, make_bench: MakeBench
@@ -48,6 +49,7 @@ def test_the_export_of_a_script_reaches_the_same_states(
     assert after.checkpoints == before.checkpoints
 
 
+@pytest.mark.long
 @_EACH
 def test_a_builder_that_was_written_reaches_the_same_states(
     case: Case, exporter: Exporter, make_bench: MakeBench

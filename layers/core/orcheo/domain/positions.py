@@ -27,7 +27,8 @@ def _moved(graph: Subgraph, path: str) -> dict[str, Any]:
             nodes.append(node.model_copy(update={"at": at}))
         elif node.kind == "graph":
             inner = node.graph.model_copy(update=_moved(node.graph, f"{at}/"))
-            nodes.append(node.model_copy(update={"graph": inner}))
+            own = None if node.at is None else at
+            nodes.append(node.model_copy(update={"graph": inner, "at": own}))
         else:
             nodes.append(node)
     counts: dict[str, int] = {}

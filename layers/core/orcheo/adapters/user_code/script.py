@@ -1,6 +1,8 @@
 """Runs a script's module, finds its graph, and calls what the graph holds. Only in a child."""
 
 import dataclasses
+import functools
+import inspect
 import time
 import traceback
 from collections.abc import Mapping
@@ -28,6 +30,7 @@ from orcheo.adapters.user_code.facades.effects import (
     EFFECTS,
     Command,
     ExecutionInfo,
+    InvalidUpdateError,
     NondeterministicCall,
     Runtime,
     Send,
@@ -199,6 +202,8 @@ class LoadedScript:
             sent = len(arguments) > 1 and arguments[1] == "sent"
             state = encoding.state_for(position.schema, arguments[0], sent=sent, config=config)
             result = position.target(state, **injected)
+            if role == "node":
+                result = _given_last(position.target, result)
         if hasattr(result, "__await__"):
             result = coroutines.run(result)
         if role == "task":
@@ -221,6 +226,30 @@ class LoadedScript:
             "previous": None,
         }
         return {name: offered[name] for name in signatures.wanted(position.target)}
+
+
+def _given_last(target: Any, result: Any) -> Any:
+    """Return what a node gives; of a generator function that is, as in LangGraph, its last value.
+
+    Values that can be added are: texts and lists grow, of mappings the last one stays.
+    """
+    if inspect.isgeneratorfunction(target):
+        return functools.reduce(_added, result, None)
+    return _last_of(result) if inspect.isasyncgenfunction(target) else result
+
+
+async def _last_of(values: Any) -> Any:
+    found: Any = None
+    async for value in values:
+        found = _added(found, value)
+    return found
+
+
+def _added(found: Any, value: Any) -> Any:
+    try:
+        return value if found is None else found + value
+    except TypeError:
+        return value
 
 
 def _as_update(result: Any) -> Any:
@@ -267,7 +296,7 @@ def _routed(result: Any, ends: Mapping[Any, str] | None) -> Any:
         if target is None or target == recorder.START:
             raise ValueError("Branch did not return a valid destination")
         if isinstance(target, Send) and target.node == recorder.END:
-            raise ValueError("Cannot send a packet to the END node")
+            raise InvalidUpdateError("Cannot send a packet to the END node")
         routes.append(target if isinstance(target, Send) else encoding.route(target))
     return routes if several else routes[0]
 

@@ -74,6 +74,9 @@ def schemas(candidate: Any) -> dict[str, Any]:
         found[f"{path}input"] = record.input_schema
         found[f"{path}output"] = record.output_schema
         found[f"{path}context"] = record.context_schema
+        for name, node in record.nodes.items():
+            if recorder.record_of(node.action) is not None:
+                found[f"{path}{escaped(name)}/given"] = node.schema
     positions: dict[str, Position] = {}
     _Writer(positions, places=False).graph(candidate, "", 0)
     return found | {f"{at}/input": position.schema for at, position in positions.items()}
@@ -107,6 +110,10 @@ class Preview:
     def node(self, name: str, node: recorder.RecordedNode) -> dict[str, Any]:
         """Return a node that is no sub-graph."""
         return self._writer.node(self._scope, name, node)
+
+    def given(self, name: str, node: recorder.RecordedNode) -> dict[str, Any]:
+        """Return what a sub-graph's node says of the state that it passes on."""
+        return self._writer.given(self._scope, node, f"{self._scope.path}{escaped(name)}")
 
     def branch(self, source: str, name: str, branch: recorder.RecordedBranch) -> dict[str, Any]:
         """Return a branch."""
@@ -270,7 +277,7 @@ class _Writer:
             document["kind"] = "graph"
             inner = f"{scope.path}{escaped(name)}/"
             document["graph"] = self.graph(node.action, inner, scope.depth + 1)
-            document |= self._given(scope, node, f"{scope.path}{escaped(name)}")
+            document |= self.given(scope, node, f"{scope.path}{escaped(name)}")
         elif (builtin := nodes.action_of(node.action)) is not None:
             document |= builtin
         else:
@@ -287,7 +294,7 @@ class _Writer:
             document["timeout_seconds"] = seconds
         return document | node.extras
 
-    def _given(self, scope: _Scope, node: recorder.RecordedNode, at: str) -> dict[str, Any]:
+    def given(self, scope: _Scope, node: recorder.RecordedNode, at: str) -> dict[str, Any]:
         """Return what a sub-graph's node says of the state that it passes on."""
         schema = node.schema if node.schema is not None else scope.record.state_schema
         document = self._private(scope, node.schema)

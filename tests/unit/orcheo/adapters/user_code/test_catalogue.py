@@ -76,5 +76,7 @@ def test_a_refusal_says_what_to_do(module: str, name: str | None, says: str) -> 
 def test_costly_modules_are_built_for_scripts_that_may_import_them() -> None:
     """Judged by the text, so a mention is enough."""
     assert lazy_modules("from zoneinfo import ZoneInfo") == ["zoneinfo"]
-    assert lazy_modules("import json") == []
+    assert lazy_modules("import json\nfrom langchain_core.messages import AIMessage") == []
+    assert "langchain_core.tools" in lazy_modules("from langchain_core import tools")
+    assert lazy_modules("import langchain_openai") == ["langchain_openai"]
     assert "langgraph.prebuilt" in lazy_modules("from langgraph import prebuilt")

@@ -192,6 +192,93 @@ def build_graph():
     assert 'add_node("short", lambda state: {"text": state["text"] * LIMIT})' in written
 
 
+_TIED = """
+
+class Repeat:
+    def __init__(self, times):
+        self.times = times
+
+    def __call__(self, state: State):
+        return {"text": state["text"] * self.times}
+
+
+%s
+def build_graph():
+    %s
+    graph = StateGraph(State)
+    graph.add_node("a", %s)
+    graph.add_edge(START, "a")
+    graph.add_edge("a", END)
+    return graph
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "inside", "action"),
+    [
+        ("", "", "Repeat(LIMIT)"),
+        ("import functools", "", "functools.partial(shout)"),
+        ("sizes = [1, 2]", "", "Repeat(max(sizes))"),
+        ("", "", 'lambda state: {"text": state["text"] * LIMIT}'),
+    ],
+)
+def test_an_expression_that_means_the_same_anywhere_is_said_again(
+    before: str, inside: str, action: str, edit: Edit
+) -> None:
+    text = edit(HEAD + _TIED % (before, inside, action), add_last)
+    assert "original" not in text
+    assert f'graph.add_node("a", {action})' in text
+
+
+@pytest.mark.parametrize(
+    ("before", "inside", "action"),
+    [
+        ("", "times = 2", "Repeat(times)"),
+        ("sizes = [1]\nsizes.append(2)", "", "Repeat(max(sizes))"),
+        ("times = 1\ntimes = 2", "", "Repeat(times)"),
+        ("times = 1\ndef grow():\n    global times\n    times += 1\n", "", "Repeat(times)"),
+        ("", "times = 2", "lambda state: {'text': state['text'] * times}"),
+        ("", "", "lambda state, times=LIMIT: {'text': state['text'] * times}"),
+    ],
+)
+def test_an_expression_that_may_mean_something_else_is_not(
+    before: str, inside: str, action: str, edit: Edit
+) -> None:
+    text = edit(HEAD + _TIED % (before, inside, action), add_last)
+    assert "original = original_build_graph()" in text
+    assert 'graph.add_node("a", functions["a"])' in text
+
+
+def test_a_function_inside_the_builder_moves_out_where_nothing_ties_it(edit: Edit) -> None:
+    script = HEAD + _TIED % ("", "def inner(state):\n        # why\n        return {}\n", "inner")
+    text = edit(script, add_last)
+    assert "original" not in text
+    assert "def inner(state):\n    # why\n    return {}\n\n\ndef build_graph():" in text
+    flush = "def inner(state):\n        return {'text': '''a\n        b'''}\n"
+    assert 'functions["a"]' in edit(HEAD + _TIED % ("", flush, "inner"), add_last)
+    typed = "class Own(TypedDict):\n        text: str\n\n    def inner(state: Own):\n        pass"
+    assert 'functions["a"]' in edit(HEAD + _TIED % ("", typed, "inner"), add_last)
+
+
+def test_a_workflow_of_functions_keeps_its_entry_point(edit: Edit) -> None:
+    script = """
+from langgraph.func import entrypoint, task
+
+
+@task
+def add(number):
+    return number + 1
+
+
+@entrypoint()
+def workflow(number):
+    return add(number).result()
+"""
+    text = edit(script, add_last, "workflow")
+    assert "original_workflow = workflow" in text
+    assert text.rstrip().endswith("workflow = build_graph().compile()")
+
+
 def test_lambdas_alone_do_not_keep_the_old_builder(edit: Edit) -> None:
     script = (
         HEAD

@@ -58,8 +58,8 @@ class Expressions:
         ]
         return min(found, key=_size) if found else None
 
-    def function_of(self, function: Any) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
-        """Return the statement inside a builder that made a function, if it may stand outside."""
+    def function_of(self, function: Any) -> tuple[str, str] | None:
+        """Return name and text of a function inside a builder, if it may stand outside of it."""
         if not _is_free(function):
             return None
         for node in self._inner:
@@ -69,7 +69,8 @@ class Expressions:
             )
             said = names_in(node.args) | (names_in(node.returns) if node.returns else set())
             if is_it and not node.decorator_list and self._all_known(said):
-                return node
+                text = self._outside(node)
+                return None if text is None else (node.name, text)
         return None
 
     def call_of(self, node_id: str, line: int) -> ast.Call | None:
@@ -91,10 +92,18 @@ class Expressions:
         """Return the text of an expression."""
         return ast.get_source_segment(self._source, node) or ast.unparse(node)
 
-    def statement(self, node: ast.stmt) -> str:
-        """Return the text of a statement as it stands at the top level."""
+    def _outside(self, node: ast.stmt) -> str | None:
+        """Return the text of a statement at the top level; null where that would change it.
+
+        Text over several lines would lose its indentation too; only a docstring may.
+        """
         lines = self._source.split("\n")[node.lineno - 1 : node.end_lineno]
-        return textwrap.dedent("\n".join(lines))
+        text = textwrap.dedent("\n".join(lines))
+        try:
+            moved = ast.parse(text).body
+        except SyntaxError:
+            return None
+        return text if [_meaning(each) for each in moved] == [_meaning(node)] else None
 
     def _all_known(self, said: set[str]) -> bool:
         """Tell whether names stand for the same whenever they are said."""
@@ -102,6 +111,13 @@ class Expressions:
             name not in self._changing and (name in self._names or name in self._builtins)
             for name in said
         )
+
+
+def _meaning(statement: ast.stmt) -> str:
+    """Return a statement without its place and its docstring."""
+    if isinstance(statement, _FUNCTIONS) and ast.get_docstring(statement) is not None:
+        return ast.dump(statement).replace(ast.dump(statement.body[0]), "", 1)
+    return ast.dump(statement)
 
 
 def names_in(tree: ast.AST) -> set[str]:

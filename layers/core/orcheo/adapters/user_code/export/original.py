@@ -23,16 +23,21 @@ class Original:
         self._policies: dict[str, Any] = {}
         self._owners: dict[str, str] = {}
         self._parts: dict[str, Mapping[str, Any]] = {}
+        self._schemas: dict[str, Any] = {}
         if candidate is None:
             return
         self._records = dict(specification.records(candidate))
         self._policies = specification.policies(candidate)
+        for path, record in self._records.items():
+            self._schemas |= dict(_stated_schemas(record, path))
         for path, graph in _graphs(found.graph, ""):
             for at in _own_positions(graph):
                 self._owners[at] = path
             for part in (*graph["nodes"], *graph["branches"]):
                 if part["kind"] == "python":
                     self._parts[part["at"]] = part
+                elif part["kind"] == "graph":
+                    self._parts[f"{path}{specification.escaped(part['id'])}"] = part
         self._states = {path: graph["state"] for path, graph in _graphs(found.graph, "")}
 
     def position(self, at: str) -> specification.Position:
@@ -47,6 +52,10 @@ class Original:
                 code="position",
             )
         return found
+
+    def schema(self, at: str) -> Any:
+        """Return the schema that the callable, or the sub-graph, at a position was given."""
+        return self._schemas.get(at)
 
     def added(self, at: str) -> tuple[str, int] | None:
         """Return the id of the node whose callable is at a position, and the line that added it.
@@ -90,6 +99,15 @@ def _graphs(graph: Mapping[str, Any], path: str) -> Iterator[tuple[str, Mapping[
     for node in graph["nodes"]:
         if node["kind"] == "graph":
             yield from _graphs(node["graph"], f"{path}{specification.escaped(node['id'])}/")
+
+
+def _stated_schemas(record: recorder.Record, path: str) -> Iterator[tuple[str, Any]]:
+    for name, node in record.nodes.items():
+        yield f"{path}{specification.escaped(name)}", node.schema
+    for source, branches in record.branches.items():
+        start = specification.escaped(specification.outer(source))
+        for index, branch in enumerate(branches.values()):
+            yield f"{path}{start}/branch/{index}", branch.schema
 
 
 def _own_positions(graph: Mapping[str, Any]) -> Iterator[str]:

@@ -133,12 +133,12 @@ class References:
     def moved(self, function: Any) -> str | None:
         """Return the name of a function that stood inside a builder and now stands before it."""
         if id(function) not in self._moved:
-            node = self._expressions.function_of(function)
-            if node is None or node.name in self._taken or node.name in self._builtins:
+            name, text = self._expressions.function_of(function) or ("", "")
+            if not name or name in self._taken or name in self._builtins:
                 return None
-            self._taken.add(node.name)
-            self.definitions.append(self._expressions.statement(node))
-            self._moved[id(function)] = node.name
+            self._taken.add(name)
+            self.definitions.append(text)
+            self._moved[id(function)] = name
         self.said.add(self._moved[id(function)])
         return self._moved[id(function)]
 

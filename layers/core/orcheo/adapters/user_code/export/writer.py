@@ -297,18 +297,20 @@ class _OneGraph:
                 position = self._original.position(node["at"])
                 made.action = position.target
                 inferred, ends = signatures.inferred(made.action)
-                made.schema = self._private(node, inferred, position.schema)
+                made.schema = self._private(node, inferred, node["at"])
                 made.ends = self._destinations(node, ends)
             case _:
-                pass
+                made.schema = self._private(node, None, self._given_at(node))
         return made
 
-    def _private(self, part: Mapping[str, Any], inferred: Any, stated: Any) -> Any:
+    def _private(self, part: Mapping[str, Any], inferred: Any, at: str) -> Any:
         """Return the schema that gives a part's private input, or the state's class."""
         wanted = (part.get("input"), part.get("input_root"))
-        if wanted == self._original.input_of(part["at"]):
-            own = self._schema.meaning
-            return inferred if stated is own and inferred in {None, own} else stated
+        stated = self._original.schema(at)
+        if wanted == self._original.input_of(at):
+            return stated
+        if part["kind"] == "graph":
+            return None
         for schema in (inferred, stated):
             if schema is not None and self._private_of(schema) == wanted:
                 return schema
@@ -351,9 +353,16 @@ class _OneGraph:
             ends = [outer(each) for each in made.ends or ()]
             options.append(f"destinations=[{self._ends(ends)}]")
         preview = Preview(self._record, self._path)
-        shared = _PLACEHOLDER if node["kind"] == "graph" else made.action
-        found = preview.node(node["id"], _with_action(made, shared))
-        extras = beyond(node, found, NODE_MEMBERS)
+        if node["kind"] == "graph":
+            found = {
+                **preview.node(node["id"], _with_action(made, _PLACEHOLDER)),
+                **preview.given(node["id"], made),
+            }
+            extras = beyond(node, found, NODE_MEMBERS)
+            if node.get("at") is None and "at" in found:
+                extras["at"] = None
+        else:
+            extras = beyond(node, preview.node(node["id"], made), NODE_MEMBERS)
         if extras:
             options.append(f"metadata={{'orcheo': {extras!r}}}")
         arguments = ", ".join([repr(node["id"]), self._action_text(node), *options])
@@ -362,7 +371,13 @@ class _OneGraph:
     def _private_text(self, schema: Any, part: Mapping[str, Any]) -> str:
         if schema is self._schema.meaning:
             return self._schema.text
+        if part["kind"] == "graph":
+            return self._schema_of(schema, f"{self._given_at(part)}/given").text
         return self._schema_of(schema, f"{part['at']}/input").text
+
+    def _given_at(self, node: Mapping[str, Any]) -> str:
+        """Return where in the script a sub-graph was."""
+        return node.get("at") or f"{self._was or ''}{escaped(node['id'])}"
 
     def _action_text(self, node: Mapping[str, Any]) -> str:
         match node["kind"]:
@@ -414,7 +429,7 @@ class _OneGraph:
             return recorder.RecordedBranch(path=made)
         position = self._original.position(branch["at"])
         inferred = signatures.input_schema(position.target)
-        schema = self._private(branch, inferred, position.schema)
+        schema = self._private(branch, inferred, branch["at"])
         wanted = branch.get("to")
         ends: dict[Any, str] | None = None
         if wanted is not None:

@@ -65,7 +65,6 @@ _PROVIDERS: Final = MappingProxyType(
     }
 )
 _AGENT_WORD: Final = "prebuilt"
-_LANGCHAIN_WORD: Final = "langchain"
 
 LANGGRAPH: Final[Mapping[str, Facade]] = MappingProxyType(
     {
@@ -180,29 +179,27 @@ LANGCHAIN: Final[Mapping[str, Facade]] = MappingProxyType(
         "langchain.agents": Facade(
             own="AgentState create_agent",
             source="prebuilt",
-            lazy=_LANGCHAIN_WORD,
+            lazy="agents",
             omitted={"middleware": "write the loop as a StateGraph, with a node before the model"},
         ),
         "langchain.chat_models": Facade(
-            own="BaseChatModel init_chat_model", source="chat_models", lazy=_LANGCHAIN_WORD
+            own="BaseChatModel init_chat_model", source="chat_models", lazy="chat_models"
         ),
         "langchain.messages": Facade(own=_CORE_MESSAGES, source="messages message_lists"),
-        "langchain.tools": Facade(
-            own=words(_TOOLS, _INJECTED), source="prebuilt", lazy=_LANGCHAIN_WORD
-        ),
+        "langchain.tools": Facade(own=words(_TOOLS, _INJECTED), source="prebuilt", lazy="tools"),
         "langchain_core": Facade(
             omitted={"documents retrievers vectorstores embeddings": _NETWORK}
         ),
         "langchain_core.language_models": Facade(
-            own=_MODELS, source="chat_models", lazy=_LANGCHAIN_WORD
+            own=_MODELS, source="chat_models", lazy="language_models"
         ),
         "langchain_core.language_models.chat_models": Facade(
-            own="BaseChatModel SimpleChatModel", source="chat_models", lazy=_LANGCHAIN_WORD
+            own="BaseChatModel SimpleChatModel", source="chat_models", lazy="chat_models"
         ),
         "langchain_core.language_models.fake_chat_models": Facade(
             own="FakeListChatModel FakeMessagesListChatModel GenericFakeChatModel",
             source="chat_models",
-            lazy=_LANGCHAIN_WORD,
+            lazy="fake_chat_models",
         ),
         "langchain_core.messages": Facade(
             own=words(_CORE_MESSAGES),
@@ -233,7 +230,7 @@ LANGCHAIN: Final[Mapping[str, Facade]] = MappingProxyType(
         "langchain_core.outputs": Facade(
             own="ChatGeneration ChatGenerationChunk ChatResult Generation",
             source="chat_models",
-            lazy=_LANGCHAIN_WORD,
+            lazy="outputs",
         ),
         "langchain_core.prompts": Facade(
             own=_PROMPTS,
@@ -260,19 +257,19 @@ LANGCHAIN: Final[Mapping[str, Facade]] = MappingProxyType(
         "langchain_core.tools": Facade(
             own=_TOOLS,
             source="tools",
-            lazy=_LANGCHAIN_WORD,
+            lazy="tools",
             omitted={"create_retriever_tool": _NETWORK},
         ),
         "langchain_core.tools.base": Facade(
             own="BaseTool InjectedToolArg InjectedToolCallId ToolException",
             source="tools",
-            lazy=_LANGCHAIN_WORD,
+            lazy="tools",
         ),
         **{
             name: Facade(
                 own=own,
                 source="chat_models",
-                lazy=_LANGCHAIN_WORD,
+                lazy=name,
                 title="The model is asked by the engine; a script holds no key.",
             )
             for name, own in _PROVIDERS.items()

@@ -7,8 +7,8 @@ runs it as it runs every graph.
 from collections.abc import AsyncIterator, Generator, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from orcheo.adapters.user_code.facades.coroutines import gather
 from orcheo.adapters.user_code.facades.effects import EFFECTS, Command
+from orcheo.adapters.user_code.facades.gathering import gather
 
 _MODES: Final = frozenset({"values", "updates"})
 _KNOWN: Final = frozenset(

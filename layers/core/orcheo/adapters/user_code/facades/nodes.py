@@ -205,7 +205,9 @@ def node_extras(metadata: Any, name: str) -> dict[str, Any]:
     extras = metadata["orcheo"]
     if not isinstance(extras, Mapping):
         raise TypeError(f"metadata['orcheo'] of node {name!r} must be a mapping.")
-    unknown = [key for key in extras if key not in _NODE_KEYS]
+    # A sub-graph that gets the state as it is says so with "at": null.
+    known = _NODE_KEYS if extras.get("at", ...) is not None else _NODE_KEYS | {"at"}
+    unknown = [key for key in extras if key not in known]
     if unknown:
         raise ValueError(
             f"metadata['orcheo'] of node {name!r} has {unknown[0]!r}; it may have "

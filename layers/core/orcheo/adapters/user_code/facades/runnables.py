@@ -8,7 +8,7 @@ import inspect
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from typing import Any, Self
 
-from orcheo.adapters.user_code.facades import coroutines
+from orcheo.adapters.user_code.facades import gathering
 from orcheo.adapters.user_code.facades.effects import RunnableConfig
 
 
@@ -58,7 +58,7 @@ class Runnable:
             self.ainvoke(each, chosen, **options)
             for each, chosen in zip(inputs, configs, strict=True)
         ]
-        return await coroutines.gather(*calls, return_exceptions=return_exceptions)
+        return await gathering.gather(*calls, return_exceptions=return_exceptions)
 
     def stream(self, input: Any, config: Any = None, **options: Any) -> Iterator[Any]:  # noqa: A002 - LangChain's name
         """Yield the result, whole."""
@@ -289,7 +289,7 @@ class RunnableParallel(Runnable):
     async def ainvoke(self, input: Any, config: Any = None, **options: Any) -> Any:  # noqa: A002 - LangChain's name
         """Run the steps side by side."""
         calls = [each.ainvoke(input, config, **options) for each in self.steps.values()]
-        return dict(zip(self.steps, await coroutines.gather(*calls), strict=True))
+        return dict(zip(self.steps, await gathering.gather(*calls), strict=True))
 
 
 class RunnablePassthrough(Runnable):

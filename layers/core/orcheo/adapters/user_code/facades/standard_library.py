@@ -83,7 +83,7 @@ STANDARD_LIBRARY: Final[Mapping[str, Facade]] = MappingProxyType(
                 new_event_loop run set_event_loop shield sleep timeout timeout_at to_thread wait
                 wait_for
             """,
-            source="coroutines synchronisation",
+            source="coroutines gathering synchronisation",
             omitted={
                 "open_connection start_server open_unix_connection StreamReader StreamWriter": (
                     "a script has no network; use an HTTP node"

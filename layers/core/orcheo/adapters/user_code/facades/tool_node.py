@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Literal
 
 from orcheo.adapters.user_code import hints
-from orcheo.adapters.user_code.facades import coroutines, models, tools
+from orcheo.adapters.user_code.facades import coroutines, gathering, models, tools
 from orcheo.adapters.user_code.facades.effects import (
     Command,
     GraphInterrupt,
@@ -134,7 +134,7 @@ class ToolNode:
             self._one_async(call, shape, self._runtime(call, state, config, runtime))
             for call in calls
         ]
-        return self._combined(await coroutines.gather(*runs), shape)
+        return self._combined(await gathering.gather(*runs), shape)
 
     # --- what is called ------------------------------------------------------------------------
 
