@@ -180,6 +180,8 @@ class ScriptCall:
 
     def _task(self, payload: Mapping[str, Any], lineage: str, *, beside: bool) -> Any:
         run, around = self._run, self._record
+        if lineage.count(":task") >= nested.MAX_DEPTH:
+            raise NodeFailed(f"Tasks call each other deeper than {nested.MAX_DEPTH} levels.")
         name = str(payload.get("name") or "task").translate(_PLAIN)
         record = run.book.open(
             TaskRecord(
