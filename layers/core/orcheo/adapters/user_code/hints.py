@@ -54,9 +54,13 @@ def _inside(annotation: Any, *, forward: bool) -> Any:
         return annotation
     if origin is typing.Annotated:
         inner = resolve(arguments[0], forward=forward)
-        if inner is arguments[0]:
+        marks = tuple(
+            resolve(each, forward=forward) if isinstance(each, typing.ForwardRef) else each
+            for each in annotation.__metadata__
+        )
+        if inner is arguments[0] and marks == annotation.__metadata__:
             return annotation
-        return typing.Annotated[(inner, *annotation.__metadata__)]
+        return typing.Annotated[(inner, *marks)]
     resolved = tuple(
         resolve(each, forward=forward)
         if isinstance(each, typing.ForwardRef | str) or typing.get_args(each)

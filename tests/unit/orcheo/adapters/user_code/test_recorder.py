@@ -437,6 +437,26 @@ graph.add_edge(START, "n")
     assert wrong.error["type"] == "ValidationError"
 
 
+def test_a_reducer_may_stand_below_the_model_that_names_it(
+    import_script: Callable[..., ImportedGraph],
+) -> None:
+    script = (
+        "from __future__ import annotations\n"
+        + _HEAD
+        + """
+class S(BaseModel):
+    words: Annotated[list[str], joined] = []
+def joined(left, right):
+    return [*left, *right]
+graph = StateGraph(S)
+graph.add_node("a", lambda s: {})
+graph.add_edge(START, "a")
+"""
+    )
+    channel = import_script(script).graph["state"]["channels"]["words"]
+    assert channel["reducer"] == {"python": "channel/words"}
+
+
 def test_a_sent_state_stays_as_it_is(call: Callable[..., CallResult]) -> None:
     """LangGraph hands over the argument of a Send without rebuilding it."""
     script = (
