@@ -80,6 +80,8 @@ def _decode(tag: str, payload: Any, part: Callable[[Any], Any]) -> Any:
         return message_from_fields(part(payload))
     if tag == "enum":
         found = guards.SCRIPT_CLASSES.named(payload["class"])
+        if found is not None and issubclass(found, enum.Flag):
+            return found(part(payload["value"]))  # several flags together have no name
         if found is not None and issubclass(found, enum.Enum):
             return found[payload["name"]]
         return part(payload["value"])

@@ -457,6 +457,29 @@ graph.add_edge(START, "a")
     assert channel["reducer"] == {"python": "channel/words"}
 
 
+def test_flags_that_are_set_together_come_back(call: Callable[..., CallResult]) -> None:
+    script = (
+        _HEAD
+        + """
+import enum
+class Access(enum.Flag):
+    READ = enum.auto()
+    WRITE = enum.auto()
+class S(TypedDict):
+    access: Access
+def n(state):
+    assert state["access"] == Access.READ | Access.WRITE
+    return {"access": state["access"]}
+graph = StateGraph(S)
+graph.add_node(n)
+graph.add_edge(START, "n")
+"""
+    )
+    both = {"$": "enum", "v": {"class": "Access", "name": "READ|WRITE", "value": 3}}
+    result = call(script, "n", {"access": both})
+    assert (result.result, result.error) == ({"access": both}, None)
+
+
 def test_a_sent_state_stays_as_it_is(call: Callable[..., CallResult]) -> None:
     """LangGraph hands over the argument of a Send without rebuilding it."""
     script = (
