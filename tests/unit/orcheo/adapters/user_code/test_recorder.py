@@ -480,6 +480,38 @@ graph.add_edge(START, "n")
     assert (result.result, result.error) == ({"access": both}, None)
 
 
+def test_models_come_back_with_what_they_have_beside_their_fields(
+    call: Callable[..., CallResult],
+) -> None:
+    """Fields that a model allows although it does not name them, and the class of a generic one."""
+    script = (
+        _HEAD
+        + """
+from typing import Generic, TypeVar
+T = TypeVar("T")
+class Page(BaseModel, Generic[T]):
+    items: list[T]
+class User(BaseModel):
+    model_config = {"extra": "allow"}
+    name: str
+class S(TypedDict):
+    page: Page[User]
+def n(state):
+    page = state["page"]
+    assert isinstance(page, Page)
+    assert page.items[0].age == 7
+    return {"page": Page[User](items=page.items)}
+graph = StateGraph(S)
+graph.add_node(n)
+graph.add_edge(START, "n")
+"""
+    )
+    user = {"$": "object", "v": {"class": "User", "fields": {"name": "x", "age": 7}}}
+    page = {"$": "object", "v": {"class": "Page[User]", "fields": {"items": [user]}}}
+    result = call(script, "n", {"page": page})
+    assert (result.result, result.error) == ({"page": page}, None)
+
+
 def test_a_sent_state_stays_as_it_is(call: Callable[..., CallResult]) -> None:
     """LangGraph hands over the argument of a Send without rebuilding it."""
     script = (
