@@ -457,6 +457,25 @@ graph.add_edge(START, "a")
     assert channel["reducer"] == {"python": "channel/words"}
 
 
+def test_a_type_may_hold_itself(import_script: Callable[..., ImportedGraph]) -> None:
+    script = (
+        _HEAD
+        + """
+from typing import Union
+Json = Union[dict[str, "Json"], list["Json"], str, None]
+class S(TypedDict):
+    document: "Json"
+    lines: Annotated[list[Json], operator.add]
+graph = StateGraph(S)
+graph.add_node("a", lambda s: {})
+graph.add_edge(START, "a")
+"""
+    )
+    channels = import_script(script).graph["state"]["channels"]
+    assert channels["document"] == {"type": ["object", "array", "string", "null"]}
+    assert channels["lines"]["reducer"] == "operator.add"
+
+
 def test_flags_that_are_set_together_come_back(call: Callable[..., CallResult]) -> None:
     script = (
         _HEAD
