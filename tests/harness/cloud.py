@@ -54,25 +54,27 @@ def _session() -> Any:
     return botocore.session.get_session()
 
 
-_ONE_AT_A_TIME: Final = threading.Lock()
+_ONE_AT_A_TIME: Final = threading.RLock()
 
 
-def _serialised(transact: Any) -> Any:
-    """Let one transaction through at a time, as DynamoDB's isolation does.
+def _serialised(write: Any) -> Any:
+    """Let one write through at a time, as DynamoDB does for an item.
 
-    moto undoes a refused transaction by putting its copy of the table back, and with it whatever
+    moto looks at a condition and writes in two steps, between which another thread may write; and
+    it undoes a refused transaction by putting its copy of the table back, and with it whatever
     another thread has written meanwhile.
     """
 
-    @functools.wraps(transact)
+    @functools.wraps(write)
     def one_at_a_time(*args: Any, **keywords: Any) -> Any:
         with _ONE_AT_A_TIME:
-            return transact(*args, **keywords)
+            return write(*args, **keywords)
 
     return one_at_a_time
 
 
-DynamoDBBackend.transact_write_items = _serialised(DynamoDBBackend.transact_write_items)
+for _write in ("transact_write_items", "put_item", "update_item", "delete_item"):
+    setattr(DynamoDBBackend, _write, _serialised(getattr(DynamoDBBackend, _write)))
 
 
 @contextmanager

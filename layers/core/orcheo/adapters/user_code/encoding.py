@@ -48,6 +48,8 @@ def _encode(value: Any, part: Callable[[Any], Any]) -> Any:
     if isinstance(value, BaseMessage):
         return values.tagged("message", part(value.fields()))
     if isinstance(value, enum.Enum):
+        if not guards.SCRIPT_CLASSES.owns(type(value)):
+            return part(value.value)  # of the standard library: nobody could make it again
         member = {"class": type(value).__qualname__, "name": value.name, "value": part(value.value)}
         return values.tagged("enum", member)
     return _encode_object(value, part)

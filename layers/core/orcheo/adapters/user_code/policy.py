@@ -137,6 +137,7 @@ IMPORT_ALTERNATIVES: Final[Mapping[str, str]] = MappingProxyType(
         "multiprocessing": "fan out with langgraph.types.Send",
         "numpy": "use math and statistics; compiled extensions are not available",
         "pandas": "use lists and dicts; compiled extensions are not available",
+        "os": "a script has no environment and no files: pass data through the state",
         "pathlib": "a script has no files: pass data through the state",
         "pickle": "use json",
         "requests": "use the http_request node; a script has no network",

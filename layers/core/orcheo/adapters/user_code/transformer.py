@@ -23,7 +23,7 @@ from typing import Any, Final, cast
 
 from RestrictedPython.transformer import IOPERATOR_TO_STR, RestrictingNodeTransformer
 
-from orcheo.adapters.user_code import policy
+from orcheo.adapters.user_code import environment, policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ class ScriptTransformer(RestrictingNodeTransformer):
         self._bound: frozenset[str] = frozenset()
         self._rebound: frozenset[str] = frozenset()
         self._text_annotations = False
+        self._beyond_environment = False
         self._classes: list[str] = []
 
     def refuse(self, node: ast.AST, code: str, message: str) -> None:
@@ -115,6 +116,7 @@ class ScriptTransformer(RestrictingNodeTransformer):
         """Note what the script binds, and take ``from __future__`` out."""
         self._bound = frozenset(_bindings(node))
         self._rebound = frozenset(_bindings(node, imports=False))
+        self._beyond_environment = not environment.is_all_of_os(node)
         body: list[ast.stmt] = []
         for statement in node.body:
             if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
@@ -337,6 +339,8 @@ class ScriptTransformer(RestrictingNodeTransformer):
 
     def _import(self, node: ast.AST, module: str, name: str | None) -> None:
         reason = self._check_import(module, name)
+        if module == "os" and self._beyond_environment:
+            reason = f"The module 'os' cannot be imported: {policy.IMPORT_ALTERNATIVES['os']}."
         if reason is not None:
             self.refuse(node, "import", reason)
 

@@ -251,11 +251,8 @@ STANDARD_LIBRARY: Final[Mapping[str, Facade]] = MappingProxyType(
                 "popen system fork kill execv": "a script cannot start processes",
                 "getcwd chdir getpid": "a script cannot look at the machine",
             },
-            title="The environment is empty, and nothing reads what a script puts into it.",
-        ),
-        "os.path": Facade(
-            real="basename commonprefix dirname isabs join normpath split splitext",
-            omitted={"exists isfile isdir getsize abspath realpath expanduser": _NO_FILES},
+            title="Only for scripts that use nothing of it but the environment, as tutorials "
+            "begin: it is empty, and nothing reads what a script puts into it.",
         ),
         "pprint": Facade(
             real="pformat",
