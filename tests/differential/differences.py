@@ -472,4 +472,54 @@ graph = chain(node)
         outcome_plain="traceback",
         outcome_here="ScriptRejected",
     ),
+    _difference(
+        name="NodeInterrupt",
+        plain="A node that raises NodeInterrupt stops the graph, until somebody changes the state.",
+        here="The execution fails with GraphInterrupt and the message.",
+        why="Nobody can change the state of a waiting execution. Call interrupt(), whose answer "
+        "the node goes on with.",
+        script="""
+from langgraph.errors import NodeInterrupt
+
+def first(state):
+    return {"seen": "before"}
+
+def stop(state):
+    raise NodeInterrupt("too long")
+
+graph = chain(first, stop, checkpointer=InMemorySaver())
+""",
+        outcome_plain="before",
+        outcome_here="GraphInterrupt",
+    ),
+    _difference(
+        name="What a model has beside its fields",
+        plain="A pydantic object in the state keeps private attributes, and which fields were set.",
+        here="Private attributes begin again, and all fields count as set.",
+        why="Only fields are written down. Make a field of what must last.",
+        script="""
+from pydantic import BaseModel, PrivateAttr
+
+class Counter(BaseModel):
+    name: str = "unset"
+    _count: int = PrivateAttr(default=0)
+
+    def add(self):
+        self._count += 1
+        return self
+
+    def said(self):
+        return [self._count, self.model_dump(exclude_unset=True)]
+
+def count(state):
+    return {"value": Counter().add()}
+
+def look(state):
+    return {"seen": state["value"].said()}
+
+graph = chain(count, look)
+""",
+        outcome_plain=[1, {}],
+        outcome_here=[0, {"name": "unset"}],
+    ),
 )

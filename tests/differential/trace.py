@@ -131,7 +131,7 @@ def _encode(value: Any, part: Callable[[Any], Any]) -> Any:
 
 def _fields(value: Any) -> list[str] | None:
     if isinstance(value, BaseModel) and not isinstance(value, BaseMessage):
-        return list(type(value).model_fields)
+        return [*type(value).model_fields, *(value.model_extra or ())]
     if dataclasses.is_dataclass(value) and type(value).__module__.startswith("differential_"):
         return [each.name for each in dataclasses.fields(value)]
     if isinstance(value, tuple) and hasattr(type(value), "_fields"):

@@ -108,7 +108,13 @@ def read(schema: Any, encode: Callable[[Any], Any]) -> Schema:
         if is_managed(metadata_of(annotation)):
             managed[name] = metadata_of(annotation)
             continue
-        channels[name], reducer = channel_said(annotation, encode)
+        try:
+            channels[name], reducer = channel_said(annotation, encode)
+        except (ValueError, NotImplementedError) as error:
+            if type(error) not in {ValueError, NotImplementedError}:
+                raise
+            # Raised where no line of the script is at work: the key says where to look.
+            raise type(error)(f"State key {name!r}: {error}") from None
         if reducer is not None:
             reducers[name] = reducer
     if root == "dict" and channels == {ROOT_CHANNEL: {"type": "object"}}:

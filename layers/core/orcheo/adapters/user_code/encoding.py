@@ -68,7 +68,7 @@ def _encode_object(value: Any, part: Callable[[Any], Any]) -> Any:
     if dataclasses.is_dataclass(kind):
         names = [each.name for each in dataclasses.fields(kind)]
     elif channels.is_model(kind):
-        names = list(kind.model_fields)
+        names = [*kind.model_fields, *(value.model_extra or ())]
     elif isinstance(value, tuple) and hasattr(kind, "_fields") and guards.SCRIPT_CLASSES.owns(kind):
         names = list(kind._fields)
     else:
@@ -82,11 +82,13 @@ def _decode(tag: str, payload: Any, part: Callable[[Any], Any]) -> Any:
         return message_from_fields(part(payload))
     if tag == "enum":
         found = guards.SCRIPT_CLASSES.named(payload["class"])
+        if found is not None and issubclass(found, enum.Flag):
+            return found(part(payload["value"]))  # several flags together have no name
         if found is not None and issubclass(found, enum.Enum):
             return found[payload["name"]]
         return part(payload["value"])
     if tag == "object":
-        found = guards.SCRIPT_CLASSES.named(payload["class"])
+        found = _object_class(payload["class"])
         fields = {name: part(each) for name, each in payload["fields"].items()}
         return fields if found is None else rebuilt(found, fields, validate=False)
     if tag == "send":
@@ -94,6 +96,16 @@ def _decode(tag: str, payload: Any, part: Callable[[Any], Any]) -> Any:
     if tag == "command":
         return Command(**{name: part(each) for name, each in payload.items()})
     return NotImplemented
+
+
+def _object_class(name: str) -> type | None:
+    """Return the script's class of this name: ``Page[Item]`` is of the generic class ``Page``."""
+    generic, bracket, _ = name.partition("[")
+    found = guards.SCRIPT_CLASSES.named(generic)
+    if found is None or not bracket:
+        return found
+    made = type.__subclasses__(found)
+    return next((each for each in made if each.__qualname__ == name), found)
 
 
 def rebuilt(kind: Any, fields: dict[str, Any], *, validate: bool) -> Any:

@@ -27,6 +27,8 @@ class _Namespace:
 
 
 NAMESPACE: Final = _Namespace()
+_OPEN: Final[set[str]] = set()
+"""Texts that are being resolved."""
 
 
 def resolve(annotation: Any, *, forward: bool = False) -> Any:
@@ -54,9 +56,13 @@ def _inside(annotation: Any, *, forward: bool) -> Any:
         return annotation
     if origin is typing.Annotated:
         inner = resolve(arguments[0], forward=forward)
-        if inner is arguments[0]:
+        marks = tuple(
+            resolve(each, forward=forward) if isinstance(each, typing.ForwardRef) else each
+            for each in annotation.__metadata__
+        )
+        if inner is arguments[0] and marks == annotation.__metadata__:
             return annotation
-        return typing.Annotated[(inner, *annotation.__metadata__)]
+        return typing.Annotated[(inner, *marks)]
     resolved = tuple(
         resolve(each, forward=forward)
         if isinstance(each, typing.ForwardRef | str) or typing.get_args(each)
@@ -81,11 +87,18 @@ def _from_text(text: str, *, forward: bool) -> Any:
                 raise
     if len(text) > _MAX_TEXT:
         raise NameError("An annotation is too long to be resolved.")
+    if text in _OPEN:
+        # A type that holds itself, as one of JSON does: inside, it stays a reference.
+        return typing.ForwardRef(text) if text.isidentifier() else Any
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise NameError(f"The annotation {text[:80]!r} cannot be resolved.") from None
-    return resolve(_value(tree, forward=forward), forward=forward)
+    _OPEN.add(text)
+    try:
+        return resolve(_value(tree, forward=forward), forward=forward)
+    finally:
+        _OPEN.discard(text)
 
 
 def _value(node: ast.expr, *, forward: bool) -> Any:

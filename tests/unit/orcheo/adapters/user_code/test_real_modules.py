@@ -51,6 +51,12 @@ return [str(blocks.text), blocks.content, str(AIMessage("x").text), AIMessage("x
     + """
 return [conversation[1].pretty_repr(), conversation[0].pretty_repr(), conversation[2].pretty_repr()]
 """,
+    "message in a text": _MESSAGES
+    + """
+several = [*conversation, ToolMessage("no", tool_call_id="c2", status="error", artifact={"a": 1}), RemoveMessage(id="1"),
+           AIMessage("x", response_metadata={"m": 1}, usage_metadata={"input_tokens": 1, "output_tokens": 2, "total_tokens": 3})]
+return [f"{several}", *map(str, several), f"{several[0]}"]
+""",
     "message copy": _MESSAGES
     + """
 copied = conversation[1].model_copy(update={"content": "new"})

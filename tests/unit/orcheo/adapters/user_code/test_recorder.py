@@ -437,6 +437,100 @@ graph.add_edge(START, "n")
     assert wrong.error["type"] == "ValidationError"
 
 
+def test_a_reducer_may_stand_below_the_model_that_names_it(
+    import_script: Callable[..., ImportedGraph],
+) -> None:
+    script = (
+        "from __future__ import annotations\n"
+        + _HEAD
+        + """
+class S(BaseModel):
+    words: Annotated[list[str], joined] = []
+def joined(left, right):
+    return [*left, *right]
+graph = StateGraph(S)
+graph.add_node("a", lambda s: {})
+graph.add_edge(START, "a")
+"""
+    )
+    channel = import_script(script).graph["state"]["channels"]["words"]
+    assert channel["reducer"] == {"python": "channel/words"}
+
+
+def test_a_type_may_hold_itself(import_script: Callable[..., ImportedGraph]) -> None:
+    script = (
+        _HEAD
+        + """
+from typing import Union
+Json = Union[dict[str, "Json"], list["Json"], str, None]
+class S(TypedDict):
+    document: "Json"
+    lines: Annotated[list[Json], operator.add]
+graph = StateGraph(S)
+graph.add_node("a", lambda s: {})
+graph.add_edge(START, "a")
+"""
+    )
+    channels = import_script(script).graph["state"]["channels"]
+    assert channels["document"] == {"type": ["object", "array", "string", "null"]}
+    assert channels["lines"]["reducer"] == "operator.add"
+
+
+def test_flags_that_are_set_together_come_back(call: Callable[..., CallResult]) -> None:
+    script = (
+        _HEAD
+        + """
+import enum
+class Access(enum.Flag):
+    READ = enum.auto()
+    WRITE = enum.auto()
+class S(TypedDict):
+    access: Access
+def n(state):
+    assert state["access"] == Access.READ | Access.WRITE
+    return {"access": state["access"]}
+graph = StateGraph(S)
+graph.add_node(n)
+graph.add_edge(START, "n")
+"""
+    )
+    both = {"$": "enum", "v": {"class": "Access", "name": "READ|WRITE", "value": 3}}
+    result = call(script, "n", {"access": both})
+    assert (result.result, result.error) == ({"access": both}, None)
+
+
+def test_models_come_back_with_what_they_have_beside_their_fields(
+    call: Callable[..., CallResult],
+) -> None:
+    """Fields that a model allows although it does not name them, and the class of a generic one."""
+    script = (
+        _HEAD
+        + """
+from typing import Generic, TypeVar
+T = TypeVar("T")
+class Page(BaseModel, Generic[T]):
+    items: list[T]
+class User(BaseModel):
+    model_config = {"extra": "allow"}
+    name: str
+class S(TypedDict):
+    page: Page[User]
+def n(state):
+    page = state["page"]
+    assert isinstance(page, Page)
+    assert page.items[0].age == 7
+    return {"page": Page[User](items=page.items)}
+graph = StateGraph(S)
+graph.add_node(n)
+graph.add_edge(START, "n")
+"""
+    )
+    user = {"$": "object", "v": {"class": "User", "fields": {"name": "x", "age": 7}}}
+    page = {"$": "object", "v": {"class": "Page[User]", "fields": {"items": [user]}}}
+    result = call(script, "n", {"page": page})
+    assert (result.result, result.error) == ({"page": page}, None)
+
+
 def test_a_sent_state_stays_as_it_is(call: Callable[..., CallResult]) -> None:
     """LangGraph hands over the argument of a Send without rebuilding it."""
     script = (

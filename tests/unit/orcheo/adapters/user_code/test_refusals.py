@@ -52,3 +52,43 @@ def test_what_is_refused_names_the_way_out(
         import_script(script)
     assert caught.value.details["line"] == 2
     assert caught.value.details["column"] >= 1
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("import json; json.load(1)", "json.load is refused: a script has no files"),
+        ("import datetime; datetime.now()", "'datetime' has no name 'now' here; it offers"),
+    ],
+)
+def test_what_a_module_does_not_have_is_told_as_for_an_import(
+    line: str, says: str, import_script: Callable[..., ImportedGraph]
+) -> None:
+    script = f"def n(state): return state\n{line}\n{_TAIL}"
+    with pytest.raises(ScriptRejected, match=f"Line 2: AttributeError: {says}"):
+        import_script(script)
+
+
+@pytest.mark.parametrize(
+    ("mark", "says"),
+    [
+        ("lambda left: left", "ValueError: State key 'words': Invalid reducer signature"),
+        ("EphemeralValue", "NotImplementedError: State key 'words': EphemeralValue is not"),
+    ],
+)
+def test_a_key_that_cannot_be_a_channel_is_named(
+    mark: str, says: str, import_script: Callable[..., ImportedGraph]
+) -> None:
+    script = f"""
+from typing import Annotated, TypedDict
+from langgraph.channels import EphemeralValue
+from langgraph.graph import StateGraph, START
+class S(TypedDict):
+    count: int
+    words: Annotated[list, {mark}]
+graph = StateGraph(S)
+graph.add_node("n", lambda state: state)
+graph.add_edge(START, "n")
+"""
+    with pytest.raises(ScriptRejected, match=says):
+        import_script(script)

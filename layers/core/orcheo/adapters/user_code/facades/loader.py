@@ -26,6 +26,11 @@ class FacadeModule:
             object.__setattr__(self, key, value)
         object.__setattr__(self, "__name__", name)
 
+    def __getattr__(self, name: str) -> Any:
+        module = object.__getattribute__(self, "__name__")
+        reason = refuse_import(module, name) if module in MODULES else None
+        raise AttributeError(reason or f"module {module!r} has no attribute {name!r}")
+
     def __setattr__(self, name: str, value: Any) -> None:
         raise TypeError(f"{self!r} cannot be changed.")
 

@@ -34,6 +34,8 @@ class BaseMessage:
     kind: ClassVar[str] = "base"
     extra: ClassVar[_Fields] = {}
     """Further fields and what they start from."""
+    hidden: ClassVar[frozenset[str]] = frozenset({"type"})
+    """Fields that its text does not show."""
 
     def __init__(self, content: Any = "", **fields: Any) -> None:
         blocks = fields.pop("content_blocks", None)
@@ -161,8 +163,18 @@ class BaseMessage:
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        shown = ", ".join(f"{k}={v!r}" for k, v in self.fields().items() if k != "type")
-        return f"{type(self).__name__}({shown})"
+        return f"{type(self).__name__}({', '.join(self._shown())})"
+
+    def __str__(self) -> str:
+        return " ".join(self._shown())
+
+    def _shown(self) -> list[str]:
+        """Return the fields as LangChain shows them: those that say nothing are left out."""
+        return [
+            f"{name}={value!r}"
+            for name, value in self.fields().items()
+            if name not in self.hidden and value is not None
+        ]
 
 
 def joined(left: Any, right: Any) -> Any:
@@ -253,6 +265,10 @@ class ToolMessage(BaseMessage):
         "artifact": lambda: None,
         "status": lambda: "success",
     }
+    hidden: ClassVar[frozenset[str]] = frozenset({"type", "additional_kwargs", "response_metadata"})
+
+    def _shown(self) -> list[str]:
+        return [each for each in super()._shown() if each != "status='success'"]
 
     def __init__(self, content: Any = "", **fields: Any) -> None:
         if not isinstance(content, str | list):
