@@ -50,6 +50,8 @@ class ImportScript:
     ) -> tuple[Workflow, Version] | ImportJob:
         """Import a script while the sender waits, or start a job where that takes too long."""
         _require_size(request.script)
+        # Editors put the mark before UTF-8; to the compiler, text has none.
+        request = replace(request, script=request.script.removeprefix("\ufeff"))
         if request.workflow_id is not None:
             standing = self.manage.get(principal, request.workflow_id)
             if standing.archived:

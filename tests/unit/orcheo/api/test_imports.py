@@ -20,6 +20,11 @@ def test_a_script_becomes_a_workflow_with_its_source(world: World) -> None:
     assert stored == made["version"]
 
 
+def test_the_mark_that_editors_put_before_a_script_is_no_part_of_it(world: World) -> None:
+    made = world.ok("POST", PATH, {"name": "marked", "script": f"\ufeff{SCRIPT}"})
+    assert made["version"]["script"] == SCRIPT
+
+
 def test_a_script_becomes_the_next_version_of_a_workflow(world: World) -> None:
     workflow = world.workflow()
     made = world.ok("POST", PATH, {"script": SCRIPT, "workflow_id": workflow})

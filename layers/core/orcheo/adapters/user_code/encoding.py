@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 
 from orcheo.adapters.user_code import channels, guards, hints
 from orcheo.adapters.user_code.facades import recorder
+from orcheo.adapters.user_code.facades.documents import Document
 from orcheo.adapters.user_code.facades.effects import Command, Overwrite, Send
 from orcheo.adapters.user_code.facades.messages import BaseMessage, message_from_fields
 from orcheo.domain import values
@@ -102,7 +103,9 @@ def _object_class(name: str) -> type | None:
     """Return the script's class of this name: ``Page[Item]`` is of the generic class ``Page``."""
     generic, bracket, _ = name.partition("[")
     found = guards.SCRIPT_CLASSES.named(generic)
-    if found is None or not bracket:
+    if found is None:
+        return Document if name == Document.__qualname__ else None
+    if not bracket:
         return found
     made = type.__subclasses__(found)
     return next((each for each in made if each.__qualname__ == name), found)

@@ -339,7 +339,7 @@ class ScriptTransformer(RestrictingNodeTransformer):
 
     def _import(self, node: ast.AST, module: str, name: str | None) -> None:
         reason = self._check_import(module, name)
-        if module == "os" and self._beyond_environment:
+        if module.partition(".")[0] == "os" and (module != "os" or self._beyond_environment):
             reason = f"The module 'os' cannot be imported: {policy.IMPORT_ALTERNATIVES['os']}."
         if reason is not None:
             self.refuse(node, "import", reason)
@@ -426,6 +426,7 @@ _CONSTRUCT_HINTS: Final[Mapping[str, str]] = {}
 _ATTRIBUTE_HINTS: Final[Mapping[str, str]] = {
     "__annotations__": "; use typing.get_type_hints",
     "__bases__": "; use issubclass",
+    "__name__": "; give the name to add_node(name, function)",
     "__dict__": "; name the attributes, or use dataclasses.asdict",
     "__mro__": "; use issubclass",
     "__traceback__": "; use traceback.format_exc()",

@@ -40,6 +40,7 @@ def test_a_script_may_set_and_ask_for_variables(source: str, import_script: Impo
         "import os\nfound = dict(os.environ)\n",
         "import os\nother = os\nkey = os.getenv('KEY')\n",
         "import os.path\n",
+        "import os.path as osp\n",
         "from os import environ\nfound = environ\n",
         "from os import path\n",
     ],

@@ -7,6 +7,7 @@ import pytest
 
 from orcheo.adapters.user_code import LocalUserCode
 from orcheo.application.ports import CallRequest, ImportedGraph
+from orcheo.domain.errors import ScriptRejected
 
 _NODE = """
 from dataclasses import dataclass
@@ -98,3 +99,37 @@ def test_an_error_tells_its_cause_and_nothing_else_of_the_interpreter(
     script = f"{_NODE}\n{node}\nagain = StateGraph(dict)\nagain.add_node(node)\n"
     script += "again.add_edge(START, 'node')\n"
     assert _called(user_code, script, "again") == ["ZeroDivisionError", "hidden"]
+
+
+def test_documents_go_from_node_to_node(user_code: LocalUserCode) -> None:
+    node = (
+        "from langchain_core.documents import Document\n"
+        "def node(state):\n"
+        "    found = state.get('found') or [Document('a text', metadata={'page': 1})]\n"
+        "    found[0].metadata['seen'] = found[0].metadata.get('seen', 0) + 1\n"
+        "    return {'found': found, 'got': [str(each) for each in found]}\n"
+    )
+    script = f"{_NODE}\n{node}\nagain = StateGraph(dict)\nagain.add_node(node)\n"
+    script += "again.add_edge(START, 'node')\n"
+
+    def called(state: Any) -> Any:
+        request = CallRequest(
+            workspace="w",
+            script=script,
+            entrypoint="again",
+            at="node",
+            role="node",
+            arguments=[state],
+        )
+        return user_code.call(request).result
+
+    first = called({})
+    second = called({"found": first["found"]})
+    assert second["got"] == ["page_content='a text' metadata={'page': 1, 'seen': 2}"]
+
+
+def test_a_factory_that_names_its_functions_is_told_how(
+    import_script: Callable[..., ImportedGraph],
+) -> None:
+    with pytest.raises(ScriptRejected, match="add_node"):
+        import_script(f"{_NODE}\nnode.__name__ = 'other'\n", "free")

@@ -187,9 +187,7 @@ LANGCHAIN: Final[Mapping[str, Facade]] = MappingProxyType(
         ),
         "langchain.messages": Facade(own=_CORE_MESSAGES, source="messages message_lists"),
         "langchain.tools": Facade(own=words(_TOOLS, _INJECTED), source="prebuilt", lazy="tools"),
-        "langchain_core": Facade(
-            omitted={"documents retrievers vectorstores embeddings": _NETWORK}
-        ),
+        "langchain_core": Facade(omitted={"retrievers vectorstores embeddings": _NETWORK}),
         "langchain_core.language_models": Facade(
             own=_MODELS, source="chat_models", lazy="language_models"
         ),
@@ -201,6 +199,7 @@ LANGCHAIN: Final[Mapping[str, Facade]] = MappingProxyType(
             source="chat_models",
             lazy="fake_chat_models",
         ),
+        "langchain_core.documents": Facade(own="Document", source="documents"),
         "langchain_core.messages": Facade(
             own=words(_CORE_MESSAGES),
             source="messages message_lists",
