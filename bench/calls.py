@@ -124,7 +124,8 @@ def _execution(
             end=EndExecution(store, clock),
             clock=clock,
         )
-        DispatchExecution(store, workflows, RecordingOrchestrator(), clock)(message)
+        end = EndExecution(store, clock)
+        DispatchExecution(store, workflows, RecordingOrchestrator(), clock, end)(message)
         request = AdvanceRequest(workspace=WORKSPACE, execution_id=message.execution_id)
         result = advance(request, request_id="bench", budget_seconds=60)
     if result.outcome != "finished":

@@ -14,6 +14,7 @@ from orcheo.api.app import create_app
 from orcheo.api.services import Services
 from orcheo.application.cancel_execution import CancelExecution
 from orcheo.application.decide_interrupt import DecideInterrupt
+from orcheo.application.end_execution import EndExecution
 from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
@@ -276,7 +277,12 @@ class World:
                 randomness=self.randomness,
             ),
             read=ReadExecution(self.executions, self.blobs),
-            cancel=CancelExecution(self.executions, self.machines, self.clock),
+            cancel=CancelExecution(
+                self.executions,
+                self.machines,
+                self.clock,
+                EndExecution(self.executions, self.clock),
+            ),
             decide=DecideInterrupt(self.executions, self.machines, self.clock),
             executions=self.executions,
             tickets=FixedTickets(),

@@ -26,6 +26,7 @@ class CancelExecution:
     store: ExecutionStore
     orchestrator: Orchestrator
     clock: Clock
+    end: EndExecution
 
     def __call__(
         self,
@@ -49,7 +50,7 @@ class CancelExecution:
         """
         execution = self._execution(workspace, execution_id)
         log = self._cancelled(execution, by, reason)
-        cancelled = EndExecution(self.store, self.clock)(execution, log, ExecutionStatus.CANCELLED)
+        cancelled = self.end(execution, log, ExecutionStatus.CANCELLED)
         self.orchestrator.stop(workspace, execution_id, f"cancelled by {by}")
         return cancelled
 

@@ -63,6 +63,7 @@ class DispatchExecution:
     workflows: WorkflowStore
     orchestrator: Orchestrator
     clock: Clock
+    end: EndExecution
     _settings: dict[tuple[str, str, int], _Plan] = field(default_factory=dict, init=False)
 
     def __call__(self, message: TriggerMessage) -> DispatchOutcome:
@@ -107,8 +108,7 @@ class DispatchExecution:
 
     def _begin(self, execution: Execution, plan: _Plan, log: Log) -> DispatchOutcome:
         if plan.refusal is not None:
-            end = EndExecution(self.executions, self.clock)
-            end(execution, log, ExecutionStatus.FAILED, plan.refusal)
+            self.end(execution, log, ExecutionStatus.FAILED, plan.refusal)
             return DispatchOutcome.REFUSED
         self.orchestrator.start(execution.workspace, execution.id)
         return DispatchOutcome.STARTED
@@ -120,7 +120,7 @@ class DispatchExecution:
             return DispatchOutcome.REPEATED
         log = self.executions.read_log(message.workspace, message.execution_id)
         if log.end is not None:
-            EndExecution(self.executions, self.clock).project(execution, log)
+            self.end.project(execution, log)
             return DispatchOutcome.REPEATED
         if log.last_index >= 0:  # a worker has it; a workflow archived since does not end it
             return DispatchOutcome.REPEATED
@@ -139,6 +139,11 @@ class DispatchExecution:
             body_hash=message.body_hash,
             priority=message.priority,
             config=message.config,
+            pins=message.pins,
+            stop_after=message.stop_after,
+            parent=message.parent,
+            fork=message.fork,
+            depth=message.depth,
             created_at=message.accepted_at,
             created_by=message.created_by,
             deadline_at=timestamp(accepted + dt.timedelta(seconds=plan.deadline_seconds)),

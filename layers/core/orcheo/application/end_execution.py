@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from orcheo.application.ports import Clock, ExecutionStore, timestamp
 from orcheo.domain.commit_log import EntryType, Log, LogEntry
@@ -19,12 +19,34 @@ _TRIES: Final = 20
 """Against a worker that keeps committing: each try needs one gap between two of its entries."""
 
 
+class Consequence(Protocol):
+    """What the end of an execution means to others: slots, a parent, children, who is told.
+
+    It runs between the ``end`` entry and the projection. The status item shows the end, and leaves
+    the ``due`` index, only when every consequence is done: until then the reaper finds it and runs
+    them again. Hence each must be idempotent, and one that has nothing to do must write nothing.
+    """
+
+    def __call__(self, execution: Execution, log: Log) -> None:
+        """Do what follows from the end.
+
+        Args:
+            execution: As it ended.
+            log: As far as the writer of the end knew it; it may lack rows and older entries.
+
+        Raises:
+            Unavailable: It is tried again, with all others.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class EndExecution:
     """Ends executions, whoever asks: the worker, a cancel, the reaper."""
 
     store: ExecutionStore
     clock: Clock
+    consequences: tuple[Consequence, ...] = ()
 
     def __call__(
         self,
@@ -71,9 +93,11 @@ class EndExecution:
         )
 
     def project(self, execution: Execution, log: Log) -> Execution:
-        """Bring the status item in line with a log that has ended; return it as it ended."""
+        """Bring the rest in line with a log that has ended; return the execution as it ended."""
         terminal = ended(execution, log)
         if execution.status in OPEN:
+            for follow in self.consequences:
+                follow(terminal, log)
             self.store.project(terminal, expected=OPEN, due_at=None)
         return terminal
 

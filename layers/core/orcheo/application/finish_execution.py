@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from orcheo.application.end_execution import EndExecution, failure
-from orcheo.application.ports import Clock, ExecutionStore, Orchestrator
+from orcheo.application.ports import ExecutionStore, Orchestrator
 from orcheo.domain.commit_log import Log
 from orcheo.domain.errors import NotFound
 from orcheo.domain.executions import Execution
@@ -44,7 +44,7 @@ class FinishExecution:
 
     store: ExecutionStore
     orchestrator: Orchestrator
-    clock: Clock
+    end: EndExecution
 
     def __call__(self, reported: Failure) -> Execution | None:
         """End the execution as failed unless it has ended; a second call writes nothing.
@@ -66,8 +66,7 @@ class FinishExecution:
         )
         if succeeded_by_another:
             return None
-        end = EndExecution(self.store, self.clock)
-        return end(execution, log, ExecutionStatus.FAILED, _error(reported, log))
+        return self.end(execution, log, ExecutionStatus.FAILED, _error(reported, log))
 
 
 def _error(reported: Failure, log: Log) -> dict[str, str]:

@@ -23,10 +23,30 @@ class TriggerMessage(BaseModel):
     body_hash: str
     priority: int = 0
     config: dict[str, Any] = {}
+    pins: dict[str, Any] = {}
+    stop_after: str | None = None
+    parent: dict[str, Any] | None = None
+    fork: dict[str, Any] | None = None
+    depth: int = 0
     accepted_at: str
     created_by: str | None = None
     registered: bool = False
     """True where the sender has written the dedupe row already."""
+
+
+class Chunk(BaseModel):
+    """A share of the tasks of one superstep."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    checkpoint: int
+    """Log index that the superstep follows."""
+    claim: int
+    """Log index of the claim that handed it out: its fence."""
+    number: int
+    """Which share, from 0."""
+    tasks: list[tuple[int, int]]
+    """Ranges ``[first, after)`` of the superstep's tasks, in the order of ``next_tasks``."""
 
 
 class AdvanceRequest(BaseModel):
@@ -36,6 +56,12 @@ class AdvanceRequest(BaseModel):
 
     workspace: str
     execution_id: str
+    generation: int = 0
+    """Of the state machine execution that asks."""
+    events: int = 0
+    """About how many entries the history of that one has."""
+    chunk: Chunk | None = None
+    """Set for a share of a wide superstep: it runs these tasks and claims nothing."""
 
 
 class SuspendRequest(BaseModel):
@@ -60,8 +86,18 @@ class AdvanceResult(BaseModel):
 
     workspace: str
     execution_id: str
-    outcome: Literal["finished", "continue", "backoff", "suspend", "superseded"]
+    outcome: Literal[
+        "finished", "continue", "backoff", "fan_out", "suspend", "superseded", "renewed"
+    ]
+    """``renewed``: another state machine execution goes on with the same log."""
+    generation: int = 0
+    events: int = 0
+    """As in the request, and what this turn adds."""
     seconds: int = 0
     """How long ``backoff`` waits; whole seconds, at least 1 there."""
     index: int = 0
     """Log index of the suspension, where ``suspend`` is the outcome."""
+    timeout_seconds: int = 31_536_000
+    """How long ``suspend`` waits at most: until the first expiry of what is asked."""
+    chunks: list[Chunk] = []
+    """What ``fan_out`` hands out, at most 40."""

@@ -73,6 +73,7 @@ class ReapExecutions:
     store: ExecutionStore
     orchestrator: Orchestrator
     clock: Clock
+    end: EndExecution
     per_shard: int = 25
     seconds: float = 40
 
@@ -114,7 +115,7 @@ class ReapExecutions:
 
     def _repair(self, execution: Execution) -> Repair:
         workspace, execution_id = execution.workspace, execution.id
-        end = EndExecution(self.store, self.clock)
+        end = self.end
         log = self.store.read_log(workspace, execution_id)
         if log.end is not None:
             end.project(execution, log)

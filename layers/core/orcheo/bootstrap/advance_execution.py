@@ -13,7 +13,6 @@ from orcheo.adapters.langgraph.engine import LangGraphEngine
 from orcheo.adapters.langgraph.run import Parts
 from orcheo.adapters.scripted_chat import ScriptedChatModels
 from orcheo.application.advance_execution import AdvanceExecution, budget
-from orcheo.application.end_execution import EndExecution
 from orcheo.application.messages import AdvanceRequest
 from orcheo.application.version_cache import VersionCache
 from orcheo.bootstrap import runtime_store, telemetry
@@ -51,7 +50,7 @@ def advance_execution() -> AdvanceExecution:
         executions=executions,
         versions=VersionCache(workflows),
         engine=LangGraphEngine(executions, parts),
-        end=EndExecution(executions, clock),
+        end=runtime_store.end_execution(),
         clock=clock,
     )
 

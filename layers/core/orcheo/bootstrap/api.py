@@ -87,7 +87,7 @@ def services() -> Services:
             randomness=randomness,
         ),
         read=ReadExecution(executions, blobs),
-        cancel=CancelExecution(executions, orchestrator, clock),
+        cancel=CancelExecution(executions, orchestrator, clock, runtime_store.end_execution()),
         decide=DecideInterrupt(executions, orchestrator, clock),
         executions=executions,
         tickets=IssueTicket(

@@ -26,6 +26,7 @@ def dispatch_execution() -> DispatchExecution:
         ),
         runtime_store.orchestrator(),
         runtime_store.clock,
+        runtime_store.end_execution(),
     )
 
 

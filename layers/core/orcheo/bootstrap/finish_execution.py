@@ -16,7 +16,7 @@ def finish_execution() -> FinishExecution:
     return FinishExecution(
         runtime_store.executions(),
         runtime_store.orchestrator(),
-        runtime_store.clock,
+        runtime_store.end_execution(),
     )
 
 

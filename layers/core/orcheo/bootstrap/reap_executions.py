@@ -16,6 +16,7 @@ def reap_executions() -> ReapExecutions:
         runtime_store.executions(),
         runtime_store.orchestrator(),
         runtime_store.clock,
+        runtime_store.end_execution(),
     )
 
 

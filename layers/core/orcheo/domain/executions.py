@@ -28,6 +28,23 @@ class Execution:
     priority: int = 0
     config: dict[str, Any] = field(default_factory=dict[str, Any])
     """LangGraph's ``configurable``, as given to execute."""
+    limits: dict[str, int] = field(default_factory=dict[str, int])
+    """Slots that it needs: how many executions at once, by scope (``user:<id>``,
+    ``workflow:<id>``). Empty: it is not limited, and never costs a write for it."""
+    pins: dict[str, Any] = field(default_factory=dict[str, Any])
+    """Outputs given in place of running nodes: tagged JSON by node id."""
+    stop_after: str | None = None
+    """It succeeds with the state after this node's superstep."""
+    parent: dict[str, Any] | None = None
+    """Where it comes from another execution: ``{execution_id, kind, node_id?, interrupt_id?}``.
+    Kinds: ``workflow`` (a node of the parent waits for it, by that interrupt), ``error`` (the
+    parent failed), ``replay``, ``retry`` and ``fork``."""
+    fork: dict[str, Any] | None = None
+    """Set where it goes on from its parent's log: ``{checkpoint, policy, state}``. ``checkpoint``
+    is a log index, null for the start; ``policy`` is ``{default, nodes}`` of ``reuse | rerun |
+    forbid``; ``state`` holds channels to set before anything runs, tagged JSON by name."""
+    depth: int = 0
+    """How many executions are above it: sub-workflows and error workflows count."""
     created_at: str
     created_by: str | None = None
     started_at: str | None = None

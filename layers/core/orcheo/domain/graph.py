@@ -99,6 +99,9 @@ class _NodeBase(Model):
     """Null: 60 s."""
     isolated: bool = False
     """Run alone in an invocation of its own."""
+    on_error: Annotated[str, Field(min_length=1, max_length=128)] | None = None
+    """Node id or END where the graph goes on when this node fails for good; ``results.<id>`` then
+    holds ``{"error": {type, message, node_id}}``. Null: its failure ends the execution."""
     defer: bool = False
     """Run only when no other task is left (LangGraph's ``defer``)."""
     ui: Ui | None = None
@@ -225,6 +228,12 @@ class Settings(Model):
     concurrency: Annotated[int, Field(ge=1, le=500)] | None = None
     """Executions of the workflow at once; null: no limit, and no write for it."""
     priority: Annotated[int, Field(ge=-100, le=100)] = 0
+    queue_backoff_seconds: Annotated[int, Field(ge=5, le=3_600)] = 60
+    """How often an execution that waits for a slot is looked at, should its wake-up get lost."""
+    error_workflow: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    """Workflow that runs when an execution of this one fails, with the error as its inputs."""
+    retention_days: Annotated[int, Field(ge=1, le=3_650)] | None = None
+    """Executions are deleted so long after their end; null: they are kept."""
     mode: Literal["standard", "auto"] = "auto"
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from orcheo.application.dispatch_execution import DispatchExecution, DispatchOutcome
+from orcheo.application.end_execution import EndExecution
 from orcheo.application.messages import TriggerMessage
 from orcheo.domain.commit_log import EntryType
 from orcheo.domain.errors import StoreUnavailable
@@ -37,11 +38,13 @@ class World:
 
     def dispatch(self, message: TriggerMessage, faults: Faults | None = None) -> DispatchOutcome:
         faults = faults or Faults()
+        store = faults.wrap(self.store)
         use_case = DispatchExecution(
-            faults.wrap(self.store),
+            store,
             faults.wrap(self.workflows),
             faults.wrap(self.machines),
             self.clock,
+            EndExecution(store, self.clock),
         )
         return use_case(message)
 
@@ -214,6 +217,7 @@ def test_settings_of_a_version_are_read_once(world: World) -> None:
         faults.wrap(world.workflows),
         world.machines,
         world.clock,
+        EndExecution(world.store, world.clock),
     )
     for n in range(3):
         use_case(a_message(f"e{n}"))

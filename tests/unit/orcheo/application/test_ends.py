@@ -76,7 +76,8 @@ class World:
     def cancel(self, faults: Faults | None = None) -> Execution:
         faults = faults or Faults()
         store, machines = faults.wrap(self.store), faults.wrap(self.machines)
-        return CancelExecution(store, machines, self.clock)(WORKSPACE, an_id(), by="ada")
+        end = EndExecution(store, self.clock)
+        return CancelExecution(store, machines, self.clock, end)(WORKSPACE, an_id(), by="ada")
 
     def finish(
         self, error: str = "Runtime.ExitError", faults: Faults | None = None, **fields: Any
@@ -84,12 +85,14 @@ class World:
         faults = faults or Faults()
         store, machines = faults.wrap(self.store), faults.wrap(self.machines)
         reported = Failure(workspace=WORKSPACE, execution_id=an_id(), error=error, **fields)
-        return FinishExecution(store, machines, self.clock)(reported)
+        end = EndExecution(store, self.clock)
+        return FinishExecution(store, machines, end)(reported)
 
     def reap(self, faults: Faults | None = None, **limits: Any) -> dict[Repair, int]:
         faults = faults or Faults()
         store, machines = faults.wrap(self.store), faults.wrap(self.machines)
-        return dict(ReapExecutions(store, machines, self.clock, **limits)())
+        end = EndExecution(store, self.clock)
+        return dict(ReapExecutions(store, machines, self.clock, end, **limits)())
 
 
 @pytest.fixture
@@ -177,7 +180,10 @@ def test_a_cancel_gets_between_the_entries_of_a_busy_worker(world: World) -> Non
 
         get, read_log, project = busy.get, busy.read_log, busy.project  # type: ignore[assignment]
 
-    cancelled = CancelExecution(Busy(), world.machines, world.clock)(WORKSPACE, an_id(), by="ada")
+    store = Busy()
+    end = EndExecution(store, world.clock)
+    cancel = CancelExecution(store, world.machines, world.clock, end)
+    cancelled = cancel(WORKSPACE, an_id(), by="ada")
     assert cancelled.status is ExecutionStatus.CANCELLED
     assert world.kinds[-2:] == [EntryType.CANCEL, EntryType.END]
 

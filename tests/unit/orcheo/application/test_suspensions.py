@@ -120,11 +120,13 @@ class World:
         decide.resume(WORKSPACE, an_id(), value, by="ada")
 
     def cancel(self) -> Execution:
-        cancel = CancelExecution(self.store, self.machines, self.clock)
+        end = EndExecution(self.store, self.clock)
+        cancel = CancelExecution(self.store, self.machines, self.clock, end)
         return cancel(WORKSPACE, an_id(), by="ada")
 
     def reap(self) -> dict[Repair, int]:
-        return dict(ReapExecutions(self.store, self.machines, self.clock)())
+        end = EndExecution(self.store, self.clock)
+        return dict(ReapExecutions(self.store, self.machines, self.clock, end)())
 
     def run(self) -> str:
         """Be the state machine from Advance on; return where it ends or stands still."""
@@ -436,9 +438,9 @@ def test_in_every_order_of_cancel_and_decision_it_ends_as_cancelled() -> None:
     for order in schedules([6, 5]):
         world, turns = World(), Turns(order)
         world.run()
-        cancel = CancelExecution(
-            turns.wrap(1, world.store), turns.wrap(1, world.machines), world.clock
-        )
+        store = turns.wrap(1, world.store)
+        end = EndExecution(store, world.clock)
+        cancel = CancelExecution(store, turns.wrap(1, world.machines), world.clock, end)
         decided, cancelled = turns.run(
             _deciding(world, turns, 0, "in_a", "yes"),
             lambda cancel=cancel: cancel(WORKSPACE, an_id(), by="eve"),
