@@ -23,7 +23,8 @@ FIRST_LOOK: Final = dt.timedelta(minutes=2)
 """After creation. Longer than a redelivery of the queue takes to mend a crashed dispatch."""
 NEXT_LOOK: Final = dt.timedelta(minutes=5)
 """After a look that found it healthy or has mended it."""
-
+FAILED_LOOK: Final = dt.timedelta(seconds=50)
+"""After a look that failed itself: the next pass looks again, behind what has been due longer."""
 WAITING_LOOK: Final = dt.timedelta(days=1)
 """After a look that found it waiting for a decision: a year of waiting is 365 looks."""
 
@@ -37,3 +38,8 @@ def next_look(execution: Execution, now: dt.datetime, *, waiting: bool = False) 
     """Return ``due_at`` after a look; the past-deadline case is tried again as any other."""
     later = timestamp(now + (WAITING_LOOK if waiting else NEXT_LOOK))
     return min(later, execution.deadline_at) if execution.deadline_at > timestamp(now) else later
+
+
+def again(now: dt.datetime) -> str:
+    """Return ``due_at`` after a look that failed."""
+    return timestamp(now + FAILED_LOOK)

@@ -4,13 +4,14 @@ The reaper trusts the log and the state machine, not the status item. Each repai
 and a pass right after another writes nothing, because the first has put off what it saw.
 """
 
+import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from orcheo.application.due_times import next_look
+from orcheo.application.due_times import again, next_look
 from orcheo.application.end_execution import OPEN, EndExecution, failure
 from orcheo.application.ports import (
     Clock,
@@ -102,12 +103,12 @@ class ReapExecutions:
             repair = self._repair(execution)
             postpone = repair in _GOES_ON
         except OrcheoError:
-            # Put off as well: else what always fails would keep the others from being seen.
+            # Put off as well, though not for long: else what always fails would keep the others
+            # from being seen.
             repair, postpone = Repair.FAILED, True
         if postpone:
             try:
-                waiting = repair is Repair.WAITING
-                until = next_look(execution, self.clock.now(), waiting=waiting)
+                until = _until(execution, repair, self.clock.now())
                 self.store.postpone(due, until=until)
             except OrcheoError:
                 return Repair.FAILED
@@ -118,16 +119,17 @@ class ReapExecutions:
         end = self.end
         log = self.store.read_log(workspace, execution_id)
         if log.end is not None:
-            end.project(execution, log)
+            end.project(execution, log, first=self._stopping(execution, "ended"))
             return Repair.PROJECTED
         if log.cancelled:
-            end(execution, log, ExecutionStatus.CANCELLED)
-            self.orchestrator.stop(workspace, execution_id, "cancelled")
+            stopping = self._stopping(execution, "cancelled")
+            end(execution, log, ExecutionStatus.CANCELLED, first=stopping)
             return Repair.CANCELLED
         if timestamp(self.clock.now()) >= execution.deadline_at:
             message = f"It had not ended by its deadline, {execution.deadline_at}."
-            end(execution, log, ExecutionStatus.FAILED, failure("DeadlineExceeded", message))
-            self.orchestrator.stop(workspace, execution_id, "deadline")
+            error = failure("DeadlineExceeded", message)
+            stopping = self._stopping(execution, "deadline")
+            end(execution, log, ExecutionStatus.FAILED, error, first=stopping)
             return Repair.EXPIRED
         latest = self.orchestrator.latest(workspace, execution_id)
         if latest is None:
@@ -142,9 +144,19 @@ class ReapExecutions:
         self.orchestrator.start(workspace, execution_id, generation=latest.generation + 1)
         return Repair.RESTARTED
 
+    def _stopping(self, execution: Execution, cause: str) -> Callable[[], None]:
+        """Return what stops its state machine: one that waits would wait for ever."""
+        return lambda: self.orchestrator.stop(execution.workspace, execution.id, cause)
+
     def _waiting(self, execution: Execution, log: Log) -> Repair:
         """Wake it where a decision has come and whoever brought it got no further."""
         if not log.has_news:
             return Repair.WAITING
         woken = wake(self.orchestrator, execution.workspace, execution.id, log)
         return Repair.WOKEN if woken else Repair.HEALTHY
+
+
+def _until(execution: Execution, repair: Repair, now: dt.datetime) -> str:
+    if repair is Repair.FAILED:
+        return again(now)
+    return next_look(execution, now, waiting=repair is Repair.WAITING)
