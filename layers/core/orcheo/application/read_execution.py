@@ -40,7 +40,13 @@ class ReadExecution:
         """Return every visit of every node, with output and error; NotFound."""
         _, log = self._read(workspace, execution_id)
         return [
-            {**_node(run), "step": run.step, "output": run.output, "error": run.error}
+            {
+                **_node(run),
+                "step": run.step,
+                "output": run.output,
+                "error": run.error,
+                "pinned": run.pinned,
+            }
             for run in history.node_runs(log)
         ]
 

@@ -109,6 +109,8 @@ class NodeRun:
     """Plain JSON of what the node wrote."""
     error: dict[str, Any] | None = None
     step: int | None = None
+    pinned: bool = False
+    """It was not run: its output was given with the request."""
 
 
 @dataclass(frozen=True, slots=True)
