@@ -10,7 +10,8 @@ a long execution costs one write and two index writes in five minutes, a short o
 
 One that waits for a decision is put off by a day: nothing of it runs that could die, and whoever
 decides first sets the next look to two minutes ahead, so that a decision which got no further is
-found as soon as anything else.
+found as soon as anything else. One that waits for a slot is put off by its workflow's
+``queue_backoff_seconds``: so late it starts at most where whoever should have woken it died.
 """
 
 import datetime as dt
@@ -33,7 +34,12 @@ def first_look(now: dt.datetime, deadline_at: str) -> str:
     return min(timestamp(now + FIRST_LOOK), deadline_at)
 
 
-def next_look(execution: Execution, now: dt.datetime, *, waiting: bool = False) -> str:
+def next_look(
+    execution: Execution, now: dt.datetime, *, waiting: bool = False, pending: bool = False
+) -> str:
     """Return ``due_at`` after a look; the past-deadline case is tried again as any other."""
-    later = timestamp(now + (WAITING_LOOK if waiting else NEXT_LOOK))
+    pause = WAITING_LOOK if waiting else NEXT_LOOK
+    if pending:
+        pause = dt.timedelta(seconds=execution.queue_backoff_seconds)
+    later = timestamp(now + pause)
     return min(later, execution.deadline_at) if execution.deadline_at > timestamp(now) else later
