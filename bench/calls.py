@@ -124,6 +124,7 @@ def _execution(
             engine=LangGraphEngine(store, parts),
             end=EndExecution(store, clock),
             clock=clock,
+            orchestrator=RecordingOrchestrator(),
         )
         end = EndExecution(store, clock)
         machines = RecordingOrchestrator()
