@@ -12,6 +12,7 @@ from orcheo.adapters.aws.machine_failures import read_failure
 from orcheo.adapters.langgraph.engine import LangGraphEngine
 from orcheo.adapters.langgraph.run import Parts
 from orcheo.adapters.scripted_chat import ScriptedChatModels
+from orcheo.application.admit_execution import AdmitExecution, ReleaseSlots
 from orcheo.application.advance_execution import AdvanceExecution, budget
 from orcheo.application.cancel_execution import CancelExecution
 from orcheo.application.decide_interrupt import DecideInterrupt
@@ -19,11 +20,14 @@ from orcheo.application.dispatch_execution import DispatchExecution
 from orcheo.application.end_execution import EndExecution
 from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.finish_execution import FinishExecution
+from orcheo.application.history_limit import RENEW_AT
 from orcheo.application.ingest_webhook import IngestWebhook
 from orcheo.application.messages import AdvanceRequest, SuspendRequest, TriggerMessage
+from orcheo.application.pause_execution import PauseExecution
 from orcheo.application.ports import Clock, Randomness, UserCode
 from orcheo.application.reap_executions import ReapExecutions
 from orcheo.application.suspend_execution import SuspendExecution
+from orcheo.application.user_limits import KnownUserLimits
 from orcheo.application.version_cache import VersionCache
 from orcheo.nodes.registry import registry
 from tests.faults.ports import Ports
@@ -51,12 +55,14 @@ class Functions:
         user_code: UserCode,
         *,
         budget_seconds: float | None = None,
+        renew_at: int = RENEW_AT,
     ) -> None:
         self.ports = ports
         self._clock = clock
         self._randomness = randomness
         self._user_code = user_code
         self._budget = budget_seconds
+        self._renew_at = renew_at
 
     def handle(self, function: str, event: Any) -> Any:
         """Return a function's answer to an event."""
@@ -97,7 +103,14 @@ class Functions:
     @cached_property
     def end(self) -> EndExecution:
         """The only way to a terminal status."""
-        return EndExecution(self.ports.executions, self._clock)
+        return EndExecution(self.ports.executions, self._clock, (ReleaseSlots(self.admit),))
+
+    @cached_property
+    def admit(self) -> AdmitExecution:
+        """Who gives slots."""
+        return AdmitExecution(
+            self.ports.executions, self.ports.slots, self.ports.orchestrator, self._clock
+        )
 
     @cached_property
     def execute(self) -> ExecuteWorkflow:
@@ -136,6 +149,11 @@ class Functions:
         return DecideInterrupt(self.ports.executions, self.ports.orchestrator, self._clock)
 
     @cached_property
+    def pause(self) -> PauseExecution:
+        """POST /executions/{id}/pause and /resume."""
+        return PauseExecution(self.ports.executions, self.ports.orchestrator, self._clock)
+
+    @cached_property
     def dispatch(self) -> DispatchExecution:
         """dispatch_execution."""
         return DispatchExecution(
@@ -144,6 +162,8 @@ class Functions:
             self.ports.orchestrator,
             self._clock,
             self.end,
+            self.admit,
+            KnownUserLimits(self.ports.user_limits, self._clock),
         )
 
     @cached_property
@@ -163,6 +183,8 @@ class Functions:
             engine=LangGraphEngine(self.ports.executions, parts, concurrency=1),
             end=self.end,
             clock=self._clock,
+            orchestrator=self.ports.orchestrator,
+            renew_at=self._renew_at,
         )
 
     @cached_property

@@ -17,6 +17,7 @@ from orcheo.domain.executions import Execution
 from orcheo.domain.lifecycles import ExecutionStatus
 from tests.fakes.aws import InMemoryBlobStore, InMemorySecretStore
 from tests.fakes.execution_store import InMemoryExecutionStore
+from tests.fakes.slot_store import InMemorySlotStore, InMemoryUserLimits
 from tests.fakes.workflow_store import InMemoryTriggerStore, InMemoryWorkflowStore
 from tests.faults.plan import Faulty, Plan, Process
 from tests.faults.services import (
@@ -40,6 +41,8 @@ class Ports:
     blobs: Any
     queue: Any
     orchestrator: Any
+    slots: Any
+    user_limits: Any
 
 
 class WatchedStore(InMemoryExecutionStore):
@@ -76,6 +79,8 @@ class MemoryPorts:
         self.triggers = InMemoryTriggerStore()
         self.secrets = InMemorySecretStore()
         self.blobs = InMemoryBlobStore()
+        self.slots = InMemorySlotStore()
+        self.user_limits = InMemoryUserLimits({})
 
     def plain(self) -> Ports:
         """Return the ports as a bystander sees them: nothing goes wrong, nothing is counted."""
@@ -116,6 +121,8 @@ class MemoryPorts:
             blobs=wrap(self.blobs),
             queue=SqsTriggerQueue(client, QUEUE_URL),
             orchestrator=StepFunctionsOrchestrator(client, MACHINE_ARN),
+            slots=wrap(self.slots),
+            user_limits=wrap(self.user_limits),
         )
 
 

@@ -48,6 +48,12 @@ class TaskRecord:
     recorded: bool = False
     """The saver has them."""
     row: bool = False
+    pinned: bool = False
+    """The node was not run: what it gives was said when the execution was accepted."""
+
+    def marks(self) -> dict[str, Any]:
+        """Return what tells a task that was not run from others: nothing where it was."""
+        return {"pinned": True} if self.pinned else {}
 
     def summary(self) -> dict[str, Any]:
         """Return the task as a member of ``tasks`` in a checkpoint's body."""
@@ -60,6 +66,7 @@ class TaskRecord:
             "finished_at": self.finished_at,
             "output": self.output,
             "row": self.row,
+            **self.marks(),
         }
 
 
@@ -183,6 +190,7 @@ class TaskBook:
             "attempts": record.attempts,
             "started_at": record.started_at,
             "finished_at": record.finished_at,
+            **record.marks(),
             **members,
         }
         if record.namespace:
