@@ -92,6 +92,26 @@ class Clients:
             patient=lambda kind: kind in {"NotFound", "Conflict"} and self._is_open(target),
         )
 
+    def pause(self, event: str) -> None:
+        """POST /executions/{id}/pause."""
+        target = self.events[event].execution_id
+        self._ask(
+            "api",
+            f"pause {event}",
+            lambda functions: functions.pause(WORKSPACE, target, by="ada"),
+            patient=lambda kind: kind == "NotFound",
+        )
+
+    def resume(self, event: str) -> None:
+        """POST /executions/{id}/resume, until nothing is paused."""
+        target = self.events[event].execution_id
+        self._ask(
+            "api",
+            f"resume {event}",
+            lambda functions: functions.pause.resume(WORKSPACE, target, by="ada"),
+            patient=lambda kind: kind == "NotFound",
+        )
+
     # --- asking --------------------------------------------------------------------------------
 
     def _event(self, name: str, trigger: str, key: str) -> Event:

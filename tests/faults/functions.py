@@ -200,4 +200,6 @@ class Functions:
     @cached_property
     def reap(self) -> ReapExecutions:
         """reap_executions."""
-        return ReapExecutions(self.ports.executions, self.ports.orchestrator, self._clock, self.end)
+        return ReapExecutions(
+            self.ports.executions, self.ports.orchestrator, self._clock, self.end, self.admit
+        )

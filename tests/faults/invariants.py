@@ -17,12 +17,17 @@ if TYPE_CHECKING:
 READS: Final = frozenset(
     {
         "acceptance",
+        "concurrency",
         "due",
+        "due_slots",
         "frames",
         "get",
         "get_version",
+        "holders",
+        "is_waiting",
         "list",
         "read_log",
+        "waiting",
         "BatchGetItem",
         "DescribeExecution",
         "GetItem",
@@ -134,6 +139,15 @@ def _leftovers(world: "World") -> Iterator[str]:
     for run in world.machines.runs.values():
         if run.running and run.input["execution_id"] in ended:
             yield f"orphan: state machine {run.name} runs in {run.entered[-1]!r} after the end"
+    for limit in world.limits_seen:
+        for scope in limit:
+            holders = world.plain.slots.holders(WORKSPACE, scope)
+            held = [name for item in holders.values() for name in item]
+            if held:
+                yield f"leaked: {scope} is held by {held}"
+            rows = world.plain.slots.waiting(WORKSPACE, scope, limit=10)
+            if rows:
+                yield f"leaked: {[row.execution_id for row in rows]} wait for {scope}"
     if world.queue.dead_letters:
         yield f"{len(world.queue.dead_letters)} dead letters"
     yield from _second_pass(world)

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from orcheo.application.history_limit import RENEW_AT
 from orcheo.application.ports import CallRequest, CallResult
 from orcheo.domain.values import encode
 
@@ -87,7 +88,22 @@ class Scenario:
     """What nodes of scripts do."""
     budget_seconds: float | None = None
     """Of an invocation; null: as deployed."""
-    concurrent: bool = False
+    renew_at: int = RENEW_AT
+    """Entries of a history after which another state machine execution goes on."""
+
+    def interrupted_by(self, act: str) -> "Scenario":
+        """Return the story as it may end where ``World.meanwhile`` does something to ``e``."""
+        more = {"cancel": CANCELLED, "kill_machine": FAILED}.get(act, frozenset())
+        expected = {
+            event: replace(
+                each,
+                statuses=each.statuses | (more if event == "e" or act != "cancel" else frozenset()),
+            )
+            for event, each in self.expected.items()
+        }
+        last = max(each.at for each in self.acts)
+        acts = [*self.acts, resume("e", at=last + 400)] if act == "pause" else self.acts
+        return replace(self, expected=expected, acts=acts)
 
 
 # --- graphs -----------------------------------------------------------------------------------
@@ -166,6 +182,16 @@ def cancel(event: str, *, at: float) -> Act:
 def decide(event: str, value: Any, *, at: float) -> Act:
     """Decide the one thing that an execution asks, as soon as it does."""
     return Act(at=at, do=lambda world: world.clients.decide(event, value))
+
+
+def pause(event: str, *, at: float) -> Act:
+    """Pause an execution."""
+    return Act(at=at, do=lambda world: world.clients.pause(event))
+
+
+def resume(event: str, *, at: float) -> Act:
+    """Resume it."""
+    return Act(at=at, do=lambda world: world.clients.resume(event))
 
 
 # --- stories ----------------------------------------------------------------------------------
@@ -285,6 +311,69 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
             },
             acts=[execute("e", "late")],
             expected={"e": Expected(statuses=FAILED)},
+        ),
+        Scenario(
+            name="paused",
+            graphs={"retry": with_node(chain("a", "b", "c"), "b", retry=_PATIENT)},
+            nodes={"b": flaky(1)},
+            acts=[execute("e", "retry"), pause("e", at=10), resume("e", at=400)],
+            expected={"e": Expected(log=["a", "b", "c"])},
+        ),
+        Scenario(
+            name="paused_in_the_queue",
+            graphs={"chain": chain("a", "b", "c")},
+            acts=[execute("e", "chain"), pause("e", at=0.01), resume("e", at=100)],
+            expected={"e": Expected(log=["a", "b", "c"])},
+        ),
+        Scenario(
+            name="limited",
+            graphs={
+                "slow": with_node(
+                    chain("a", "b", settings={"concurrency": 1, "queue_backoff_seconds": 60}),
+                    "b",
+                    retry=_PATIENT,
+                )
+            },
+            nodes={"b": flaky(1)},
+            acts=[execute("e", "slow"), webhook("f", "slow", at=1), execute("g", "slow", at=2)],
+            expected={name: Expected(log=["a", "b"]) for name in "efg"},
+        ),
+        Scenario(
+            name="limited_pair",
+            graphs={"one": chain("a", settings={"concurrency": 1})},
+            acts=[webhook("e", "one"), webhook("f", "one", at=0.01)],
+            expected={name: Expected(log=["a"]) for name in "ef"},
+        ),
+        Scenario(
+            name="limited_and_cancelled",
+            graphs={"ask": chain("a", "b", interrupt_before=["b"], settings={"concurrency": 1})},
+            acts=[
+                execute("e", "ask"),
+                execute("f", "ask", at=1),
+                cancel("e", at=30),
+                decide("f", True, at=90),
+            ],
+            expected={"e": Expected(statuses=CANCELLED), "f": Expected(log=["a", "b"])},
+        ),
+        Scenario(
+            name="wide",
+            graphs={"wide": fan(70)},
+            acts=[execute("e", "wide")],
+            expected={"e": Expected(log=["a", *[f"n{n:03}" for n in range(70)], "z"])},
+        ),
+        Scenario(
+            name="isolated",
+            graphs={"isolated": with_node(fan(2), "n000", isolated=True)},
+            acts=[execute("e", "isolated")],
+            expected={"e": Expected(log=["a", "n000", "n001", "z"])},
+        ),
+        Scenario(
+            name="renewed",
+            graphs={"chain": chain(*"abcde")},
+            acts=[execute("e", "chain")],
+            expected={"e": Expected(log=[*"abcde"])},
+            budget_seconds=0.0,
+            renew_at=25,
         ),
     )
 }

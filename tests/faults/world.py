@@ -8,11 +8,12 @@ cases on simulated services. ``World(seed=…).run(scenario, faults=[…])`` pla
 import contextlib
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any, Final, Literal
 
+from orcheo.application.history_limit import RENEW_AT
 from orcheo.application.ports import timestamp
 from orcheo.domain.errors import OrcheoError
 from orcheo.domain.executions import Execution
@@ -84,7 +85,7 @@ class World:
         else:
             from tests.faults.aws_ports import AwsPorts  # noqa: PLC0415 - moto only where asked
 
-            self.backing = AwsPorts(services, seed)
+            self.backing = AwsPorts(services, seed, self.watch)
         self.plain = self.backing.plain()
         """The ports as a bystander sees them."""
         self.plan = Plan((), self.meanwhile)
@@ -97,6 +98,7 @@ class World:
         """Errors that are nobody's outcome: the functions raise none but their own on purpose."""
         self.statuses: dict[str, list[str]] = {}
         """What each status item has said, in order."""
+        self._idle_passes: list[list[str]] = []
         self.rule_is_deaf = False
         """True while EventBridge loses the failures of state machines."""
 
@@ -230,6 +232,7 @@ class World:
             SeededRandomness(seed),
             self.user_code,
             budget_seconds=None if self.scenario is None else self.scenario.budget_seconds,
+            renew_at=RENEW_AT if self.scenario is None else self.scenario.renew_at,
         )
         self._processes.append(process)
         return process
@@ -241,8 +244,15 @@ class World:
 
     def reap(self) -> dict[str, int]:
         """Let the reaper look once, now; what it did not survive comes again in a minute."""
+        now = timestamp(self.clock.now() + dt.timedelta(seconds=self._skew))
+        if self._idle_passes and not self.backing.is_due(now):
+            return {}
+        first = len(self.plan.sites)
         with contextlib.suppress(InvocationError):
-            return self.invoke("reap_executions", {})
+            looks = self.invoke("reap_executions", {})
+            if not looks:
+                self._idle_passes.append(self.plan.sites[first:])
+            return looks
         return {}
 
     def _later_reap(self) -> None:
@@ -287,6 +297,10 @@ class World:
                 self.clients.cancel(event or "e")
             case "decide":
                 self.clients.decide(event or "e", True)
+            case "pause":
+                self.clients.pause(event or "e")
+            case "resume":
+                self.clients.resume(event or "e")
             case "reap":
                 self.reap()
             case "duplicate":
@@ -311,6 +325,19 @@ class World:
     def open_executions(self) -> list[Execution]:
         """Return the status items that have not ended."""
         return [each for each in self.executions if not each.status.is_terminal]
+
+    def sites(self) -> list[str]:
+        """Return the calls so far, but of the reaper's idle passes only those of the first.
+
+        One pass that finds nothing is as another.
+        """
+        again = {site for one in self._idle_passes[1:] for site in one}
+        return [site for site in self.plan.sites if site not in again]
+
+    @property
+    def limits_seen(self) -> Sequence[Mapping[str, int]]:
+        """Return the limits that executions had, by scope."""
+        return [each.limits for each in self.executions if each.limits]
 
     def _is_quiet(self) -> bool:
         """Tell whether nothing but the reaper's next pass is left."""

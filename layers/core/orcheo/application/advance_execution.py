@@ -128,7 +128,6 @@ class AdvanceExecution:
                     return self._put(execution, index, EntryType.SUSPEND, _standing_still(log))
                 self._put(execution, index, EntryType.CLAIM, _claim(request, log, request_id))
                 if log.paused:
-                    self._project_running(execution)
                     body = {**_standing_still(log), "claim": index}
                     return self._put(execution, index + 1, EntryType.SUSPEND, body)
             except ExecutionConflict:
@@ -230,7 +229,13 @@ class AdvanceExecution:
     def _suspended(
         self, request: AdvanceRequest, execution: Execution, entry: LogEntry
     ) -> AdvanceResult:
-        """Show the execution as waiting; no write where it is shown so already."""
+        """Show the execution as waiting; no write where it is shown so already.
+
+        Nothing waits that has not begun. The worker that has begun it may have died before it
+        showed that, so it is shown here.
+        """
+        if execution.status is ExecutionStatus.SCHEDULED:
+            execution = self._project_running(execution)
         if execution.status in _ACTIVE:
             waiting = dataclasses.replace(execution, status=ExecutionStatus.WAITING)
             self.executions.project(waiting, expected=_ACTIVE, due_at=execution.deadline_at)

@@ -223,9 +223,7 @@ class ReapExecutions:
         return Repair.WOKEN if woken else Repair.HEALTHY
 
 
-def _until(
-    execution: Execution, repair: Repair, wakes_at: str | None, now: dt.datetime
-) -> str:
+def _until(execution: Execution, repair: Repair, wakes_at: str | None, now: dt.datetime) -> str:
     if repair is Repair.FAILED:
         return again(now)
     waiting, pending = repair is Repair.WAITING, repair is Repair.PENDING
