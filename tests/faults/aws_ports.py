@@ -15,7 +15,7 @@ from typing import Any, Final
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ReadTimeoutError
 from botocore.retries import standard
-from moto.core import DEFAULT_ACCOUNT_ID as ACCOUNT
+from moto.core.models import DEFAULT_ACCOUNT_ID as ACCOUNT
 from moto.core.models import botocore_stubber
 from moto.dynamodb.models import dynamodb_backends
 
