@@ -26,6 +26,7 @@ from orcheo.domain.commit_log import Log
 from orcheo.domain.errors import NotFound
 from orcheo.domain.executions import Execution
 from orcheo.domain.graph import Settings
+from orcheo.domain.interrupts import WORKFLOW
 from orcheo.domain.lifecycles import ExecutionStatus, VersionStatus
 
 _KNOWN_VERSIONS: Final = 1_000
@@ -44,6 +45,8 @@ class DispatchOutcome(StrEnum):
     """The execution was deleted on purpose and does not come back."""
     REFUSED = "refused"
     """Created and ended as failed: there is nothing to run."""
+    ORPHANED = "orphaned"
+    """Created and ended as cancelled: the execution that would wait for it has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +113,22 @@ class DispatchExecution:
         if plan.refusal is not None:
             self.end(execution, log, ExecutionStatus.FAILED, plan.refusal)
             return DispatchOutcome.REFUSED
+        if self._is_orphan(execution):
+            self.end(execution, log, ExecutionStatus.CANCELLED)
+            return DispatchOutcome.ORPHANED
         self.orchestrator.start(execution.workspace, execution.id)
         return DispatchOutcome.STARTED
+
+    def _is_orphan(self, execution: Execution) -> bool:
+        """Tell whether nothing waits for a child: who ended its parent did not find it yet.
+
+        By now the child can be found, so a parent that ends from here on cancels it.
+        """
+        parent = execution.parent
+        if parent is None or parent.get("kind") != WORKFLOW:
+            return False
+        log = self.executions.read_log(execution.workspace, str(parent["execution_id"]))
+        return log.end is not None or log.cancelled or log.last_index < 0
 
     def _resume(self, message: TriggerMessage, plan: _Plan) -> DispatchOutcome:
         """Go on where an earlier delivery of the message stopped."""

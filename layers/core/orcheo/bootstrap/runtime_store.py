@@ -7,7 +7,6 @@ from orcheo.adapters.aws.s3_blob_store import S3BlobStore
 from orcheo.adapters.aws.step_functions_orchestrator import StepFunctionsOrchestrator
 from orcheo.adapters.dynamodb.bytecode_store import DynamoBytecodeStore
 from orcheo.adapters.dynamodb.execution_store import DynamoExecutionStore
-from orcheo.application.end_execution import EndExecution
 from orcheo.bootstrap.clock import SystemClock, SystemRandomness
 from orcheo.bootstrap.environment import Environment
 
@@ -53,9 +52,3 @@ def executions() -> DynamoExecutionStore:
 def orchestrator() -> StepFunctionsOrchestrator:
     """Return the state machine."""
     return StepFunctionsOrchestrator(client("stepfunctions"), Environment().state_machine_arn)
-
-
-@lru_cache
-def end_execution() -> EndExecution:
-    """Return the only way to a terminal status, with all that follows from one."""
-    return EndExecution(executions(), clock)

@@ -194,11 +194,8 @@ def _node_issues(graph: Subgraph, at: Path, catalogue: Catalogue) -> Iterator[Is
             case GraphNode():
                 yield from _subgraph_issues(node.graph, (*path, "graph"), catalogue)
             case WorkflowNode():
-                yield _error(
-                    (*path, "kind"),
-                    "unsupported",
-                    "Nodes of kind 'workflow' cannot run yet; put the graph inline: kind 'graph'.",
-                )
+                yield from _template_issues(node.inputs, graph, (*path, "inputs"))
+                yield from _output_issues(node, graph, path)
             case PythonNode():
                 pass
 
@@ -220,6 +217,12 @@ def _builtin_issues(
         for issue in catalogue.check("node", node.type, node.config):
             yield _error((*path, "config", *issue.path), "invalid_config", issue.message)
     yield from _template_issues(node.config, graph, (*path, "config"))
+    yield from _output_issues(node, graph, path)
+
+
+def _output_issues(
+    node: BuiltinNode | WorkflowNode, graph: Subgraph, path: Path
+) -> Iterator[Issue]:
     output = node.output
     if output is not None and not _is_channel(output.channel, graph):
         yield _error(
@@ -374,7 +377,7 @@ def _flow_issues(graph: Subgraph, at: Path) -> Iterator[Issue]:
             message="No path leads from START to END: the graph would run until 'max_steps'.",
         )
     for index, node in enumerate(graph.nodes):
-        if node.id in reached and not ways.get(node.id) and node.kind == "builtin":
+        if node.id in reached and not ways.get(node.id) and node.kind in {"builtin", "workflow"}:
             yield Issue(
                 path=_dotted((*at, "nodes", index)),
                 code="dead_end",

@@ -192,6 +192,7 @@ def described(error: Exception) -> tuple[dict[str, Any], frozenset[str]]:
         names = frozenset(kind.__name__ for kind in type(error).__mro__)
         message = error.message if isinstance(error, OrcheoError) else str(error)
         fault = {"type": type(error).__name__, "message": message or type(error).__name__}
+    names |= getattr(error, "families", frozenset())
     fault["families"] = sorted(names - {"object", "BaseException"})
     return fault, names
 

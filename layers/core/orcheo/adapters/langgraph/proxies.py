@@ -65,7 +65,7 @@ def python_node(node: PythonNode, place: Place) -> Proxy:
     seconds = node.timeout_seconds or NODE_SECONDS
 
     def proxy(state: Any, config: RunnableConfig, runtime: Runtime[Run]) -> Any:
-        run, record = _begin(runtime, node.id)
+        run, record = begin(runtime, node.id)
         arguments = [codec.encode(state)]
         if _is_sent(config):
             arguments.append("sent")
@@ -99,12 +99,12 @@ def builtin_node(node: BuiltinNode) -> Proxy:
 
     def proxy(state: Any, config: RunnableConfig, runtime: Runtime[Run]) -> Any:
         del config
-        run, record = _begin(runtime, node.id)
+        run, record = begin(runtime, node.id)
         scope = scope_of(run, state)
         clock = run.parts.clock
 
         def act(attempt: Attempt) -> Any:
-            _refuse_credentials(node.config, record.node)
+            refuse_credentials(node.config, record.node)
             context = NodeContext(
                 node_id=node.id,
                 execution_id=run.execution.id,
@@ -131,7 +131,7 @@ def graph_node(node: GraphNode, place: Place, compiled: Compiled) -> Proxy:
     """Return the proxy of a sub-graph; its own nodes have their attempts."""
 
     def proxy(state: Any, config: RunnableConfig, runtime: Runtime[Run]) -> Any:
-        run, record = _begin(runtime, node.id)
+        run, record = begin(runtime, node.id)
         row = run.book.row(record.id)
         record.attempts = 1
         if row is None:
@@ -243,7 +243,7 @@ def _patiently(run: Run, act: Callable[[], Any]) -> Any:
 # --- what they share ----------------------------------------------------------------------------
 
 
-def _begin(runtime: Runtime[Run], node_id: str) -> tuple[Run, TaskRecord]:
+def begin(runtime: Runtime[Run], node_id: str) -> tuple[Run, TaskRecord]:
     """Enter a task; Stopped where its graph says to stop before it."""
     run, info = runtime.context, runtime.execution_info
     if info is None:
@@ -378,7 +378,8 @@ def _previous(scope: Mapping[str, Any], node_id: str) -> Any:
     return results.get(node_id) if isinstance(results, Mapping) else None
 
 
-def _refuse_credentials(config: Mapping[str, Any], node: str) -> None:
+def refuse_credentials(config: Mapping[str, Any], node: str) -> None:
+    """Refuse a configuration that names a credential; NodeFailed."""
     names = credentials(config)
     if names:
         raise NodeFailed(

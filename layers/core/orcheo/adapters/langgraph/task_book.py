@@ -48,10 +48,13 @@ class TaskRecord:
     recorded: bool = False
     """The saver has them."""
     row: bool = False
+    child: str | None = None
+    """The execution that the task has started, where its node is another workflow."""
 
     def summary(self) -> dict[str, Any]:
         """Return the task as a member of ``tasks`` in a checkpoint's body."""
         return {
+            **({} if self.child is None else {"child": self.child}),
             "id": self.id,
             "node": self.node,
             "status": "succeeded",
@@ -185,6 +188,8 @@ class TaskBook:
             "finished_at": record.finished_at,
             **members,
         }
+        if record.child is not None:
+            body["child"] = record.child
         if record.namespace:
             body["ns"] = record.namespace
         if status not in _FINISHED:
