@@ -10,7 +10,7 @@ code                   severity  says
 invalid_shape          error     a member is missing, unknown, or of the wrong type
 duplicate_node         error     two nodes have the same id
 reserved_name          error     a node is called START or END
-unknown_node           error     an edge or branch names a node that does not exist
+unknown_node           error     an edge, branch or ``on_error`` names a node that does not exist
 unknown_node_type      error     the registry has no such built-in node or router
 invalid_config         error     the registry refuses the node's ``config``
 unknown_channel        error     ``output.channel``, a schema or a template names no channel
@@ -188,6 +188,10 @@ def _node_issues(graph: Subgraph, at: Path, catalogue: Catalogue) -> Iterator[Is
                 "duplicate_node",
                 f"{counts[node.id]} nodes are called {node.id!r}; ids are unique in a graph.",
             )
+        if node.on_error == START:
+            yield _error((*path, "on_error"), "edge_to_start", "Nothing leads to START.")
+        elif node.on_error is not None and node.on_error != END and not counts[node.on_error]:
+            yield _unknown_node((*path, "on_error"), node.on_error, set(counts))
         match node:
             case BuiltinNode():
                 yield from _builtin_issues(node, graph, path, catalogue)
@@ -347,6 +351,8 @@ def _flow_issues(graph: Subgraph, at: Path) -> Iterator[Issue]:
     for node in graph.nodes:
         if node.kind == "python" and node.destinations:
             ways.setdefault(node.id, set()).update(node.destinations)
+        if node.on_error is not None:
+            ways.setdefault(node.id, set()).add(node.on_error)
     if not ways[START]:
         yield _error(
             (*at, "edges"),

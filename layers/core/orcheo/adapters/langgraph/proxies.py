@@ -11,7 +11,7 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command, Send
 
 from orcheo.adapters.langgraph import codec
-from orcheo.adapters.langgraph.attempts import Attempt, Attempts, described, shown
+from orcheo.adapters.langgraph.attempts import RESULTS, Attempt, Attempts, described, shown
 from orcheo.adapters.langgraph.claims import BREAKPOINT
 from orcheo.adapters.langgraph.effects import ScriptCall
 from orcheo.adapters.langgraph.frontier import Compiled
@@ -35,7 +35,6 @@ from orcheo.domain.templates import credentials
 NODE_SECONDS: Final = 60.0
 ROUTER_SECONDS: Final = 60.0
 ROOT: Final = "__root__"
-RESULTS: Final = "results"
 _PUSH: Final = "__pregel_push"
 _ROUTER_RETRY: Final = Retry()
 
@@ -85,7 +84,7 @@ def python_node(node: PythonNode, place: Place) -> Proxy:
             return expect_update(update) if place.shape == "keyed" else update
 
         try:
-            return place.written(Attempts(run, record, node.retry).perform(act))
+            return place.written(Attempts(run, record, node.retry, node).perform(act))
         except ParentCommand as command:  # of a graph that the node has invoked
             _returned(run, record, command.args[0])
             raise
@@ -122,7 +121,7 @@ def builtin_node(node: BuiltinNode) -> Proxy:
             channel = node.output.channel if node.output is not None else None
             return {RESULTS: {node.id: output}} if channel is None else {channel: output}
 
-        return Attempts(run, record, node.retry).perform(act)
+        return Attempts(run, record, node.retry, node).perform(act)
 
     return proxy
 
@@ -141,12 +140,17 @@ def graph_node(node: GraphNode, place: Place, compiled: Compiled) -> Proxy:
         except ParentCommand as command:
             _returned(run, record, command.args[0])
             raise
+        except Stopped as stop:
+            fault = None if node.on_error is None else run.book.take_failure(record.lineage)
+            if fault is None:
+                raise
+            raise Attempts(run, record, node.retry, node).failed_with(fault) from stop
         except GraphBubbleUp:
             raise
         except INFRASTRUCTURE as error:
             raise Aborted(error) from error
         except Exception as error:
-            raise Attempts(run, record, node.retry).fail(error) from error
+            raise Attempts(run, record, node.retry, node).fail(error) from error
         _returned(run, record, result)
         return place.written(result)
 

@@ -42,6 +42,8 @@ _PATIENCE_SECONDS: Final = 60.0
 """Longer than a write to the store can take with all its tries."""
 MAX_VISITED: Final = 1_000
 """Tasks of a sub-graph that the root's checkpoint names; of a longer one the first and newest."""
+_AS_WELL: Final = ("error", "child")
+"""Members that few rows have."""
 Chunks = list[Any]
 Summaries = list[dict[str, Any]]
 """Members of ``tasks`` in a body; named here since ``list`` is a method of savers."""
@@ -322,6 +324,7 @@ class FencedSaver(BaseCheckpointSaver[int]):
             if row.task_id not in known:
                 shown = ("node", "status", "attempts", "started_at", "finished_at", "output")
                 members = {name: row.body.get(name) for name in shown}
+                members |= {name: row.body[name] for name in _AS_WELL if name in row.body}
                 known[row.task_id] = {"id": row.task_id, **members, "row": True}
         return list(known.values())
 

@@ -17,8 +17,8 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.runtime import Runtime
 
 from orcheo.adapters.langgraph import codec
-from orcheo.adapters.langgraph.attempts import Attempt, Attempts, described, write_row
-from orcheo.adapters.langgraph.proxies import RESULTS, Proxy, begin, refuse_credentials, scope_of
+from orcheo.adapters.langgraph.attempts import RESULTS, Attempt, Attempts, described, write_row
+from orcheo.adapters.langgraph.proxies import Proxy, begin, refuse_credentials, scope_of
 from orcheo.adapters.langgraph.run import Run
 from orcheo.adapters.langgraph.signals import Stopped
 from orcheo.adapters.langgraph.task_book import TaskRecord
@@ -46,7 +46,7 @@ def workflow_node(node: WorkflowNode) -> Proxy:
             channel = node.output.channel if node.output is not None else None
             return {RESULTS: {node.id: output}} if channel is None else {channel: output}
 
-        return Attempts(run, record, node.retry).perform(act)
+        return Attempts(run, record, node.retry, node).perform(act)
 
     return proxy
 

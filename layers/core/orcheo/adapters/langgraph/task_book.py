@@ -14,6 +14,13 @@ from orcheo.domain.commit_log import TaskRow
 _FINISHED: Final = frozenset({"succeeded", "failed"})
 
 
+def is_finished(row: TaskRow) -> bool:
+    """Tell whether a task has given what it writes: it succeeded, or failed and has a way on."""
+    return row.body["status"] == "succeeded" or (
+        row.body["status"] == "failed" and "writes" in row.body
+    )
+
+
 def is_below(namespace: str, around: str) -> bool:
     """Tell whether a namespace of LangGraph is another, or within it."""
     return namespace == around or namespace.startswith(f"{around}|")
@@ -139,7 +146,7 @@ class TaskBook:
                 if not row.task_id.startswith(BOOKKEEPING)
                 and row.body.get("ns", "") == namespace
                 and (not namespace or row.body.get("of") == checkpoint_id)
-                and row.body["status"] == "succeeded"
+                and is_finished(row)
             ]
 
     def graphs(self) -> list[TaskRow]:
