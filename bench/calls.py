@@ -125,6 +125,7 @@ def _execution(
             engine=LangGraphEngine(store, parts),
             end=EndExecution(store, clock),
             clock=clock,
+            orchestrator=RecordingOrchestrator(),
         )
         end = EndExecution(store, clock)
         DispatchExecution(store, workflows, RecordingOrchestrator(), clock, end)(message)

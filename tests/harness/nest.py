@@ -104,6 +104,7 @@ class Machine:
 
     execution_id: str
     generation: int
+    losses: int = 0
     state: str = "advance"
     """Or ``suspend``, ``waiting``, ``finish``, ``done``."""
     index: int = 0
@@ -118,14 +119,17 @@ class Machines:
     def __init__(self) -> None:
         self.all: dict[tuple[str, int], Machine] = {}
 
-    def start(self, workspace: str, execution_id: str, *, generation: int = 0) -> None:
+    def start(
+        self, workspace: str, execution_id: str, *, generation: int = 0, losses: int = 0
+    ) -> None:
         """Start one; starting it again is success."""
         del workspace
-        self.all.setdefault((execution_id, generation), Machine(execution_id, generation))
+        made = Machine(execution_id, generation, losses=losses)
+        self.all.setdefault((execution_id, generation), made)
 
-    def stop(self, workspace: str, execution_id: str, cause: str) -> None:
+    def stop(self, workspace: str, execution_id: str, cause: str, *, since: int = 0) -> None:
         """Stop every generation."""
-        del workspace, cause
+        del workspace, cause, since
         for machine in self._of(execution_id):
             machine.state = "done"
 
@@ -138,15 +142,17 @@ class Machines:
                 return True
         return False
 
-    def is_running(self, workspace: str, execution_id: str) -> bool:
+    def is_running(self, workspace: str, execution_id: str, *, since: int = 0) -> bool:
         """Tell whether the newest generation has not ended."""
-        latest = self.latest(workspace, execution_id)
+        latest = self.latest(workspace, execution_id, since=since)
         return latest is not None and latest.running
 
-    def latest(self, workspace: str, execution_id: str) -> StateMachineRun | None:
+    def latest(
+        self, workspace: str, execution_id: str, *, since: int = 0
+    ) -> StateMachineRun | None:
         """Return the newest generation."""
         del workspace
-        machines = self._of(execution_id)
+        machines = [each for each in self._of(execution_id) if each.generation >= since]
         if not machines:
             return None
         newest = max(machines, key=lambda each: each.generation)
@@ -285,6 +291,7 @@ class Nest:
             engine=LangGraphEngine(store, parts),
             end=self.end(),
             clock=self.clock,
+            orchestrator=self.planned(self.machines),
         )
 
     def reap(self) -> Mapping[Any, int]:
@@ -341,7 +348,9 @@ class Nest:
         match machine.state:
             case "advance":
                 result = self.advance()(
-                    AdvanceRequest(**ids), request_id="test", budget_seconds=300
+                    AdvanceRequest(**ids, generation=machine.generation, losses=machine.losses),
+                    request_id="test",
+                    budget_seconds=300,
                 )
                 if result.outcome == "backoff":
                     self.clock.advance(result.seconds)

@@ -23,7 +23,11 @@ def ran(graph: Graph) -> tuple[Nest, str]:
 def detour(node: Graph, *, path: str = "mend") -> Graph:
     """Return a graph whose first node may fail: ``node -> after``, else ``mend``."""
     return {
-        "nodes": [{**node, "on_error": path}, say("after"), say("mend", "{{results.a.error.type}}")],
+        "nodes": [
+            {**node, "on_error": path},
+            say("after"),
+            say("mend", "{{results.a.error.type}}"),
+        ],
         "edges": [
             {"from": "START", "to": node["id"]},
             {"from": node["id"], "to": "after"},

@@ -8,8 +8,8 @@ dispatch sees.
 from dataclasses import dataclass
 from typing import Any, Final
 
+from orcheo.application.claim_checks import claim_check
 from orcheo.application.effect_ports import ChildRequest
-from orcheo.application.execute_workflow import claim_check
 from orcheo.application.messages import TriggerMessage
 from orcheo.application.ports import BlobStore, Clock, TriggerQueue, WorkflowStore, timestamp
 from orcheo.domain.errors import NotFound, SubWorkflowTooDeep, SubWorkflowUnavailable
@@ -55,7 +55,9 @@ class StartSubWorkflow:
                 "id": parent.workflow_id,
                 "event": {"key": request.event_key},
             },
-            inputs=claim_check(self.blobs, parent.workspace, request.inputs),
+            inputs=claim_check(
+                self.blobs, parent.workspace, request.inputs, owner=request.execution_id
+            ),
             # Not of the version: which one is active may change before the message comes again.
             body_hash=_hash(request),
             priority=parent.priority,

@@ -57,6 +57,7 @@ def advance_execution() -> AdvanceExecution:
         engine=LangGraphEngine(executions, parts),
         end=consequences.end_execution(),
         clock=clock,
+        orchestrator=on_demand(runtime_store.orchestrator),
     )
 
 
@@ -68,13 +69,15 @@ def advance(event: dict[str, Any], context: Any) -> dict[str, Any]:
         request_id=str(context.aws_request_id),
         budget_seconds=budget(context.get_remaining_time_in_millis() / 1000),
     )
-    telemetry.count(SERVICE, f"Advance{result.outcome.capitalize()}")
+    telemetry.count(SERVICE, f"Advance{result.outcome.title().replace('_', '')}")
     telemetry.logger(SERVICE).info(
         "advanced",
         extra={
             "workspace": request.workspace,
             "execution": request.execution_id,
             "outcome": result.outcome,
+            "generation": request.generation,
+            "chunk": None if request.chunk is None else request.chunk.number,
             "seconds": result.seconds,
         },
     )

@@ -163,4 +163,5 @@ def _run(task: Mapping[str, Any], step: Any) -> NodeRun:
         output=plain(task.get("output")),
         error=task.get("error"),
         step=step if isinstance(step, int) else None,
+        pinned=bool(task.get("pinned")),
     )

@@ -132,6 +132,7 @@ class _Segment:
                 breakpoint=hosts.breakpoint,
                 output=self._output,
                 stamp=self._stamp,
+                stops=self._stops,
                 written=self._check_limits,
                 now=self._now,
             ),
@@ -178,6 +179,8 @@ class _Segment:
             ):
                 pass
         except GraphDrained:
+            if saver.body is not None and "output" in saver.body:
+                return self._result("succeeded", saver)
             if not _is_drained(saver.body, self.segment.fence):
                 self._release(book)
             return self._result("continue", saver)
@@ -271,6 +274,14 @@ class _Segment:
             "drained": more and self.control.drain_requested,
             "seconds": round(self.seconds_before + self._elapsed(), 3),
         }
+
+    def _stops(self, tasks: Sequence[Mapping[str, Any]]) -> bool:
+        """Tell whether the node is among tasks after which the execution was told to stop."""
+        last = self.segment.execution.stop_after
+        if last is None or all(task["node"] != last for task in tasks):
+            return False
+        self.control.request_drain("stop_after")
+        return True
 
     def _check_limits(self, body: Mapping[str, Any]) -> None:
         """End an execution that is past one of its limits; Failed."""

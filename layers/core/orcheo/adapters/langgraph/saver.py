@@ -35,6 +35,8 @@ from orcheo.domain.commit_log import EntryType, LogEntry
 from orcheo.domain.errors import StoreUnavailable
 from orcheo.domain.identifiers import content_hash
 
+MARKS: Final = ("pinned", "error", "child")
+"""Members of a task's summary and row that few tasks have."""
 _NAME_END: Final = ":"
 _LEVEL: Final = "|"
 
@@ -42,8 +44,6 @@ _PATIENCE_SECONDS: Final = 60.0
 """Longer than a write to the store can take with all its tries."""
 MAX_VISITED: Final = 1_000
 """Tasks of a sub-graph that the root's checkpoint names; of a longer one the first and newest."""
-_AS_WELL: Final = ("error", "child")
-"""Members that few rows have."""
 Chunks = list[Any]
 Summaries = list[dict[str, Any]]
 """Members of ``tasks`` in a body; named here since ``list`` is a method of savers."""
@@ -73,6 +73,8 @@ class SaverHooks:
     """The final state as people see it, encoded."""
     stamp: Callable[[bool], dict[str, Any]]
     """Members of the body; given whether anything is left to run."""
+    stops: Callable[[Summaries], bool]
+    """Whether the execution ends behind these tasks, whatever follows."""
     written: Callable[[Mapping[str, Any]], None]
     """Called after each checkpoint with its body; may raise ``Failed``."""
     now: Callable[[], str] = field(kw_only=True)
@@ -265,9 +267,12 @@ class FencedSaver(BaseCheckpointSaver[int]):
         body = bodies.checkpoint_body(
             checkpoint, metadata, parent.body["checkpoint_id"] if parent else None
         )
-        body["tasks"] = self._tasks(namespace, parent, records)
+        tasks = self._tasks(namespace, parent, records)
+        body["tasks"] = tasks if namespace else [*tasks, *self._inner_tasks()]
         body["next"] = [node for node in following if node not in HIDDEN]
-        stop = self._hooks.breakpoint(namespace, checkpoint["id"], body["tasks"], body["next"])
+        if body["next"] and not namespace and self._hooks.stops(body["tasks"]):
+            body["stopped"], body["next"], following = body["next"], [], []
+        stop = self._hooks.breakpoint(namespace, checkpoint["id"], tasks, body["next"])
         if stop is not None:
             body["breakpoint"] = stop
         # The input alone is no superstep: an invocation gets at least one done.
@@ -284,8 +289,6 @@ class FencedSaver(BaseCheckpointSaver[int]):
             self._book.write(child_row_id(namespace), body)
             self._book.forget(namespace)
         else:
-            for inner in self._book.graphs():
-                body["tasks"] += [*inner.body["visited"], *inner.body["tasks"]][:MAX_VISITED]
             if not following:
                 body["output"] = self._hooks.output(checkpoint)
             self._append(body)
@@ -313,6 +316,13 @@ class FencedSaver(BaseCheckpointSaver[int]):
         self._fronts = {}
         self._book.turn(entry.index)
 
+    def _inner_tasks(self) -> Summaries:
+        """Return what ran in the sub-graphs of the root's superstep."""
+        found: Summaries = []
+        for inner in self._book.graphs():
+            found += [*inner.body["visited"], *inner.body["tasks"]][:MAX_VISITED]
+        return found
+
     def _tasks(
         self, namespace: str, parent: Front | None, records: Sequence[TaskRecord]
     ) -> Summaries:
@@ -324,7 +334,7 @@ class FencedSaver(BaseCheckpointSaver[int]):
             if row.task_id not in known:
                 shown = ("node", "status", "attempts", "started_at", "finished_at", "output")
                 members = {name: row.body.get(name) for name in shown}
-                members |= {name: row.body[name] for name in _AS_WELL if name in row.body}
+                members |= {name: row.body[name] for name in MARKS if name in row.body}
                 known[row.task_id] = {"id": row.task_id, **members, "row": True}
         return list(known.values())
 

@@ -21,6 +21,7 @@ from orcheo.adapters.langgraph.attempts import RESULTS, Attempt, Attempts, descr
 from orcheo.adapters.langgraph.proxies import Proxy, begin, refuse_credentials, scope_of
 from orcheo.adapters.langgraph.run import Run
 from orcheo.adapters.langgraph.signals import Stopped
+from orcheo.adapters.langgraph.substitutes import pinned, take
 from orcheo.adapters.langgraph.task_book import TaskRecord
 from orcheo.application.effect_ports import ChildRequest
 from orcheo.application.ports import timestamp
@@ -35,16 +36,21 @@ from orcheo.domain.values import encode
 
 def workflow_node(node: WorkflowNode) -> Proxy:
     """Return the proxy of a workflow as a node."""
+    channel = node.output.channel if node.output is not None else None
+
+    def written(output: Any) -> Any:
+        return {RESULTS: {node.id: output}} if channel is None else {channel: output}
 
     def proxy(state: Any, config: RunnableConfig, runtime: Runtime[Run]) -> Any:
         del config
         run, record = begin(runtime, node.id)
+        pin = pinned(run, record)
+        if pin is not None:
+            return take(run, record, written(pin.value))
         scope = scope_of(run, state)
 
         def act(_attempt: Attempt) -> Any:
-            output = _Child(run, record, node).output(scope)
-            channel = node.output.channel if node.output is not None else None
-            return {RESULTS: {node.id: output}} if channel is None else {channel: output}
+            return written(_Child(run, record, node).output(scope))
 
         return Attempts(run, record, node.retry, node).perform(act)
 

@@ -55,13 +55,20 @@ class TaskRecord:
     recorded: bool = False
     """The saver has them."""
     row: bool = False
+    pinned: bool = False
+    """The node was not run: what it gives was said when the execution was accepted."""
+
     child: str | None = None
     """The execution that the task has started, where its node is another workflow."""
+
+    def marks(self) -> dict[str, Any]:
+        """Return what few tasks have: that it was not run, and what it has started."""
+        found: dict[str, Any] = {"pinned": True} if self.pinned else {}
+        return found if self.child is None else {**found, "child": self.child}
 
     def summary(self) -> dict[str, Any]:
         """Return the task as a member of ``tasks`` in a checkpoint's body."""
         return {
-            **({} if self.child is None else {"child": self.child}),
             "id": self.id,
             "node": self.node,
             "status": "succeeded",
@@ -70,6 +77,7 @@ class TaskRecord:
             "finished_at": self.finished_at,
             "output": self.output,
             "row": self.row,
+            **self.marks(),
         }
 
 
@@ -193,10 +201,9 @@ class TaskBook:
             "attempts": record.attempts,
             "started_at": record.started_at,
             "finished_at": record.finished_at,
+            **record.marks(),
             **members,
         }
-        if record.child is not None:
-            body["child"] = record.child
         if record.namespace:
             body["ns"] = record.namespace
         if status not in _FINISHED:

@@ -70,7 +70,6 @@ def execute_workflow(  # noqa: PLR0917 - what a request is made of
     body is a 409.
     """
     wanted = body or Execute()
-    _refuse_unsupported(wanted)
     accepted = services.execute(
         caller,
         workflow_id,
@@ -79,6 +78,8 @@ def execute_workflow(  # noqa: PLR0917 - what a request is made of
             version=wanted.version,
             priority=wanted.priority,
             config=wanted.config,
+            pins=wanted.pins,
+            stop_after=wanted.stop_after,
             idempotency_key=idempotency_key,
         ),
     )
@@ -243,15 +244,6 @@ def _arrived(services: Services, execution_id: str, look: Callable[[], _T]) -> _
             if services.clock.monotonic() >= end:
                 raise
         services.clock.sleep(_LAST_LOOK)
-
-
-def _refuse_unsupported(body: Execute) -> None:
-    for name in ("pins", "stop_after"):
-        if getattr(body, name) is not None:
-            raise Unprocessable(
-                f"The request is not valid: {name}: not supported yet; leave it out.",
-                errors=[{"path": name, "message": "not supported yet; leave it out"}],
-            )
 
 
 def _answers(body: Resume) -> dict[str, Any] | None:
