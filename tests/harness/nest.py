@@ -41,6 +41,7 @@ from tests.fakes.aws import InMemoryBlobStore, InMemoryTriggerQueue
 from tests.fakes.clock import FakeClock, SeededRandomness
 from tests.fakes.execution_store import InMemoryExecutionStore
 from tests.fakes.workflow_store import InMemoryWorkflowStore
+from tests.harness.admission import admission, user_limits
 
 WORKSPACE = "acme"
 _TRIES = 4
@@ -268,7 +269,13 @@ class Nest:
         """Return the use case."""
         store, machines = self.planned(self.store), self.planned(self.machines)
         return DispatchExecution(
-            store, self.planned(self.workflows), machines, self.clock, self.end()
+            store,
+            self.planned(self.workflows),
+            machines,
+            self.clock,
+            self.end(),
+            admission(store, machines, self.clock),
+            user_limits(self.clock),
         )
 
     def advance(self) -> AdvanceExecution:
@@ -297,7 +304,8 @@ class Nest:
     def reap(self) -> Mapping[Any, int]:
         """One pass of the reaper."""
         store, machines = self.planned(self.store), self.planned(self.machines)
-        return ReapExecutions(store, machines, self.clock, self.end())()
+        admit = admission(store, machines, self.clock)
+        return ReapExecutions(store, machines, self.clock, self.end(), admit)()
 
     # --- time ----------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from typing import Final
 from orcheo.adapters.aws.clients import client
 from orcheo.adapters.aws.sqs_trigger_queue import SqsTriggerQueue
 from orcheo.adapters.dynamodb.workflow_store import DynamoWorkflowStore
+from orcheo.application.admit_execution import ReleaseSlots
 from orcheo.application.cancel_children import CancelChildren
 from orcheo.application.cancel_execution import CancelExecution
 from orcheo.application.end_execution import EndExecution
@@ -33,6 +34,7 @@ def end_execution() -> EndExecution:
         executions,
         clock,
         (
+            ReleaseSlots(runtime_store.admit_execution()),
             CancelChildren(executions, cancel_execution),
             TellParent(executions, orchestrator, clock),
             StartErrorWorkflow(

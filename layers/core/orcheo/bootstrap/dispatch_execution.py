@@ -3,10 +3,14 @@
 from functools import lru_cache
 from typing import Any, Final
 
+from orcheo.adapters.aws.clients import client
 from orcheo.adapters.aws.fifo_batch import process_batch
+from orcheo.adapters.dynamodb.user_limits import DynamoUserLimits
 from orcheo.application.dispatch_execution import DispatchExecution, DispatchOutcome
 from orcheo.application.messages import TriggerMessage
+from orcheo.application.user_limits import KnownUserLimits
 from orcheo.bootstrap import consequences, runtime_store, telemetry
+from orcheo.bootstrap.environment import Environment
 
 SERVICE: Final = "dispatch_execution"
 
@@ -20,6 +24,10 @@ def dispatch_execution() -> DispatchExecution:
         runtime_store.orchestrator(),
         runtime_store.clock,
         consequences.end_execution(),
+        runtime_store.admit_execution(),
+        KnownUserLimits(
+            DynamoUserLimits(client("dynamodb"), Environment().users_table), runtime_store.clock
+        ),
     )
 
 
