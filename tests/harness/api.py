@@ -21,6 +21,7 @@ from orcheo.application.import_script import ImportScript
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
 from orcheo.application.ports import ExportRequest, ImportedGraph
+from orcheo.application.purge_execution import PurgeExecution
 from orcheo.application.read_execution import ReadExecution
 from orcheo.domain.catalogue import ConfigIssue, NodeType
 from orcheo.domain.commit_log import EntryType, TaskRow
@@ -284,6 +285,7 @@ class World:
                 EndExecution(self.executions, self.clock),
             ),
             decide=DecideInterrupt(self.executions, self.machines, self.clock),
+            purge=PurgeExecution(self.executions, self.blobs, self.clock),
             executions=self.executions,
             tickets=FixedTickets(),
             catalogue=catalogue,

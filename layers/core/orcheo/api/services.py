@@ -14,6 +14,7 @@ from orcheo.application.import_script import ImportScript
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
 from orcheo.application.ports import Clock, ExecutionStore
+from orcheo.application.purge_execution import PurgeExecution
 from orcheo.application.read_execution import ReadExecution
 from orcheo.domain.catalogue import Catalogue
 
@@ -52,6 +53,7 @@ class Services:
     read: ReadExecution
     cancel: CancelExecution
     decide: DecideInterrupt
+    purge: PurgeExecution
     executions: ExecutionStore
     tickets: Tickets
     catalogue: Catalogue

@@ -119,9 +119,28 @@ def get_execution(execution_id: str, caller: Caller, services: Provided) -> Any:
     return _arrived(services, execution_id, lambda: services.read(caller.workspace, execution_id))
 
 
-@routes.delete("/executions/{execution_id}", response_model=ExecutionAnswer)
-def cancel_execution(execution_id: str, caller: Caller, services: Provided) -> Any:
-    """Cancel an execution: once this answers, nothing more is committed."""
+@routes.delete(
+    "/executions/{execution_id}",
+    response_model=ExecutionAnswer,
+    responses={204: {"description": "It was purged."}},
+)
+def cancel_execution(
+    execution_id: str,
+    caller: Caller,
+    services: Provided,
+    *,
+    purge: Annotated[
+        bool, Query(description="Delete one that has ended, with all its data, for good.")
+    ] = False,
+) -> Any:
+    """Cancel an execution: once this answers, nothing more is committed.
+
+    `?purge=true` deletes instead one that has ended: status, log, events, decisions and stored
+    values; 409 before its end. It can be repeated, and its event starts nothing again.
+    """
+    if purge:
+        services.purge(caller.workspace, execution_id)
+        return Response(status_code=204)
     _arrived(
         services,
         execution_id,
