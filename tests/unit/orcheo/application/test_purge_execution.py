@@ -90,7 +90,7 @@ def test_nothing_of_a_purged_execution_is_left_but_its_dedupe_row(world: World) 
 
 
 @pytest.mark.parametrize("created", [True, False])
-def test_what_has_not_ended_is_not_purged(world: World, created: bool) -> None:
+def test_what_has_not_ended_is_not_purged(world: World, *, created: bool) -> None:
     world.store.accept(an_acceptance())
     if created:
         world.store.create(an_execution(), due_at="2026-11-02T09:02:00.000Z")
