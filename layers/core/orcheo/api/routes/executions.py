@@ -8,6 +8,7 @@ from fastapi import Header, Query, Request, Response
 
 from orcheo.api.front import stream_url
 from orcheo.api.models import (
+    CostAnswer,
     Cursor,
     Execute,
     ExecutionAnswer,
@@ -158,6 +159,15 @@ def list_nodes_of_execution(
         services, execution_id, lambda: services.read.nodes(caller.workspace, execution_id)
     )
     return Page[VisitAnswer](items=[VisitAnswer.model_validate(visit) for visit in visits])
+
+
+@routes.get("/executions/{execution_id}/cost")
+def get_cost_of_execution(execution_id: str, caller: Caller, services: Provided) -> CostAnswer:
+    """Estimate what an execution has cost at AWS, by service and by item, at list prices."""
+    found = _arrived(
+        services, execution_id, lambda: services.read.cost(caller.workspace, execution_id)
+    )
+    return CostAnswer.model_validate(found)
 
 
 @routes.get("/executions/{execution_id}/interrupts")
