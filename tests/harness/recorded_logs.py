@@ -167,7 +167,7 @@ def main(release: str) -> int:
     """Record all cases for a release."""
     folder = FOLDER / release
     if folder.exists():
-        print(f"{folder} is there already; logs of a release never change.")
+        sys.stderr.write(f"{folder} is there already; logs of a release never change.\n")
         return 1
     folder.mkdir(parents=True)
     with LocalUserCode() as user_code:

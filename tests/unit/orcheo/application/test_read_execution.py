@@ -81,7 +81,7 @@ def test_a_finished_execution_has_nodes_and_output(
                 "finished_at": None,
             }
         ],
-        "cost": _read(store).cost(WORKSPACE, an_id()),
+        "cost": read.cost(WORKSPACE, an_id()),
         "created_at": AT,
         "started_at": AT,
         "finished_at": AT,
