@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from orcheo.application.ports import ExecutionStore, Segment, SegmentResult
-from orcheo.domain.commit_log import EntryType, LogEntry, TaskRow
+from orcheo.domain.commit_log import EntryType, LogEntry, TaskRow, behind_pauses
+from orcheo.domain.errors import ExecutionConflict
 
 AT = "2026-11-02T09:00:00.000Z"
 
@@ -27,8 +28,9 @@ class AskingEngine:
         last = segment.fence
         checkpoint = segment.log.checkpoint
         if checkpoint is None:
-            last += 1
-            self._commit(segment, last, {"step": -1, "next": list(self.asks), "tasks": []})
+            last = self._commit(
+                segment, last + 1, {"step": -1, "next": list(self.asks), "tasks": []}
+            )
         start = last if checkpoint is None else checkpoint.index
         known = {row.task_id: row for row in segment.log.tasks}
         waits = False
@@ -42,14 +44,26 @@ class AskingEngine:
         if waits:
             return SegmentResult(outcome="suspend", last_index=last)
         output = {name: one.value for name, one in segment.log.decisions.items()}
-        self._commit(segment, last + 1, {"step": 0, "next": [], "tasks": [], "output": output})
-        return SegmentResult(outcome="succeeded", last_index=last + 1)
-
-    def _commit(self, segment: Segment, index: int, body: dict[str, Any]) -> None:
-        entry = LogEntry(
-            index=index, type=EntryType.CHECKPOINT, at=AT, body={"claim": segment.fence, **body}
+        last = self._commit(
+            segment, last + 1, {"step": 0, "next": [], "tasks": [], "output": output}
         )
-        self.store.append(segment.execution.workspace, segment.execution.id, entry)
+        return SegmentResult(outcome="succeeded", last_index=last)
+
+    def _commit(self, segment: Segment, index: int, body: dict[str, Any]) -> int:
+        """Put a checkpoint, behind pauses too, as the saver does; return its index."""
+        owner = segment.execution
+        body = {"claim": segment.fence, **body}
+        while True:
+            entry = LogEntry(index=index, type=EntryType.CHECKPOINT, at=AT, body=body)
+            try:
+                self.store.append(owner.workspace, owner.id, entry)
+            except ExecutionConflict:
+                log = self.store.read_log(owner.workspace, owner.id)
+                if not behind_pauses(log, index - 1):
+                    raise
+                index, body = log.last_index + 1, {**body, "paused": log.paused}
+            else:
+                return index
 
 
 def _row(task: str, checkpoint: int, asks: list[str]) -> TaskRow:
