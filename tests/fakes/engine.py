@@ -21,6 +21,10 @@ class AskingEngine:
         self.store = store
         self.asks = asks
         self.runs = 0
+        self.seconds = 0.0
+        """Until the first of its questions expires."""
+        self.more: Mapping[str, Mapping[str, Any]] = {}
+        """Further members of questions, by interrupt id."""
 
     def run(self, segment: Segment) -> SegmentResult:
         """Run until everything is decided, or suspend."""
@@ -36,13 +40,13 @@ class AskingEngine:
         waits = False
         for task, questions in self.asks.items():
             open_ = [name for name in questions if name not in segment.log.decisions]
-            row = _row(task, start, open_[:1])
+            row = _row(task, start, open_[:1], self.more)
             waits = waits or bool(open_)
             if known.get(task) != row:
                 owner = segment.execution
                 self.store.put_task(owner.workspace, owner.id, row, replaces=known.get(task))
         if waits:
-            return SegmentResult(outcome="suspend", last_index=last)
+            return SegmentResult(outcome="suspend", last_index=last, seconds=self.seconds)
         output = {name: one.value for name, one in segment.log.decisions.items()}
         last = self._commit(
             segment, last + 1, {"step": 0, "next": [], "tasks": [], "output": output}
@@ -66,12 +70,15 @@ class AskingEngine:
                 return index
 
 
-def _row(task: str, checkpoint: int, asks: list[str]) -> TaskRow:
+def _row(
+    task: str, checkpoint: int, asks: list[str], more: Mapping[str, Mapping[str, Any]]
+) -> TaskRow:
     body: dict[str, Any] = {"node": task, "status": "waiting" if asks else "succeeded"}
     body |= {"attempts": 1, "started_at": AT, "finished_at": None if asks else AT}
     if asks:
         body["interrupts"] = [
             {"id": name, "kind": "interrupt", "value": f"{name}?", "created_at": AT}
+            | dict(more.get(name, {}))
             for name in asks
         ]
     return TaskRow(checkpoint=checkpoint, task_id=task, at=AT, body=body)

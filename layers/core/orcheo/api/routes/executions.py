@@ -142,13 +142,14 @@ def list_nodes_of_execution(
     return Page[VisitAnswer](items=[VisitAnswer.model_validate(visit) for visit in visits])
 
 
-@routes.get("/executions/{execution_id}/interrupts")
+@routes.get("/executions/{execution_id}/interrupts", response_model_exclude_unset=True)
 def list_interrupts(execution_id: str, caller: Caller, services: Provided) -> Page[InterruptAnswer]:
     """List what an execution has asked so far, oldest first, with the decisions."""
     found = _arrived(
         services, execution_id, lambda: services.read.interrupts(caller.workspace, execution_id)
     )
-    return Page[InterruptAnswer](items=[InterruptAnswer.model_validate(each) for each in found])
+    items = [InterruptAnswer.model_validate(each) for each in found]
+    return Page[InterruptAnswer](items=items, cursor=None)
 
 
 @routes.post(
