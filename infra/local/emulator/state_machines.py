@@ -142,7 +142,7 @@ def _with_timeout_path(execute):
     def run(state_def, raw_input, *args, **kwargs):
         path = state_def.get("TimeoutSecondsPath")
         if path is not None:
-            seconds = states._resolve_path(raw_input, path)
+            seconds = states._resolve_path(path, raw_input)
             state_def = {**state_def, "TimeoutSeconds": seconds}
         return execute(state_def, raw_input, *args, **kwargs)
 
