@@ -213,11 +213,12 @@ class _Segment:
             return self._result("continue", saver)
         if book.waits:
             self._release(book)
-            return self._result("backoff", saver, seconds=max(0.0, min(book.waits)))
+            return self._result("backoff", saver, seconds=max(0.0, min(book.waits + book.expiries)))
         if not book.suspended:
             raise RuntimeError("a task stopped and said neither why nor for how long")
         # The entry that says so is the mark of an orderly end.
-        return self._result("suspend", saver)
+        soonest = max(1.0, min(book.expiries)) if book.expiries else 0.0
+        return self._result("suspend", saver, seconds=soonest)
 
     def _refused(self, error: Exception, book: TaskBook, saver: FencedSaver) -> SegmentResult:
         if book.failures:

@@ -10,7 +10,7 @@ from langgraph.errors import GraphBubbleUp, InvalidUpdateError, ParentCommand
 from langgraph.runtime import Runtime
 from langgraph.types import Command, Send
 
-from orcheo.adapters.langgraph import codec
+from orcheo.adapters.langgraph import codec, questions
 from orcheo.adapters.langgraph.attempts import RESULTS, Attempt, Attempts, described, shown
 from orcheo.adapters.langgraph.claims import BREAKPOINT
 from orcheo.adapters.langgraph.effects import ScriptCall
@@ -21,7 +21,7 @@ from orcheo.adapters.langgraph.saver import node_path
 from orcheo.adapters.langgraph.signals import Aborted, ScriptError, Stopped
 from orcheo.adapters.langgraph.substitutes import pinned, take
 from orcheo.adapters.langgraph.task_book import Failure, TaskRecord
-from orcheo.application.ports import CallRequest, CallResult, NodeContext, timestamp
+from orcheo.application.ports import AskPerson, CallRequest, CallResult, NodeContext, timestamp
 from orcheo.domain.errors import NodeFailed, Unavailable
 from orcheo.domain.graph import (
     BuiltinBranch,
@@ -127,8 +127,12 @@ def builtin_node(node: BuiltinNode) -> Proxy:
                 previous=_previous(scope, node.id),
                 http=run.parts.http,
                 log=lambda text: record.log.append({"stream": "print", "text": text}),
+                answer=questions.answer(run, record),
             )
-            return written(run.parts.nodes.run(node.type, node.config, context))
+            try:
+                return written(run.parts.nodes.run(node.type, node.config, context))
+            except AskPerson as asks:
+                questions.ask(run, record, attempt, asks)
 
         return Attempts(run, record, node.retry, node).perform(act)
 

@@ -133,6 +133,8 @@ class TaskBook:
         self.failures: list[Failure] = []
         self.waits: list[float] = []
         """For each task that waits for a time: seconds from now."""
+        self.expiries: list[float] = []
+        """For each question that expires: seconds from now."""
         self.suspended = False
         """True once a task waits for a decision."""
         self.paused = False
