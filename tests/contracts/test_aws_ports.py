@@ -73,6 +73,24 @@ def test_a_blob_stays_in_its_workspace(blobs: BlobStore) -> None:
         blobs.get("globex", reference)
 
 
+def test_what_an_owner_has_is_deleted_and_nothing_else(blobs: BlobStore) -> None:
+    mine = [blobs.put(WORKSPACE, bytes([n]), owner=an_id()) for n in range(3)]
+    others = [
+        blobs.put(WORKSPACE, b"\0", owner=an_id("b")),
+        blobs.put(WORKSPACE, b"\0"),
+        blobs.put(WORKSPACE, b"\0", owner=an_id()[:-1]),
+    ]
+    elsewhere = blobs.put("globex", b"\0", owner=an_id())
+    assert len({mine[0], *others}) == 4
+    for _ in range(2):
+        blobs.delete_owned(WORKSPACE, an_id())
+    for reference in mine:
+        with pytest.raises(NotFound):
+            blobs.get(WORKSPACE, reference)
+    assert [blobs.get(WORKSPACE, reference) for reference in others] == [b"\0"] * 3
+    assert blobs.get("globex", elsewhere) == b"\0"
+
+
 def test_a_secret_is_stored_replaced_and_deleted(secrets: SecretStore) -> None:
     reference = secrets.put(WORKSPACE, "tr_1", "first")
     assert secrets.put(WORKSPACE, "tr_1", "second") == reference

@@ -108,14 +108,15 @@ class RecordingOrchestrator:
 
 
 class InMemoryBlobStore:
-    """Bytes by content hash."""
+    """Bytes by owner and content hash."""
 
     def __init__(self) -> None:
         self.blobs: dict[tuple[str, str], bytes] = {}
 
-    def put(self, workspace: str, data: bytes) -> str:
+    def put(self, workspace: str, data: bytes, *, owner: str | None = None) -> str:
         """Store bytes; return their reference."""
-        reference = hashlib.sha256(data).hexdigest()
+        digest = hashlib.sha256(data).hexdigest()
+        reference = digest if owner is None else f"{owner}/{digest}"
         self.blobs[workspace, reference] = data
         return reference
 
@@ -125,6 +126,12 @@ class InMemoryBlobStore:
             return self.blobs[workspace, reference]
         except KeyError:
             raise NotFound(f"There is no blob {reference!r} in this workspace.") from None
+
+    def delete_owned(self, workspace: str, owner: str) -> None:
+        """Delete all that an owner has; having nothing is success."""
+        for key in [*self.blobs]:
+            if key[0] == workspace and key[1].startswith(f"{owner}/"):
+                del self.blobs[key]
 
 
 class InMemorySecretStore:

@@ -57,6 +57,8 @@ class Bench:
     http: Any = None
     config: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """LangGraph's ``configurable``."""
+    said: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """Further members of the status item."""
     chat_models: ChatModels = field(default_factory=ScriptedChatModels)
     results: list[AdvanceResult] = field(default_factory=list[AdvanceResult])
     machines: RecordingOrchestrator = field(default_factory=RecordingOrchestrator)
@@ -100,6 +102,7 @@ class Bench:
             config=dict(self.config),
             created_at=now,
             deadline_at="2027-12-31T00:00:00.000Z",
+            **self.said,
         )
         self.store.create(execution, due_at=execution.deadline_at)
 

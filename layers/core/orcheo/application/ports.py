@@ -330,14 +330,32 @@ class Orchestrator(Protocol):
 
 
 class BlobStore(Protocol):
-    """Oversize values, by content hash."""
+    """Oversize values, by owner and content hash.
 
-    def put(self, workspace: str, data: bytes) -> str:
-        """Store bytes; return their reference."""
+    What belongs to one execution (its inputs, channels, rows, decisions) has that execution as its
+    owner, so that purging the execution deletes exactly its own. **A reference never crosses
+    owners**: whoever takes a value over from another execution (a fork, a replay, a child that
+    gets its parent's inputs, a parent that gets a child's output) reads it and puts it again under
+    the id of the execution that is to hold it; ``application.claim_checks.taken_over`` does so.
+    What outlives executions (versions, bytecode, imports) has no owner and is never purged.
+    """
+
+    def put(self, workspace: str, data: bytes, *, owner: str | None = None) -> str:
+        """Store bytes; return their reference: ``<owner>/<hash>``, or ``<hash>`` without an owner.
+
+        Storing the same bytes again for the same owner is storing them once.
+        """
         ...
 
     def get(self, workspace: str, reference: str) -> bytes:
         """Return bytes; NotFound."""
+        ...
+
+    def delete_owned(self, workspace: str, owner: str) -> None:
+        """Delete all that an owner has; having nothing is success.
+
+        Paged. What is put while it runs may stay.
+        """
         ...
 
 

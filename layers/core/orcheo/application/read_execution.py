@@ -1,19 +1,19 @@
 """Show an execution as the API describes it: status item and log, folded."""
 
 import dataclasses
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from orcheo.application.cancel_execution import accepted_execution
+from orcheo.application.claim_checks import redeemed
 from orcheo.application.ports import BlobStore, ExecutionStore
 from orcheo.domain import history
 from orcheo.domain.commit_log import EntryType, Log, NodeRun
 from orcheo.domain.errors import NotFound
 from orcheo.domain.executions import Execution
 from orcheo.domain.interrupts import Interrupt, interrupts
-from orcheo.domain.values import TAG, VALUE, plain
+from orcheo.domain.values import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,8 @@ class ReadExecution:
         output = history.output(log) if execution.status.is_terminal else None
         return {
             **self.summary(execution),
-            "inputs": plain(self._filled(workspace, execution.inputs)),
+            "paused": log.paused and not execution.status.is_terminal,
+            "inputs": plain(redeemed(self.blobs, workspace, execution.inputs)),
             "output": output,
             "nodes": [_node(run) for run in history.latest_visits(runs)],
             "cost": _cost(log),
@@ -40,7 +41,13 @@ class ReadExecution:
         """Return every visit of every node, with output and error; NotFound."""
         _, log = self._read(workspace, execution_id)
         return [
-            {**_node(run), "step": run.step, "output": run.output, "error": run.error}
+            {
+                **_node(run),
+                "step": run.step,
+                "output": run.output,
+                "error": run.error,
+                "pinned": run.pinned,
+            }
             for run in history.node_runs(log)
         ]
 
@@ -76,11 +83,6 @@ class ReadExecution:
             execution = accepted_execution(acceptance)
         log = self.store.read_log(workspace, execution_id, whole=True)
         return history.projected(execution, log), log
-
-    def _filled(self, workspace: str, inputs: Any) -> Any:
-        if isinstance(inputs, dict) and inputs.get(TAG) == "blob":
-            return json.loads(self.blobs.get(workspace, str(inputs[VALUE])))
-        return inputs
 
 
 def _node(run: NodeRun) -> dict[str, Any]:

@@ -157,6 +157,8 @@ class _Segment:
                 breakpoint=hosts.breakpoint,
                 output=self._output,
                 stamp=self._stamp,
+                paused=lambda: self.control.request_drain("paused"),
+                stops=self._stops,
                 written=self._check_limits,
                 now=self._now,
             ),
@@ -195,7 +197,7 @@ class _Segment:
             inputs=named(plain(self.segment.execution.inputs)),
             decisions=self.segment.log.decisions,
             host=hosts.host,
-            is_over=self._is_over,
+            is_over=lambda: saver.paused or self._is_over(),
             look=lambda: self._look(saver),
             share=share,
         )
@@ -221,9 +223,11 @@ class _Segment:
         try:
             self._run_graph(book, saver, hosts, fresh=fresh)
         except GraphDrained:
+            if saver.body is not None and "output" in saver.body:
+                return self._result("succeeded", saver)
             if not _is_drained(saver.body, self.segment.fence):
                 self._release(book)
-            elif self.wide:
+            elif self.wide and not saver.paused:
                 return self._fan_out(saver, saver.last_index, [*enumerate(self.wide)])
             return self._result("continue", saver)
         except Stopped:
@@ -279,7 +283,7 @@ class _Segment:
             return self._result("failed", saver, error=standing.failure)
         if not standing.ready and not standing.waits:
             return self._result("suspend", saver)
-        self._release(book)
+        self._release(book, shares=bool(standing.ready))
         if standing.ready:
             ready = [(place, superstep.tasks[place].node) for place in standing.ready]
             return self._fan_out(saver, book.checkpoint, ready)
@@ -358,10 +362,10 @@ class _Segment:
         fault, _ = described(error)
         return self._result("failed", saver, error=Failure("", _named_node(error), fault).error)
 
-    def _release(self, book: TaskBook) -> None:
+    def _release(self, book: TaskBook, *, shares: bool = False) -> None:
         """Leave the mark of an orderly end; without it the claim counts as a crash."""
         with contextlib.suppress(OrcheoError, RowsMoved):
-            book.release()
+            book.release(shares=shares)
 
     def _result(
         self,
@@ -399,10 +403,11 @@ class _Segment:
         if now < self.next_look:
             return
         self.next_look = now + LOOK_SECONDS
-        execution = self.segment.execution
-        newest = self.store.read_log(execution.workspace, execution.id).last_index
-        if newest > saver.last_index:
-            raise ExecutionConflict(f"Entry {newest} of {execution.id!r} is another writer's.")
+        if not saver.catch_up():
+            raise ExecutionConflict(
+                f"{self.segment.execution.id!r} has entries of another writer behind "
+                f"{saver.last_index}."
+            )
 
     def _output(self, checkpoint: Checkpoint) -> Any:
         return codec.encode(self.graph.output(checkpoint))
@@ -422,6 +427,14 @@ class _Segment:
         if self.segment.generation:
             stamp["generation"] = self.segment.generation
         return stamp
+
+    def _stops(self, tasks: Sequence[Mapping[str, Any]]) -> bool:
+        """Tell whether the node is among tasks after which the execution was told to stop."""
+        last = self.segment.execution.stop_after
+        if last is None or all(task["node"] != last for task in tasks):
+            return False
+        self.control.request_drain("stop_after")
+        return True
 
     def _check_limits(self, body: Mapping[str, Any]) -> None:
         check_limits(

@@ -19,6 +19,7 @@ from orcheo.adapters.langgraph.nested import EXTRA, INFRASTRUCTURE
 from orcheo.adapters.langgraph.run import Run, ShareOfTasks
 from orcheo.adapters.langgraph.saver import node_path
 from orcheo.adapters.langgraph.signals import Aborted, ScriptError, Stopped
+from orcheo.adapters.langgraph.substitutes import pinned, take
 from orcheo.adapters.langgraph.task_book import Failure, TaskRecord
 from orcheo.application.ports import CallRequest, CallResult, NodeContext, timestamp
 from orcheo.domain.errors import ExecutionConflict, NodeFailed, Unavailable
@@ -66,6 +67,9 @@ def python_node(node: PythonNode, place: Place) -> Proxy:
 
     def proxy(state: Any, config: RunnableConfig, runtime: Runtime[Run]) -> Any:
         run, record = _begin(runtime, node.id)
+        pin = pinned(run, record)
+        if pin is not None:
+            return place.written(take(run, record, pin.value))
         arguments = [codec.encode(state)]
         if _is_sent(config):
             arguments.append("sent")
@@ -96,10 +100,17 @@ def python_node(node: PythonNode, place: Place) -> Proxy:
 def builtin_node(node: BuiltinNode) -> Proxy:
     """Return the proxy of a node of the registry."""
     seconds = node.timeout_seconds or NODE_SECONDS
+    channel = node.output.channel if node.output is not None else None
+
+    def written(output: Any) -> dict[str, Any]:
+        return {RESULTS: {node.id: output}} if channel is None else {channel: output}
 
     def proxy(state: Any, config: RunnableConfig, runtime: Runtime[Run]) -> Any:
         del config
         run, record = _begin(runtime, node.id)
+        pin = pinned(run, record)
+        if pin is not None:
+            return take(run, record, written(pin.value))
         scope = scope_of(run, state)
         clock = run.parts.clock
 
@@ -118,9 +129,7 @@ def builtin_node(node: BuiltinNode) -> Proxy:
                 http=run.parts.http,
                 log=lambda text: record.log.append({"stream": "print", "text": text}),
             )
-            output = run.parts.nodes.run(node.type, node.config, context)
-            channel = node.output.channel if node.output is not None else None
-            return {RESULTS: {node.id: output}} if channel is None else {channel: output}
+            return written(run.parts.nodes.run(node.type, node.config, context))
 
         return Attempts(run, record, node.retry).perform(act)
 
@@ -132,6 +141,9 @@ def graph_node(node: GraphNode, place: Place, compiled: Compiled) -> Proxy:
 
     def proxy(state: Any, config: RunnableConfig, runtime: Runtime[Run]) -> Any:
         run, record = _begin(runtime, node.id)
+        pin = pinned(run, record)
+        if pin is not None:
+            return place.written(take(run, record, pin.value))
         row = run.book.row(record.id)
         record.attempts = 1
         if row is None:

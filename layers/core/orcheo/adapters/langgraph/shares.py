@@ -22,13 +22,14 @@ from langgraph.checkpoint.serde.types import TASKS
 from langgraph.types import Send
 
 from orcheo.adapters.langgraph import bodies, codec
-from orcheo.adapters.langgraph.claims import CHUNK, is_mark
+from orcheo.adapters.langgraph.claims import CHUNK
 from orcheo.adapters.langgraph.frontier import Compiled
 from orcheo.adapters.langgraph.signals import RowsMoved
 from orcheo.adapters.langgraph.task_book import FINISHED, Failure, TaskBook
 from orcheo.application.messages import Chunk
 from orcheo.domain.commit_log import EntryType, Log, TaskRow
 from orcheo.domain.errors import ExecutionConflict
+from orcheo.domain.waits import is_mark
 
 WIDE: Final = 64
 """Unfinished tasks of a superstep that one invocation still runs."""

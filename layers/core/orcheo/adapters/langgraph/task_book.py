@@ -49,6 +49,12 @@ class TaskRecord:
     recorded: bool = False
     """The saver has them."""
     row: bool = False
+    pinned: bool = False
+    """The node was not run: what it gives was said when the execution was accepted."""
+
+    def marks(self) -> dict[str, Any]:
+        """Return what tells a task that was not run from others: nothing where it was."""
+        return {"pinned": True} if self.pinned else {}
 
     @property
     def root_id(self) -> str:
@@ -66,6 +72,7 @@ class TaskRecord:
             "finished_at": self.finished_at,
             "output": self.output,
             "row": self.row,
+            **self.marks(),
         }
 
 
@@ -183,10 +190,15 @@ class TaskBook:
             self.marked = self.marked or bool(body.get("settles"))
         return row
 
-    def release(self) -> None:
-        """Leave the mark of an orderly end, unless there is one."""
+    def release(self, *, shares: bool = False) -> None:
+        """Leave the mark of an orderly end, unless there is one.
+
+        Args:
+            shares: True where others now run for this invocation.
+        """
         if not self.marked:
-            self.write(RELEASE, {"node": "__release", "status": "skipped"})
+            body: dict[str, Any] = {"node": "__release", "status": "skipped"}
+            self.write(RELEASE, {**body, "shares": True} if shares else body)
 
     # --- records -------------------------------------------------------------------------------
 
@@ -203,6 +215,7 @@ class TaskBook:
             "attempts": record.attempts,
             "started_at": record.started_at,
             "finished_at": record.finished_at,
+            **record.marks(),
             **members,
         }
         if record.namespace:
