@@ -12,6 +12,8 @@ One that waits for a decision, or is paused, is put off by a day: nothing of it 
 and whoever decides or resumes it first sets the next look to two minutes ahead, so that a decision
 which got no further is found as soon as anything else. One that sleeps until a time, or whose
 question expires at one, is looked at two minutes after that time, and once a day until then.
+One that waits for a slot is put off by its workflow's ``queue_backoff_seconds``: so late it starts
+at most where whoever should have woken it died.
 """
 
 import datetime as dt
@@ -35,7 +37,12 @@ def first_look(now: dt.datetime, deadline_at: str) -> str:
 
 
 def next_look(
-    execution: Execution, now: dt.datetime, *, waiting: bool = False, wakes_at: str | None = None
+    execution: Execution,
+    now: dt.datetime,
+    *,
+    waiting: bool = False,
+    pending: bool = False,
+    wakes_at: str | None = None,
 ) -> str:
     """Return ``due_at`` after a look; the past-deadline case is tried again as any other.
 
@@ -43,9 +50,13 @@ def next_look(
         execution: What was looked at.
         now: The time.
         waiting: It stands still.
+        pending: It waits for a slot.
         wakes_at: When it goes on by itself, if it does.
     """
-    later = timestamp(now + (WAITING_LOOK if waiting else NEXT_LOOK))
+    pause = WAITING_LOOK if waiting else NEXT_LOOK
+    if pending:
+        pause = dt.timedelta(seconds=execution.queue_backoff_seconds)
+    later = timestamp(now + pause)
     if waiting and wakes_at is not None:
         woken = max(now, dt.datetime.fromisoformat(wakes_at)) + FIRST_LOOK
         later = min(later, timestamp(woken))
