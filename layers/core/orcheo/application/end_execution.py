@@ -114,7 +114,7 @@ class EndExecution:
                 first()
             for follow in self.consequences:
                 follow(terminal, log)
-            self.store.project(terminal, expected=OPEN, due_at=None)
+            self.store.project(terminal, expected=OPEN, due_at=terminal.kept_until)
         return terminal
 
     def _end(
