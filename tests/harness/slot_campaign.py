@@ -26,6 +26,7 @@ from orcheo.application.reap_executions import ReapExecutions
 from orcheo.application.user_limits import KnownUserLimits
 from orcheo.domain.commit_log import EntryType, LogEntry
 from orcheo.domain.errors import ExecutionConflict, IllegalTransition, NotFound, StoreUnavailable
+from orcheo.domain.executions import DUE_SHARDS
 from orcheo.domain.lifecycles import ExecutionStatus
 from tests.fakes.aws import RecordingOrchestrator
 from tests.fakes.clock import FakeClock
@@ -179,7 +180,7 @@ class Campaign:
             self.reaper()
         except (StoreUnavailable, _Killed):
             pass  # the next pass comes in a minute
-        if any(not one.status.is_terminal for one in self._open()) or self._agenda:
+        if self._agenda or self._is_open():
             self._in(60, self._reap)
         elif not self.calm:  # twice more, so that what was left over is seen
             self.calm = True
@@ -189,8 +190,9 @@ class Campaign:
             self.violations["stuck"] += 1
             self._agenda.clear()
 
-    def _open(self) -> list[Any]:
-        return [one for one in self.store.executions if not one.status.is_terminal]
+    def _is_open(self) -> bool:
+        shards = range(DUE_SHARDS)
+        return any(self.store.due(shard, before="9", limit=1) for shard in shards)
 
     # --- state machines and workers --------------------------------------------------------------
 

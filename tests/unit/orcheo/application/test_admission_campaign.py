@@ -22,7 +22,7 @@ def _plan(seed: int, events: int) -> Plan:
         events=events,
         workflows=_WORKFLOWS,
         users=_USERS,
-        seconds_between=4.0,
+        seconds_between=2.5,
         fails=0.01,
         overtakes=0.03,
         repeats=0.1,
