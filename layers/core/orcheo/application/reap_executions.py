@@ -25,6 +25,7 @@ from orcheo.domain.commit_log import Log
 from orcheo.domain.errors import NotFound, OrcheoError
 from orcheo.domain.executions import DUE_SHARDS, Execution
 from orcheo.domain.lifecycles import ExecutionStatus
+from orcheo.domain.waits import wakes_at
 
 MAX_RESTARTS: Final = 3
 """Restarts one after another that got nothing done, before the execution is given up. A checkpoint
@@ -36,13 +37,13 @@ class Repair(StrEnum):
 
     HEALTHY = "healthy"
     WAITING = "waiting"
-    """Its state machine waits for a decision."""
+    """Its state machine waits for a decision, for the end of a pause, or for a time."""
     PENDING = "pending"
     """It waits for a slot."""
     FREED = "freed"
     """A slot whose holder was gone."""
     WOKEN = "woken"
-    """It waited though a decision had come."""
+    """It waited though a decision had come, or the pause was over."""
     STARTED = "started"
     """It had no state machine."""
     RESTARTED = "restarted"
@@ -116,16 +117,22 @@ class ReapExecutions:
         if execution.status not in OPEN:
             return Repair.GONE
         try:
-            repair = self._repair(execution)
+            repair, wakes_at = self._repair(execution)
             postpone = repair in _GOES_ON
         except OrcheoError:
             # Put off as well: else what always fails would keep the others from being seen.
-            repair, postpone = Repair.FAILED, True
+            repair, wakes_at, postpone = Repair.FAILED, None, True
         if postpone:
             try:
                 waiting = repair is Repair.WAITING
                 pending = repair is Repair.PENDING
-                until = next_look(execution, self.clock.now(), waiting=waiting, pending=pending)
+                until = next_look(
+                    execution,
+                    self.clock.now(),
+                    waiting=waiting,
+                    pending=pending,
+                    wakes_at=wakes_at,
+                )
                 self.store.postpone(due, until=until)
             except OrcheoError:
                 return Repair.FAILED
@@ -168,10 +175,18 @@ class ReapExecutions:
                 self.end(execution, log, ExecutionStatus.CANCELLED)
                 return Repair.CANCELLED
 
-    def _repair(self, execution: Execution) -> Repair:
+    def _repair(self, execution: Execution) -> tuple[Repair, str | None]:
+        """Mend it; return what that was, and when it goes on by itself where it stands still."""
+        log = self.store.read_log(execution.workspace, execution.id)
+        repair = self._mend(execution, log)
+        if repair is not Repair.HEALTHY or log.suspended is not None:
+            return repair, None
+        wakes = wakes_at(log)
+        return (repair, None) if wakes is None else (Repair.WAITING, wakes)
+
+    def _mend(self, execution: Execution, log: Log) -> Repair:
         workspace, execution_id = execution.workspace, execution.id
         end = self.end
-        log = self.store.read_log(workspace, execution_id)
         if log.end is not None:
             end.project(execution, log)
             return Repair.PROJECTED
@@ -205,7 +220,7 @@ class ReapExecutions:
         self.orchestrator.stop(execution.workspace, execution.id, cause, since=log.generation)
 
     def _waiting(self, execution: Execution, log: Log) -> Repair:
-        """Wake it where a decision has come and whoever brought it got no further."""
+        """Wake it where it may go on and whoever saw to that got no further."""
         if not log.has_news:
             return Repair.WAITING
         woken = wake(self.orchestrator, execution.workspace, execution.id, log)
