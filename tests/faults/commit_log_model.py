@@ -7,7 +7,9 @@ the product's ``FencedSaver``, ``CancelExecution``, ``FinishExecution``, ``ReapE
 the nodes are made up: they give what LangGraph recorded for the same graph.
 """
 
+import contextlib
 import functools
+import itertools
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +27,7 @@ from orcheo.application.cancel_execution import CancelExecution
 from orcheo.application.end_execution import EndExecution
 from orcheo.application.finish_execution import Failure, FinishExecution
 from orcheo.application.messages import AdvanceRequest, SuspendRequest
+from orcheo.application.pause_execution import PauseExecution
 from orcheo.application.ports import Segment, SegmentResult
 from orcheo.application.reap_executions import ReapExecutions
 from orcheo.application.suspend_execution import SuspendExecution
@@ -38,6 +41,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.execution_store import InMemoryExecutionStore
 from tests.fakes.workflow_store import InMemoryWorkflowStore
 from tests.faults.turns_of_greenlets import Choose, Died, Stage
+from tests.harness.admission import admission
 from tests.harness.samples import AT, WORKSPACE, a_version, a_workflow, an_execution
 
 EXECUTION: Final = an_execution()
@@ -184,6 +188,7 @@ class RecordedEngine:
             claims=Claims(()),
             now=_now,
         )
+        drains: list[bool] = []
         saver = FencedSaver(
             store=self.store,
             workspace=execution.workspace,
@@ -195,6 +200,7 @@ class RecordedEngine:
                 compiled=lambda _: self.graph.compiled,
                 breakpoint=_nothing,
                 output=_nothing,
+                paused=lambda: drains.append(True),
                 stops=lambda *_: False,
                 stamp=lambda _: {"claim": segment.fence, "drained": False, "seconds": 0.0},
                 written=_nothing,
@@ -202,11 +208,13 @@ class RecordedEngine:
             ),
         )
         try:
-            return self._run(saver, book, -1 if root is None else int(root["step"]) + 1)
+            return self._run(saver, book, -1 if root is None else int(root["step"]) + 1, drains)
         except RowsMoved as moved:
             raise ExecutionConflict(str(moved)) from moved
 
-    def _run(self, saver: FencedSaver, book: TaskBook, step: int) -> SegmentResult:
+    def _run(
+        self, saver: FencedSaver, book: TaskBook, step: int, drains: Sequence[bool]
+    ) -> SegmentResult:
         config: Any = {"configurable": {"thread_id": ID}}
         first = step + 1
         for number, (checkpoint, metadata) in enumerate(self.graph.checkpoints):
@@ -215,6 +223,8 @@ class RecordedEngine:
             for node in self.graph.tasks[number]:
                 _perform(book, saver, node, f"{number}-{node}", config)
             saver.put(config, checkpoint, metadata, {})
+            if drains and number + 1 < len(self.graph.checkpoints):
+                return SegmentResult(outcome="continue", last_index=saver.last_index)
         return SegmentResult(outcome="succeeded", last_index=saver.last_index)
 
 
@@ -250,6 +260,8 @@ class Model:
         self.stage = Stage(self.choose)
         self.machines = RecordingOrchestrator()
         self.clock = FakeClock()
+        self.driven = False
+        """True where an actor is the state machine that dispatch has started."""
         self.cancelled: list[str] = []
         """What each cancel was told: the status that it left, or that it came too late."""
         self.store.create(EXECUTION, due_at=AT)
@@ -260,29 +272,31 @@ class Model:
     def state_machine(self, name: str) -> None:
         """Add what ``execute_workflow`` does from Advance to its end."""
 
+        self.driven = True
+
         def act() -> None:
-            advance, attempt = self._advance(self._seen_by(name)), 0
-            suspend = SuspendExecution(self._seen_by(name), self.machines, self.clock)
-            while True:
-                result = self._tried(advance)
-                if result is None:
-                    self._finish(self._seen_by(name))(_lost())
-                    break
-                if result.outcome in {"finished", "superseded"}:
-                    break
-                if result.outcome == "suspend":
-                    attempt += 1
-                    token = f"{name}-{attempt}"
-                    self.machines.waiting.add(token)
-                    suspend(_suspension(result.index, attempt, token))
-                    self.stage.wait(name, lambda awaited=token: self._is_woken(awaited))
-            self.machines.end(WORKSPACE, ID)
+            try:
+                self._drive(self._seen_by(name), name)
+            finally:
+                self.machines.end(WORKSPACE, ID)
 
         self.stage.add(name, act)
 
     def invocation(self, name: str) -> None:
         """Add one invocation of ``advance_execution`` for whose result nobody waits."""
         self.stage.add(name, lambda: self._advance(self._seen_by(name))(REQUEST, **_ONCE))
+
+    def pause(self, name: str = "pause", *, resumes: bool = True) -> None:
+        """Add someone who pauses, and then lets it go on."""
+        pause = PauseExecution(self._seen_by(name), self.machines, self.clock)
+
+        def act() -> None:
+            with contextlib.suppress(IllegalTransition):
+                pause(WORKSPACE, ID, by="ada")
+                if resumes:
+                    pause.resume(WORKSPACE, ID, by="ada")
+
+        self.stage.add(name, act)
 
     def cancel(self, name: str = "cancel") -> None:
         """Add someone who cancels."""
@@ -323,14 +337,18 @@ class Model:
     def run(self) -> "Model":
         """Let everybody act, then let the reaper and state machines without faults end it."""
         self.stage.run()
-        for _ in range(_PASSES):
+        if not self.driven:
+            self.machines.end(WORKSPACE, ID)
+        for number in range(_PASSES):
             if self.execution.status.is_terminal:
                 break
             self.clock.advance(86_400 / 4)
             self._reap(self.store)()
+            self.stage.run()
             latest = self.machines.latest(WORKSPACE, ID)
-            if latest is not None and latest.running:
-                self._advance(self.store)(REQUEST, **_ONCE)
+            if latest is not None and latest.running and latest.generation:
+                self.state_machine(f"restart {number}")
+                self.stage.run()
         return self
 
     @property
@@ -357,7 +375,9 @@ class Model:
         )
 
     def _reap(self, store: Any) -> ReapExecutions:
-        return ReapExecutions(store, self.machines, self.clock, EndExecution(store, self.clock))
+        admit = admission(store, self.machines, self.clock)
+        end = EndExecution(store, self.clock)
+        return ReapExecutions(store, self.machines, self.clock, end, admit)
 
     def _finish(self, store: Any) -> FinishExecution:
         return FinishExecution(store, self.machines, EndExecution(store, self.clock))
@@ -369,6 +389,23 @@ class Model:
             except Died:
                 continue
         return None
+
+    def _drive(self, store: Any, name: str) -> None:
+        """Do what ``execute_workflow`` does from Advance to its end."""
+        advance = self._advance(store)
+        suspend = SuspendExecution(store, self.machines, self.clock)
+        for attempt in itertools.count():
+            result = self._tried(advance)
+            if result is None:
+                self._finish(store)(_lost())
+                return
+            if result.outcome in {"finished", "superseded"}:
+                return
+            if result.outcome == "suspend":
+                token = f"{name}-{attempt}"
+                self.machines.waiting.add(token)
+                suspend(_suspension(result.index, attempt, token))
+                self.stage.wait(name, lambda awaited=token: self._is_woken(awaited))
 
     def _is_woken(self, token: str) -> bool:
         return token in self.machines.woken

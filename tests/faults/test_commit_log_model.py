@@ -40,6 +40,11 @@ def _cancelled(model: Model) -> None:
     model.cancel()
 
 
+def _paused(model: Model) -> None:
+    model.invocation("a")
+    model.pause()
+
+
 def _expired(model: Model) -> None:
     model.past_deadline()
     model.invocation("a")
@@ -61,6 +66,7 @@ SMALL: dict[str, tuple[Cast, Recorded]] = {
     "two invocations": (_twice, recorded(1)),
     "a cancel while it runs": (_cancelled, recorded(2)),
     "a cancel beside rows": (_cancelled, recorded(1, wide=True)),
+    "a pause and its end while it runs": (_paused, recorded(1)),
     "the reaper past the deadline": (_expired, recorded(2)),
     "a report of failure": (_finished, recorded(2)),
     "a cancel and the reaper past the deadline": (_ended_by_all, recorded(1)),
@@ -107,6 +113,8 @@ def _everyone(seed: int, *, conditional: bool = True) -> Model:
     model.reaper()
     if chance.random() < 0.6:
         model.cancel()
+    if chance.random() < 0.6:
+        model.pause()
     if chance.random() < 0.15:
         model.finisher()
     if chance.random() < 0.15:

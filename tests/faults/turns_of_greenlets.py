@@ -60,8 +60,9 @@ class Stage:
 
     def wait(self, name: str, until: Callable[[], bool]) -> None:
         """Let an actor stand still until a condition holds."""
-        self._blocked[name] = until
-        self._hub.switch()
+        if not until():
+            self._blocked[name] = until
+            self._hub.switch()
 
     def run(self) -> bool:
         """Run until nobody can move; tell whether all have ended."""
