@@ -271,7 +271,6 @@ class Model:
 
     def state_machine(self, name: str) -> None:
         """Add what ``execute_workflow`` does from Advance to its end."""
-
         self.driven = True
 
         def act() -> None:
