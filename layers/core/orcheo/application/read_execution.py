@@ -44,11 +44,26 @@ class ReadExecution:
             {
                 **_node(run),
                 "step": run.step,
+                "child": run.child,
                 "output": run.output,
                 "error": run.error,
                 "pinned": run.pinned,
             }
             for run in history.node_runs(log)
+        ]
+
+    def conflicts(self, workspace: str, execution_id: str) -> list[dict[str, Any]]:
+        """Return the events that came under its id with another body; NotFound."""
+        if self.store.acceptance(workspace, execution_id) is None:
+            self.store.get(workspace, execution_id)
+        return [
+            {
+                "body_hash": each.body_hash,
+                "trigger": dict(each.trigger),
+                "accepted_at": each.accepted_at,
+                "created_by": each.created_by,
+            }
+            for each in self.store.conflicts(workspace, execution_id)
         ]
 
     def interrupts(self, workspace: str, execution_id: str) -> list[dict[str, Any]]:
@@ -67,6 +82,7 @@ class ReadExecution:
             "version": execution.version,
             "status": execution.status.value,
             "trigger": execution.trigger,
+            "parent": execution.parent,
             "error": execution.error,
             "created_at": execution.created_at,
             "started_at": execution.started_at,
