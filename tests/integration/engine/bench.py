@@ -59,6 +59,7 @@ class Bench:
     chat_models: ChatModels = field(default_factory=ScriptedChatModels)
     results: list[AdvanceResult] = field(default_factory=list[AdvanceResult])
     wrap: Callable[[ExecutionStore], ExecutionStore] = lambda store: store
+    execution_id: str = EXECUTION
 
     def accept(self, graph: Mapping[str, Any], inputs: Any, script: str | None = None) -> None:
         """Store the version and the execution."""
@@ -84,7 +85,7 @@ class Bench:
         self.workflows.create(WORKSPACE, workflow, version)
         execution = Execution(
             workspace=WORKSPACE,
-            id=EXECUTION,
+            id=self.execution_id,
             workflow_id=WORKFLOW,
             version=1,
             status=ExecutionStatus.SCHEDULED,
@@ -125,7 +126,7 @@ class Bench:
     def advance(self, worker: AdvanceExecution | None = None) -> AdvanceResult:
         """One invocation."""
         result = (worker or self.use_case())(
-            AdvanceRequest(workspace=WORKSPACE, execution_id=EXECUTION),
+            AdvanceRequest(workspace=WORKSPACE, execution_id=self.execution_id),
             request_id="test",
             budget_seconds=self.budget_seconds,
         )
@@ -164,7 +165,7 @@ class Bench:
             value=json.loads(json.dumps(codec.encode(value))),
             asked=interrupt.asked(),
         )
-        self.store.put_decision(WORKSPACE, EXECUTION, decision)
+        self.store.put_decision(WORKSPACE, self.execution_id, decision)
 
     def resume(self, value: Any = None) -> Execution:
         """Answer the only question, and go on."""
@@ -205,12 +206,12 @@ class Bench:
     @property
     def execution(self) -> Execution:
         """The status item."""
-        return self.store.get(WORKSPACE, EXECUTION)
+        return self.store.get(WORKSPACE, self.execution_id)
 
     @property
     def log(self) -> Log:
         """The whole log."""
-        return self.store.read_log(WORKSPACE, EXECUTION, whole=True)
+        return self.store.read_log(WORKSPACE, self.execution_id, whole=True)
 
     @property
     def output(self) -> Any:

@@ -280,6 +280,8 @@ class VisitAnswer(NodeAnswer):
     error: dict[str, Any] | None = None
     pinned: bool = False
     """The node was not run: the request gave its output."""
+    reused: bool = False
+    """The node was not run: it gave what it had given in the execution that is replayed."""
 
 
 class ExecutionSummary(Answer):

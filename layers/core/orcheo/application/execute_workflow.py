@@ -89,7 +89,7 @@ class ExecuteWorkflow:
             NotFound: There is no such workflow or version.
             Unprocessable: Pins or ``stop_after`` do not fit the graph.
         """
-        key = self._event_key(request.idempotency_key)
+        key = event_key(self.randomness, request.idempotency_key)
         inputs = encode(request.inputs)
         workflow = self.workflows.get(principal.workspace, workflow_id)
         version = version_to_run(workflow, request.version)
@@ -106,7 +106,7 @@ class ExecuteWorkflow:
         )
         standing = self.executions.accept(acceptance)
         if standing is not None:
-            _require_same(standing, acceptance, key)
+            require_same(standing, acceptance, key)
             acceptance = standing
         message = TriggerMessage(
             workspace=acceptance.workspace,
@@ -126,11 +126,6 @@ class ExecuteWorkflow:
         )
         self.queue.send(message, group=acceptance.execution_id)
         return Accepted(acceptance, repeated=standing is not None)
-
-    def _event_key(self, idempotency_key: str | None) -> str:
-        if idempotency_key is None:
-            return self.randomness.token_bytes(_ENTROPY).hex()
-        return f"key:{require_event_key(idempotency_key, 'Idempotency-Key')}"
 
     def _pins(
         self, workspace: str, workflow_id: str, version: int, request: ExecuteRequest
@@ -165,6 +160,13 @@ def _hash(request: ExecuteRequest, inputs: Any) -> str:
     if request.stop_after is not None:
         body["stop_after"] = request.stop_after
     return body_hash(body)
+
+
+def event_key(randomness: Randomness, idempotency_key: str | None) -> str:
+    """Return what a request is known by: its key, or chance, so that every one is its own."""
+    if idempotency_key is None:
+        return randomness.token_bytes(_ENTROPY).hex()
+    return f"key:{require_event_key(idempotency_key, 'Idempotency-Key')}"
 
 
 def require_event_key(key: str, header: str) -> str:
@@ -206,7 +208,8 @@ def version_to_run(workflow: Workflow, wanted: int | None) -> int:
     return workflow.active_version
 
 
-def _require_same(standing: Acceptance, now: Acceptance, key: str) -> None:
+def require_same(standing: Acceptance, now: Acceptance, key: str) -> None:
+    """Raise IdempotencyConflict where a key came before with another body."""
     if standing.body_hash != now.body_hash:
         raise IdempotencyConflict(
             f"The idempotency key {key.removeprefix('key:')!r} was used for execution "

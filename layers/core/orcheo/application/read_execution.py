@@ -46,6 +46,7 @@ class ReadExecution:
                 "output": run.output,
                 "error": run.error,
                 "pinned": run.pinned,
+                "reused": run.reused,
             }
             for run in history.node_runs(log)
         ]

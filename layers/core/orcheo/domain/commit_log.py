@@ -110,6 +110,8 @@ class NodeRun:
     step: int | None = None
     pinned: bool = False
     """It was not run: its output was given with the request."""
+    reused: bool = False
+    """It was not run: its output is that of the execution which is replayed."""
 
 
 @dataclass(frozen=True, slots=True)

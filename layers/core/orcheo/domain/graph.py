@@ -284,4 +284,12 @@ def _has_python(graph: Subgraph) -> bool:
     )
 
 
+def has_builtin(graph: Subgraph) -> bool:
+    """Tell whether a graph has the channels ``inputs`` and ``results``: built-in nodes use them."""
+    return any(branch.kind == "builtin" for branch in graph.branches) or any(
+        node.kind == "builtin" or (node.kind == "graph" and has_builtin(node.graph))
+        for node in graph.nodes
+    )
+
+
 GraphNode.model_rebuild()

@@ -164,4 +164,5 @@ def _run(task: Mapping[str, Any], step: Any) -> NodeRun:
         error=task.get("error"),
         step=step if isinstance(step, int) else None,
         pinned=bool(task.get("pinned")),
+        reused=bool(task.get("reused")),
     )

@@ -33,6 +33,7 @@ from orcheo.domain.graph import (
     PythonNode,
     PythonReducer,
     Subgraph,
+    has_builtin,
 )
 from orcheo.domain.workflows import Version
 
@@ -140,7 +141,7 @@ def _built(
         compiled=compiled,
         specifications=specifications,
         input_channels=list(root.schemas[root.input_schema]),
-        has_reserved=_has_builtin(specifications[()]),
+        has_reserved=has_builtin(specifications[()]),
     )
 
 
@@ -193,7 +194,7 @@ class _Builder:
         whole = graph.state.root in {"dict", "messages"}
         if whole:
             kinds.setdefault(ROOT, dict)
-        reserved = _has_builtin(graph)
+        reserved = has_builtin(graph)
         if reserved:
             kinds.setdefault(INPUTS, Annotated[Any, LastValueFrom({}, INPUTS)])
             kinds.setdefault(RESULTS, Annotated[Any, Fold(sequentially(_merge), {}, RESULTS)])
@@ -260,7 +261,7 @@ class _Builder:
                 inner = self.build(node.graph, (*place.path, node.id))
                 action = proxies.graph_node(node, place, inner)
                 schema = schemas.private(node.input)
-                if _has_builtin(node.graph):
+                if has_builtin(node.graph):
                     schema = schemas.everything
             case _:
                 raise ValueError(f"nodes of kind {node.kind!r} cannot run yet")
@@ -340,10 +341,3 @@ class _Schemas:
 
 def _merge(left: Any, right: Any) -> Any:
     return {**left, **right}
-
-
-def _has_builtin(graph: Subgraph) -> bool:
-    return any(branch.kind == "builtin" for branch in graph.branches) or any(
-        node.kind == "builtin" or (node.kind == "graph" and _has_builtin(node.graph))
-        for node in graph.nodes
-    )

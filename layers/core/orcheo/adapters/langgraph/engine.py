@@ -1,6 +1,7 @@
 """The port ``Engine`` on LangGraph: one segment of an execution, superstep by superstep."""
 
 import contextlib
+import dataclasses
 import datetime as dt
 import threading
 from collections import OrderedDict
@@ -16,15 +17,18 @@ from langgraph.runtime import RunControl
 from orcheo.adapters.langgraph import codec
 from orcheo.adapters.langgraph.attempts import described
 from orcheo.adapters.langgraph.builder import BuiltGraph, build, named
-from orcheo.adapters.langgraph.claims import read_claims
+from orcheo.adapters.langgraph.claims import Claims, read_claims
 from orcheo.adapters.langgraph.hosts import Hosts
 from orcheo.adapters.langgraph.run import Parts, Run
 from orcheo.adapters.langgraph.saver import FencedSaver, SaverHooks
+from orcheo.adapters.langgraph.seeding import Seeding, read_source, read_visits
 from orcheo.adapters.langgraph.signals import Aborted, Failed, RowsMoved, Stopped
 from orcheo.adapters.langgraph.task_book import Failure, TaskBook
 from orcheo.application.ports import ExecutionStore, Segment, SegmentResult, timestamp
 from orcheo.domain.errors import ExecutionConflict, InvalidGraph, OrcheoError, Unavailable
+from orcheo.domain.forks import Fork
 from orcheo.domain.values import plain
+from orcheo.domain.visits import Visit, Visits
 
 CACHED_GRAPHS: Final = 32
 LOOK_SECONDS: Final = 10.0
@@ -100,15 +104,27 @@ class _Segment:
     started: float = 0.0
     next_look: float = 0.0
     seconds_before: float = 0.0
+    base_step: int = 0
+    """Where it is a fork: the superstep that it began behind, since its limits count afresh."""
+    fork: Fork | None = None
+    visits: Visits = field(default_factory=dict[str, list[Visit]])
+    is_seeded: bool = False
 
     def run(self) -> SegmentResult:
         """Run it."""
+        try:
+            self._take_over()
+        except Failed as stop:
+            fence = self.segment.fence
+            return SegmentResult(outcome="failed", last_index=fence, error=stop.error)
         segment = self.segment
         checkpoint = segment.log.checkpoint
         root = None if checkpoint is None else checkpoint.body
         self.started = self.parts.clock.monotonic()
         self.next_look = self.started + LOOK_SECONDS
-        self.seconds_before = 0.0 if root is None else float(root.get("seconds", 0.0))
+        if root is not None:
+            self.seconds_before = float(root.get("seconds", 0.0))
+            self.base_step = int(root.get("base_step", 0))
         book = TaskBook(
             store=self.store,
             workspace=segment.execution.workspace,
@@ -116,7 +132,8 @@ class _Segment:
             fence=segment.fence,
             checkpoint=-1 if checkpoint is None else checkpoint.index,
             rows=segment.log.tasks,
-            claims=read_claims(segment.log, segment.fence),
+            # Where this invocation has written the checkpoint, nobody died behind it yet.
+            claims=Claims(()) if self.is_seeded else read_claims(segment.log, segment.fence),
             now=self._now,
         )
         hosts = Hosts(self.graph, self.parts.user_code, segment.execution, segment.version)
@@ -124,7 +141,7 @@ class _Segment:
             store=self.store,
             workspace=segment.execution.workspace,
             execution_id=segment.execution.id,
-            last_index=segment.fence,
+            last_index=max(segment.fence, segment.log.last_index),
             root=root,
             book=book,
             hooks=SaverHooks(
@@ -132,6 +149,7 @@ class _Segment:
                 breakpoint=hosts.breakpoint,
                 output=self._output,
                 stamp=self._stamp,
+                counts_visits=self.fork is not None and self.fork.uses_records,
                 stops=self._stops,
                 written=self._check_limits,
                 now=self._now,
@@ -146,6 +164,32 @@ class _Segment:
         except Failed as stop:
             return self._result("failed", saver, error=stop.error)
 
+    def _take_over(self) -> None:
+        """Begin where the fork says, and read what nodes gave there if they may give it again."""
+        segment, execution = self.segment, self.segment.execution
+        if execution.fork is None or execution.parent is None:
+            return
+        self.fork = fork = Fork.of(execution.fork)
+        seeds = fork.checkpoint is not None and segment.log.checkpoint is None
+        if not (seeds or fork.uses_records):
+            return
+        source = read_source(self.store, execution.workspace, execution.parent["execution_id"])
+        if fork.uses_records:
+            self.visits = read_visits(self.store, source, until=fork.until)
+        if seeds:
+            seeding = Seeding(
+                store=self.store,
+                execution=execution,
+                fork=fork,
+                source=source,
+                graph=self.graph,
+                fence=segment.fence,
+                now=self._now(),
+            )
+            log = dataclasses.replace(seeding(), decisions=segment.log.decisions)
+            self.segment = dataclasses.replace(segment, log=log)
+            self.is_seeded = True
+
     def _stream(
         self, book: TaskBook, saver: FencedSaver, hosts: Hosts, *, fresh: bool
     ) -> SegmentResult:
@@ -157,6 +201,8 @@ class _Segment:
             book=book,
             saver=saver,
             inputs=named(plain(self.segment.execution.inputs)),
+            fork=self.fork,
+            visits=self.visits,
             decisions=self.segment.log.decisions,
             host=hosts.host,
             is_over=self._is_over,
@@ -273,6 +319,7 @@ class _Segment:
             "claim": self.segment.fence,
             "drained": more and self.control.drain_requested,
             "seconds": round(self.seconds_before + self._elapsed(), 3),
+            **({"base_step": self.base_step} if self.base_step else {}),
         }
 
     def _stops(self, tasks: Sequence[Mapping[str, Any]]) -> bool:
@@ -286,7 +333,8 @@ class _Segment:
     def _check_limits(self, body: Mapping[str, Any]) -> None:
         """End an execution that is past one of its limits; Failed."""
         settings = self.segment.version.graph.settings
-        if "ns" not in body and "output" not in body and int(body["step"]) >= settings.max_steps:
+        steps = 0 if "ns" in body else int(body["step"]) - self.base_step
+        if "output" not in body and steps >= settings.max_steps:
             raise Failed(
                 {
                     "type": "MaxStepsExceeded",

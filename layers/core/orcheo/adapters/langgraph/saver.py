@@ -29,14 +29,15 @@ from orcheo.adapters.langgraph import bodies
 from orcheo.adapters.langgraph.claims import GRAPH
 from orcheo.adapters.langgraph.frontier import HIDDEN, Compiled, next_tasks
 from orcheo.adapters.langgraph.streams import chunks
-from orcheo.adapters.langgraph.task_book import TaskBook, TaskRecord
+from orcheo.adapters.langgraph.task_book import MARKS, TaskBook, TaskRecord
 from orcheo.application.ports import ExecutionStore
 from orcheo.domain.commit_log import EntryType, LogEntry
 from orcheo.domain.errors import StoreUnavailable
 from orcheo.domain.identifiers import content_hash
+from orcheo.domain.visits import counted
 
-MARKS: Final = ("pinned",)
-"""Members of a task's summary and row that few tasks have."""
+_KEPT: Final = (*MARKS, "ns", "path")
+"""What a task's summary takes from its row, where it is there."""
 _NAME_END: Final = ":"
 _LEVEL: Final = "|"
 
@@ -73,6 +74,8 @@ class SaverHooks:
     """The final state as people see it, encoded."""
     stamp: Callable[[bool], dict[str, Any]]
     """Members of the body; given whether anything is left to run."""
+    counts_visits: bool
+    """Whether checkpoints say how often each node has run: a replay that reuses visits asks."""
     stops: Callable[[Summaries], bool]
     """Whether the execution ends behind these tasks, whatever follows."""
     written: Callable[[Mapping[str, Any]], None]
@@ -269,6 +272,8 @@ class FencedSaver(BaseCheckpointSaver[int]):
         )
         tasks = self._tasks(namespace, parent, records)
         body["tasks"] = tasks if namespace else [*tasks, *self._inner_tasks()]
+        if self._hooks.counts_visits and not namespace:
+            body["visits"] = counted(parent.body.get("visits") if parent else None, tasks)
         body["next"] = [node for node in following if node not in HIDDEN]
         if body["next"] and not namespace and self._hooks.stops(body["tasks"]):
             body["stopped"], body["next"], following = body["next"], [], []
@@ -334,7 +339,7 @@ class FencedSaver(BaseCheckpointSaver[int]):
             if row.task_id not in known:
                 shown = ("node", "status", "attempts", "started_at", "finished_at", "output")
                 members = {name: row.body.get(name) for name in shown}
-                members |= {name: row.body[name] for name in MARKS if name in row.body}
+                members |= {name: row.body[name] for name in _KEPT if name in row.body}
                 known[row.task_id] = {"id": row.task_id, **members, "row": True}
         return list(known.values())
 

@@ -11,6 +11,12 @@ from orcheo.adapters.langgraph.signals import RowsMoved
 from orcheo.application.ports import ExecutionStore
 from orcheo.domain.commit_log import TaskRow
 
+FLAGS: Final = ("pinned", "reused", "lossy")
+"""Members of a task's summary and row: true, or absent."""
+MARKS: Final = (*FLAGS, "command")
+"""Further members of both, where they are there at all."""
+_PUSHED: Final = "__pregel_push"
+"""In the path of a task that a ``Send`` started."""
 _FINISHED: Final = frozenset({"succeeded", "failed"})
 
 
@@ -50,10 +56,19 @@ class TaskRecord:
     row: bool = False
     pinned: bool = False
     """The node was not run: what it gives was said when the execution was accepted."""
+    reused: bool = False
+    """The node was not run: it gives what it gave in the execution that is replayed."""
+    command: Any = None
+    """What it gave beside ``output``, where it gave a command; tagged JSON."""
+    lossy: bool = False
+    """It gave more than ``output`` and ``command`` say."""
 
     def marks(self) -> dict[str, Any]:
-        """Return what tells a task that was not run from others: nothing where it was."""
-        return {"pinned": True} if self.pinned else {}
+        """Return the members that few tasks have: none where it simply ran and gave an update."""
+        marks: dict[str, Any] = {name: True for name in FLAGS if getattr(self, name)}
+        if self.command is not None:
+            marks["command"] = self.command
+        return marks
 
     def summary(self) -> dict[str, Any]:
         """Return the task as a member of ``tasks`` in a checkpoint's body."""
@@ -66,6 +81,8 @@ class TaskRecord:
             "finished_at": self.finished_at,
             "output": self.output,
             "row": self.row,
+            **({"ns": self.namespace} if self.namespace else {}),
+            **({"path": self.path} if _PUSHED in self.path else {}),
             **self.marks(),
         }
 
