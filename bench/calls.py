@@ -123,6 +123,7 @@ def _execution(
             engine=LangGraphEngine(store, parts),
             end=EndExecution(store, clock),
             clock=clock,
+            orchestrator=RecordingOrchestrator(),
         )
         end = EndExecution(store, clock)
         DispatchExecution(store, workflows, RecordingOrchestrator(), clock, end)(message)

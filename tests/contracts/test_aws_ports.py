@@ -73,6 +73,24 @@ def test_a_blob_stays_in_its_workspace(blobs: BlobStore) -> None:
         blobs.get("globex", reference)
 
 
+def test_what_an_owner_has_is_deleted_and_nothing_else(blobs: BlobStore) -> None:
+    mine = [blobs.put(WORKSPACE, bytes([n]), owner=an_id()) for n in range(3)]
+    others = [
+        blobs.put(WORKSPACE, b"\0", owner=an_id("b")),
+        blobs.put(WORKSPACE, b"\0"),
+        blobs.put(WORKSPACE, b"\0", owner=an_id()[:-1]),
+    ]
+    elsewhere = blobs.put("globex", b"\0", owner=an_id())
+    assert len({mine[0], *others}) == 4
+    for _ in range(2):
+        blobs.delete_owned(WORKSPACE, an_id())
+    for reference in mine:
+        with pytest.raises(NotFound):
+            blobs.get(WORKSPACE, reference)
+    assert [blobs.get(WORKSPACE, reference) for reference in others] == [b"\0"] * 3
+    assert blobs.get("globex", elsewhere) == b"\0"
+
+
 def test_a_secret_is_stored_replaced_and_deleted(secrets: SecretStore) -> None:
     reference = secrets.put(WORKSPACE, "tr_1", "first")
     assert secrets.put(WORKSPACE, "tr_1", "second") == reference
@@ -102,6 +120,22 @@ def test_a_state_machine_starts_once_for_each_generation(machines: Orchestrator)
     assert (latest.generation, latest.running) == (1, True)
     machines.stop(WORKSPACE, an_id(), "test")
     assert not machines.is_running(WORKSPACE, an_id())
+
+
+def test_a_high_generation_is_found_from_one_that_is_known(machines: Orchestrator) -> None:
+    machines.start(WORKSPACE, an_id(), generation=40)
+    machines.stop(WORKSPACE, an_id(), "test", since=40)
+    machines.start(WORKSPACE, an_id(), generation=41, losses=1)
+    latest = machines.latest(WORKSPACE, an_id(), since=40)
+    assert latest is not None
+    assert (latest.generation, latest.running) == (41, True)
+    assert machines.latest(WORKSPACE, an_id()) is None  # as if the first ones were forgotten
+    assert machines.latest(WORKSPACE, an_id(), since=42) is None
+    machines.stop(WORKSPACE, an_id(), "test", since=41)
+    assert not machines.is_running(WORKSPACE, an_id(), since=40)
+    again = machines.latest(WORKSPACE, an_id(), since=41)
+    assert again is not None
+    assert not again.running
 
 
 class _GoneTokens:
@@ -200,4 +234,5 @@ def test_a_state_machines_input_is_identifiers_only() -> None:
         (found,) = client.list_executions(stateMachineArn=arn)["executions"]
         assert found["name"] == an_id()
         given = client.describe_execution(executionArn=found["executionArn"])["input"]
-        assert json.loads(given) == {"workspace": WORKSPACE, "execution_id": an_id()}
+        numbers = {"generation": 0, "events": 0, "losses": 0}
+        assert json.loads(given) == {"workspace": WORKSPACE, "execution_id": an_id(), **numbers}

@@ -1,7 +1,7 @@
 """Queue, state machines, blobs and secrets in memory."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from orcheo.application.messages import TriggerMessage
 from orcheo.application.ports import StateMachineRun
@@ -15,6 +15,8 @@ class InMemoryTriggerQueue:
         self.sent: list[tuple[TriggerMessage, str]] = []
         """Messages with their group, in order, without duplicates."""
         self.sends = 0
+        self.refuses: Callable[[TriggerMessage], bool] = lambda _message: False
+        """Which messages of a batch the queue does not take."""
         self._seen: set[tuple[str, str]] = set()
 
     def send(self, message: TriggerMessage, *, group: str) -> None:
@@ -23,6 +25,14 @@ class InMemoryTriggerQueue:
         if (group, message.execution_id) not in self._seen:
             self._seen.add((group, message.execution_id))
             self.sent.append((message, group))
+
+    def send_all(self, messages: Sequence[TriggerMessage]) -> Sequence[str]:
+        """Enqueue events, each in its own group; return those that a test has refused."""
+        refused = [each.execution_id for each in messages if self.refuses(each)]
+        for message in messages:
+            if message.execution_id not in refused:
+                self.send(message, group=message.execution_id)
+        return refused
 
     @property
     def messages(self) -> Sequence[TriggerMessage]:
@@ -37,6 +47,10 @@ class RecordingOrchestrator:
         self._running: dict[tuple[str, str], dict[int, bool]] = {}
         self.started: list[tuple[str, str, int]] = []
         """(workspace, execution, generation) of each that came to be, in order."""
+        self.losses: dict[tuple[str, str, int], int] = {}
+        """What each was told to have been lost before it."""
+        self.looks = 0
+        """Generations that were asked for by name."""
         self.stopped: list[tuple[str, str]] = []
         """(workspace, execution) of each call of ``stop``."""
         self.woken: list[str] = []
@@ -46,20 +60,26 @@ class RecordingOrchestrator:
         self.writes = 0
         """Calls that would change something at AWS."""
 
-    def start(self, workspace: str, execution_id: str, *, generation: int = 0) -> None:
+    def start(
+        self, workspace: str, execution_id: str, *, generation: int = 0, losses: int = 0
+    ) -> None:
         """Start one; starting it again is success."""
         self.writes += 1
         generations = self._running.setdefault((workspace, execution_id), {})
         if generation not in generations:
             generations[generation] = True
+            self.losses[workspace, execution_id, generation] = losses
             self.started.append((workspace, execution_id, generation))
 
-    def stop(self, workspace: str, execution_id: str, cause: str) -> None:
-        """Stop every generation."""
+    def stop(self, workspace: str, execution_id: str, cause: str, *, since: int = 0) -> None:
+        """Stop this generation and later ones."""
         assert cause, "say why"
         self.writes += 1
         self.stopped.append((workspace, execution_id))
-        self.end(workspace, execution_id)
+        generations = self._running.get((workspace, execution_id), {})
+        while since in generations:
+            generations[since] = False
+            since += 1
 
     def wake(self, workspace: str, execution_id: str, token: str) -> bool:
         """Let one go on that waits with this token."""
@@ -71,18 +91,24 @@ class RecordingOrchestrator:
         self.woken.append(token)
         return True
 
-    def is_running(self, workspace: str, execution_id: str) -> bool:
+    def is_running(self, workspace: str, execution_id: str, *, since: int = 0) -> bool:
         """Tell whether the newest generation has not ended."""
-        latest = self.latest(workspace, execution_id)
+        latest = self.latest(workspace, execution_id, since=since)
         return latest is not None and latest.running
 
-    def latest(self, workspace: str, execution_id: str) -> StateMachineRun | None:
+    def latest(
+        self, workspace: str, execution_id: str, *, since: int = 0
+    ) -> StateMachineRun | None:
         """Return the newest generation."""
-        generations = self._running.get((workspace, execution_id))
-        if not generations:
-            return None
-        newest = max(generations)
-        return StateMachineRun(generation=newest, running=generations[newest])
+        generations = self._running.get((workspace, execution_id), {})
+        newest: StateMachineRun | None = None
+        while since in generations:
+            self.looks += 1
+            newest = StateMachineRun(generation=since, running=generations[since])
+            if newest.running:
+                break
+            since += 1
+        return newest
 
     def end(self, workspace: str, execution_id: str) -> None:
         """Let it end by itself, as a state machine that failed or finished."""
@@ -92,14 +118,15 @@ class RecordingOrchestrator:
 
 
 class InMemoryBlobStore:
-    """Bytes by content hash."""
+    """Bytes by owner and content hash."""
 
     def __init__(self) -> None:
         self.blobs: dict[tuple[str, str], bytes] = {}
 
-    def put(self, workspace: str, data: bytes) -> str:
+    def put(self, workspace: str, data: bytes, *, owner: str | None = None) -> str:
         """Store bytes; return their reference."""
-        reference = hashlib.sha256(data).hexdigest()
+        digest = hashlib.sha256(data).hexdigest()
+        reference = digest if owner is None else f"{owner}/{digest}"
         self.blobs[workspace, reference] = data
         return reference
 
@@ -109,6 +136,12 @@ class InMemoryBlobStore:
             return self.blobs[workspace, reference]
         except KeyError:
             raise NotFound(f"There is no blob {reference!r} in this workspace.") from None
+
+    def delete_owned(self, workspace: str, owner: str) -> None:
+        """Delete all that an owner has; having nothing is success."""
+        for key in [*self.blobs]:
+            if key[0] == workspace and key[1].startswith(f"{owner}/"):
+                del self.blobs[key]
 
 
 class InMemorySecretStore:

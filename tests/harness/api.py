@@ -15,6 +15,7 @@ from orcheo.api.services import Services
 from orcheo.application.cancel_execution import CancelExecution
 from orcheo.application.decide_interrupt import DecideInterrupt
 from orcheo.application.end_execution import EndExecution
+from orcheo.application.execute_batch import ExecuteBatch
 from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
@@ -22,6 +23,7 @@ from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
 from orcheo.application.ports import ExportRequest, ImportedGraph
 from orcheo.application.read_execution import ReadExecution
+from orcheo.application.replay_execution import ReplayExecution
 from orcheo.domain.catalogue import ConfigIssue, NodeType
 from orcheo.domain.commit_log import EntryType, TaskRow
 from orcheo.domain.errors import OrcheoError
@@ -277,6 +279,22 @@ class World:
                 randomness=self.randomness,
             ),
             read=ReadExecution(self.executions, self.blobs),
+            replay=ReplayExecution(
+                self.workflows,
+                self.executions,
+                self.queue,
+                self.blobs,
+                self.clock,
+                self.randomness,
+            ),
+            execute_batch=ExecuteBatch(
+                self.workflows,
+                self.executions,
+                self.queue,
+                self.blobs,
+                self.clock,
+                self.randomness,
+            ),
             cancel=CancelExecution(
                 self.executions,
                 self.machines,

@@ -149,3 +149,16 @@ def test_an_index_is_read_by_who_lists_or_reaps() -> None:
         "api": {"listing"},
         "reap_executions": {"due"},
     }
+
+
+def test_only_who_dispatches_renews_or_repairs_starts_state_machines() -> None:
+    starting = {
+        function: set(stack.texts(statement["Resource"]))
+        for function in stack.functions()
+        for statement in stack.statements(function)
+        if "states:StartExecution" in stack.listed(statement["Action"])
+    }
+    assert set(starting) == {"advance_execution", "api", "dispatch_execution", "reap_executions"}
+    machine = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:"
+    assert f"{machine}${{AWS::StackName}}-execute-workflow" in starting["advance_execution"]
+    assert len(starting["advance_execution"]) == 2  # and the key that says how it is written

@@ -6,19 +6,27 @@ invocation without waiting for it; whoever is refused by the log afterwards stop
 
 Where tasks wait for decisions, the log gets a ``suspend`` entry, and the state machine stands still
 until one comes. Asked again before that, this has nothing to do and does not even claim.
+
+A wide superstep is handed out in shares (``fan_out``), each an invocation of its own
+(``advance_chunk``); the next turn finds their rows and goes on. Before the history of the state
+machine gets too long, the next generation of it goes on with the same log (``renewed``).
 """
 
 import dataclasses
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from orcheo.application.advance_chunk import AdvanceChunk, owner
 from orcheo.application.end_execution import EndExecution
-from orcheo.application.messages import AdvanceRequest, AdvanceResult
+from orcheo.application.history_limit import RENEW_AT, after
+from orcheo.application.messages import AdvanceRequest, AdvanceResult, Chunk
 from orcheo.application.ports import (
     Clock,
     Engine,
     ExecutionStore,
+    Orchestrator,
     Segment,
     SegmentResult,
     timestamp,
@@ -55,6 +63,9 @@ class AdvanceExecution:
     engine: Engine
     end: EndExecution
     clock: Clock
+    orchestrator: Orchestrator
+    renew_at: int = RENEW_AT
+    """Entries of a state machine's history from which on another one goes on."""
 
     def __call__(
         self, request: AdvanceRequest, *, request_id: str, budget_seconds: float
@@ -62,7 +73,7 @@ class AdvanceExecution:
         """Advance it.
 
         Args:
-            request: Which execution.
+            request: Which execution, or which share of its superstep.
             request_id: Of the invocation; kept in its claim for whoever reads the log.
             budget_seconds: No superstep starts after it; the first always does.
 
@@ -70,8 +81,13 @@ class AdvanceExecution:
             Unavailable: A dependency failed; the same request may be tried again.
             NotFound: There is no such execution.
         """
+        if request.chunk is None and request.events >= self.renew_at:
+            return self._renewed(request)
         execution = self.executions.get(request.workspace, request.execution_id)
-        claimed = self._claim(execution, request_id)
+        if request.chunk is not None:
+            run = AdvanceChunk(self.executions, self.versions, self.engine)
+            return _result(request, run(execution, request.chunk, budget_seconds))
+        claimed = self._claim(request, execution, request_id)
         if isinstance(claimed, str):
             return _result(request, claimed)
         if isinstance(claimed, LogEntry):
@@ -82,7 +98,16 @@ class AdvanceExecution:
         except ExecutionConflict:
             return _result(request, self._overtaken(execution, fence))
 
-    def _claim(self, execution: Execution, request_id: str) -> tuple[Log, int] | LogEntry | Outcome:
+    def _renewed(self, request: AdvanceRequest) -> AdvanceResult:
+        """Let the next generation go on; the name of its state machine makes that happen once."""
+        self.orchestrator.start(
+            request.workspace, request.execution_id, generation=request.generation + 1
+        )
+        return _result(request, "renewed")
+
+    def _claim(
+        self, request: AdvanceRequest, execution: Execution, request_id: str
+    ) -> tuple[Log, int] | LogEntry | Outcome:
         """Append a claim; return the log before it and its index, or how the matter stands.
 
         A claim never waits for another. Where the index is taken, the log is read again. What is
@@ -97,6 +122,10 @@ class AdvanceExecution:
                 return log.suspended
             index = log.last_index + 1
             body: dict[str, Any] = {"request_id": request_id, "first": index == 0}
+            if request.generation:
+                body["generation"] = request.generation
+            if request.losses:
+                body["losses"] = request.losses
             if log.suspended is not None:
                 body["resumes"] = answered_nodes(log)
             entry = LogEntry(
@@ -134,6 +163,7 @@ class AdvanceExecution:
                 log=log,
                 fence=fence,
                 drain_after_seconds=budget_seconds,
+                generation=max(request.generation, log.generation),
             )
             ended = self.engine.run(segment)
         return self._settle(request, running, log, ended)
@@ -158,6 +188,8 @@ class AdvanceExecution:
                 return _result(request, "continue")
             case "backoff":
                 return _result(request, "backoff", max(1, math.ceil(result.seconds)))
+            case "fan_out":
+                return _result(request, "fan_out", chunks=result.chunks)
             case "suspend":
                 entry = self._suspend(execution, log, result)
                 return self._suspended(request, execution, entry)
@@ -179,7 +211,7 @@ class AdvanceExecution:
             index=result.last_index + 1,
             type=EntryType.SUSPEND,
             at=timestamp(self.clock.now()),
-            body={"decisions": len(log.decisions)},
+            body={"decisions": len(log.decisions), "seconds": result.ran},
         )
         self.executions.append(execution.workspace, execution.id, entry)
         return entry
@@ -203,10 +235,7 @@ class AdvanceExecution:
         if log.end is not None or log.cancelled:
             self.end(execution, log, ExecutionStatus.CANCELLED)
             return "finished"
-        owners = [entry.index for entry in log.entries if entry.type is EntryType.CLAIM]
-        if log.checkpoint is not None:
-            owners.append(int(log.checkpoint.body.get("claim", -1)))
-        return "continue" if max(owners, default=-1) == fence else "superseded"
+        return "continue" if owner(log) == fence else "superseded"
 
 
 def _up_to(log: Log, last_index: int, at: str) -> Log:
@@ -219,12 +248,21 @@ def _up_to(log: Log, last_index: int, at: str) -> Log:
 
 
 def _result(
-    request: AdvanceRequest, outcome: Any, seconds: int = 0, *, index: int = 0
+    request: AdvanceRequest,
+    outcome: Any,
+    seconds: int = 0,
+    *,
+    index: int = 0,
+    chunks: Sequence[Chunk] = (),
 ) -> AdvanceResult:
-    return AdvanceResult(
+    result = AdvanceResult(
         workspace=request.workspace,
         execution_id=request.execution_id,
         outcome=outcome,
+        generation=request.generation,
+        losses=request.losses,
         seconds=seconds,
         index=index,
+        chunks=list(chunks),
     )
+    return after(result, request.events)

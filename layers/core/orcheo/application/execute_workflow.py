@@ -5,12 +5,12 @@ the sender, who got no answer, repeats the request with its key, and the message
 Sending twice is harmless: the queue and dispatch know the execution by its id.
 """
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from orcheo.application.claim_checks import claim_check
 from orcheo.application.messages import TriggerMessage
 from orcheo.application.ports import (
     Acceptance,
@@ -32,11 +32,9 @@ from orcheo.domain.errors import (
 from orcheo.domain.identifiers import body_hash, execution_id
 from orcheo.domain.pins import findings
 from orcheo.domain.principals import Principal
-from orcheo.domain.values import TAG, VALUE, encode
+from orcheo.domain.values import encode
 from orcheo.domain.workflows import Workflow
 
-INLINE_BYTES: Final = 200_000
-"""Inputs over this go to the blob store: an SQS message holds 1 MiB, an item 400 KB."""
 _KEY: Final = re.compile(r"^[\x21-\x7e]{1,255}$")
 _ENTROPY: Final = 20
 
@@ -114,7 +112,9 @@ class ExecuteWorkflow:
             workflow_id=acceptance.workflow_id,
             version=acceptance.version,
             trigger=dict(acceptance.trigger),
-            inputs=claim_check(self.blobs, principal.workspace, inputs),
+            inputs=claim_check(
+                self.blobs, principal.workspace, inputs, owner=acceptance.execution_id
+            ),
             body_hash=acceptance.body_hash,
             priority=request.priority,
             config=dict(request.config),
@@ -177,14 +177,6 @@ def require_event_key(key: str, header: str) -> str:
             f"such as a UUID; found {key[:80]!r}.",
         )
     return key
-
-
-def claim_check(blobs: BlobStore, workspace: str, inputs: Any) -> Any:
-    """Return tagged JSON as a message carries it: itself, or a reference to where it is stored."""
-    data = json.dumps(inputs, separators=(",", ":")).encode()
-    if len(data) <= INLINE_BYTES:
-        return inputs
-    return {TAG: "blob", VALUE: blobs.put(workspace, data)}
 
 
 def version_to_run(workflow: Workflow, wanted: int | None) -> int:

@@ -7,7 +7,7 @@ seconds. So a trigger that was paused, deleted or changed is as before for ``TRI
 from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 
-from orcheo.application.execute_workflow import claim_check
+from orcheo.application.claim_checks import claim_check
 from orcheo.application.messages import TriggerMessage
 from orcheo.application.ports import (
     BlobStore,
@@ -120,13 +120,14 @@ class IngestWebhook:
             "query": dict(delivery.query),
             "headers": shown_headers(names, delivery),
         }
+        owner = execution_id(trigger.workspace, trigger.id, key)
         message = TriggerMessage(
             workspace=trigger.workspace,
-            execution_id=execution_id(trigger.workspace, trigger.id, key),
+            execution_id=owner,
             workflow_id=trigger.workflow_id,
             version=trigger.active_version,
             trigger={"type": "webhook", "id": trigger.id, "event": event},
-            inputs=claim_check(self._blobs, trigger.workspace, inputs),
+            inputs=claim_check(self._blobs, trigger.workspace, inputs, owner=owner),
             body_hash=body_hash(inputs),
             accepted_at=timestamp(self._clock.now()),
         )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
-from orcheo.application.messages import TriggerMessage
+from orcheo.application.messages import Chunk, TriggerMessage
 from orcheo.domain.commit_log import Decision, Log, LogEntry, Suspension, TaskRow
 from orcheo.domain.executions import Execution, Frame
 from orcheo.domain.lifecycles import ExecutionStatus
@@ -190,10 +190,11 @@ class ExecutionStore(Protocol):
         *,
         workflow_id: str | None = None,
         status: ExecutionStatus | None = None,
+        parent_id: str | None = None,
         limit: int,
         cursor: str | None = None,
     ) -> Page[Execution]:
-        """Return executions, newest first."""
+        """Return executions, newest first; with ``parent_id`` those that come from that one."""
         ...
 
     def append(self, workspace: str, execution_id: str, entry: LogEntry) -> None:
@@ -274,13 +275,21 @@ class TriggerQueue(Protocol):
         """Enqueue an event; deduplication id is the execution id."""
         ...
 
+    def send_all(self, messages: Sequence[TriggerMessage]) -> Sequence[str]:
+        """Enqueue events, each in a group of its own, which is its execution id.
+
+        One pass: returns the execution ids of those that the queue did not take, or may not have
+        taken. Sending them again is safe.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateMachineRun:
     """The newest state machine execution of an execution."""
 
     generation: int
-    """0 for the one that dispatch started; each restart by the reaper adds one."""
+    """0 for the one that dispatch started; each restart or renewal adds one."""
     running: bool
     """False once it has ended, however it ended."""
 
@@ -289,17 +298,23 @@ class Orchestrator(Protocol):
     """State machine executions of ``execute_workflow``.
 
     A name can be used once in 90 days, so a restart needs a new one: the generation makes it.
+    Generations are found by asking for names in order. The log knows one that has claimed
+    (``Log.generation``), and the search begins there (``since``), so it takes a call or two however
+    often the state machine has been renewed.
     """
 
-    def start(self, workspace: str, execution_id: str, *, generation: int = 0) -> None:
+    def start(
+        self, workspace: str, execution_id: str, *, generation: int = 0, losses: int = 0
+    ) -> None:
         """Start one named after the execution and the generation.
 
-        Starting it again is success, also when it has ended since.
+        Starting it again is success, also when it has ended since, and whatever ``losses`` says:
+        how many were lost one after another before this one.
         """
         ...
 
-    def stop(self, workspace: str, execution_id: str, cause: str) -> None:
-        """Stop every generation; stopping what has ended or never was is success."""
+    def stop(self, workspace: str, execution_id: str, cause: str, *, since: int = 0) -> None:
+        """Stop this generation and later ones; stopping what has ended or never was is success."""
         ...
 
     def wake(self, workspace: str, execution_id: str, token: str) -> bool:
@@ -309,24 +324,47 @@ class Orchestrator(Protocol):
         """
         ...
 
-    def is_running(self, workspace: str, execution_id: str) -> bool:
+    def is_running(self, workspace: str, execution_id: str, *, since: int = 0) -> bool:
         """Tell whether the newest generation exists and has not ended."""
         ...
 
-    def latest(self, workspace: str, execution_id: str) -> StateMachineRun | None:
-        """Return the newest generation; null where none was ever started."""
+    def latest(
+        self, workspace: str, execution_id: str, *, since: int = 0
+    ) -> StateMachineRun | None:
+        """Return the newest generation; null where none was started from this one on.
+
+        Where one of them still runs, that one: it counts, whatever was started behind it.
+        """
         ...
 
 
 class BlobStore(Protocol):
-    """Oversize values, by content hash."""
+    """Oversize values, by owner and content hash.
 
-    def put(self, workspace: str, data: bytes) -> str:
-        """Store bytes; return their reference."""
+    What belongs to one execution (its inputs, channels, rows, decisions) has that execution as its
+    owner, so that purging the execution deletes exactly its own. **A reference never crosses
+    owners**: whoever takes a value over from another execution (a fork, a replay, a child that
+    gets its parent's inputs, a parent that gets a child's output) reads it and puts it again under
+    the id of the execution that is to hold it; ``application.claim_checks.taken_over`` does so.
+    What outlives executions (versions, bytecode, imports) has no owner and is never purged.
+    """
+
+    def put(self, workspace: str, data: bytes, *, owner: str | None = None) -> str:
+        """Store bytes; return their reference: ``<owner>/<hash>``, or ``<hash>`` without an owner.
+
+        Storing the same bytes again for the same owner is storing them once.
+        """
         ...
 
     def get(self, workspace: str, reference: str) -> bytes:
         """Return bytes; NotFound."""
+        ...
+
+    def delete_owned(self, workspace: str, owner: str) -> None:
+        """Delete all that an owner has; having nothing is success.
+
+        Paged. What is put while it runs may stay.
+        """
         ...
 
 
@@ -482,19 +520,28 @@ class Segment:
     """Log index of this invocation's claim."""
     drain_after_seconds: float
     """The time budget: no superstep starts after it."""
+    generation: int = 0
+    """Of the state machine that asks; kept in checkpoints, where one finds it without a search."""
+    chunk: Chunk | None = None
+    """Set where only a share of the present superstep is to run; ``fence`` is then the claim that
+    handed it out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentResult:
     """Where a segment stopped."""
 
-    outcome: Literal["succeeded", "failed", "continue", "backoff", "suspend"]
-    """``suspend``: tasks wait for decisions, and for nothing else; their rows say which."""
+    outcome: Literal["succeeded", "failed", "continue", "backoff", "suspend", "fan_out"]
+    """``suspend``: tasks wait for decisions, and for nothing else; their rows say which.
+    ``fan_out``: the superstep is wide; ``chunks`` are to be run elsewhere."""
     last_index: int
     """Newest log entry that the segment wrote or knew."""
     seconds: float = 0.0
     error: Mapping[str, Any] | None = None
     """``{type, message, node_id?}`` where it failed."""
+    ran: float = 0.0
+    """Seconds that the execution has been running so far; waits do not count."""
+    chunks: Sequence[Chunk] = ()
 
 
 class Engine(Protocol):

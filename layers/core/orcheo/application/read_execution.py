@@ -1,19 +1,20 @@
 """Show an execution as the API describes it: status item and log, folded."""
 
 import dataclasses
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from orcheo.application.cancel_execution import accepted_execution
+from orcheo.application.claim_checks import redeemed
 from orcheo.application.ports import BlobStore, ExecutionStore
 from orcheo.domain import history
-from orcheo.domain.commit_log import EntryType, Log, NodeRun
+from orcheo.domain.commit_log import EntryType, Log, LogEntry, NodeRun
 from orcheo.domain.errors import NotFound
 from orcheo.domain.executions import Execution
 from orcheo.domain.interrupts import Interrupt, interrupts
-from orcheo.domain.values import TAG, VALUE, plain
+from orcheo.domain.replays import checkpoints, following, shown_values
+from orcheo.domain.values import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class ReadExecution:
         output = history.output(log) if execution.status.is_terminal else None
         return {
             **self.summary(execution),
-            "inputs": plain(self._filled(workspace, execution.inputs)),
+            "inputs": plain(redeemed(self.blobs, workspace, execution.inputs)),
             "output": output,
             "nodes": [_node(run) for run in history.latest_visits(runs)],
             "cost": _cost(log),
@@ -51,11 +52,43 @@ class ReadExecution:
             for run in history.node_runs(log)
         ]
 
+    def checkpoints(
+        self, workspace: str, execution_id: str, *, after: int = -1, values: bool = False
+    ) -> list[dict[str, Any]]:
+        """Return checkpoints, oldest first, from behind a log index on; NotFound.
+
+        Args:
+            workspace: The tenant.
+            execution_id: Whose they are.
+            after: Only those with a higher log index.
+            values: Whether each holds the state, as plain JSON by channel.
+        """
+        _, log = self._read(workspace, execution_id)
+        return [
+            _checkpoint(entry, values=values) for entry in checkpoints(log) if entry.index > after
+        ]
+
+    def checkpoint(self, workspace: str, execution_id: str, index: int) -> dict[str, Any]:
+        """Return one checkpoint with its state; NotFound."""
+        _, log = self._read(workspace, execution_id)
+        for entry in checkpoints(log):
+            if entry.index == index:
+                return _checkpoint(entry, values=True)
+        raise NotFound(
+            f"Execution {execution_id!r} has no checkpoint {index}; "
+            f"GET /executions/{execution_id}/checkpoints lists those that it has."
+        )
+
     def interrupts(self, workspace: str, execution_id: str) -> list[dict[str, Any]]:
         """Return all that an execution has asked so far, with the answers; NotFound."""
         _, log = self._read(workspace, execution_id)
         is_over = log.end is not None or log.cancelled
         return [_interrupt(each, is_over=is_over) for each in interrupts(log)]
+
+    def accepted(self, execution: Execution) -> dict[str, Any]:
+        """Return an execution that was accepted just now: it has its inputs, and no log."""
+        inputs = plain(redeemed(self.blobs, execution.workspace, execution.inputs))
+        return {**self.summary(execution), "inputs": inputs}
 
     @staticmethod
     def summary(execution: Execution) -> dict[str, Any]:
@@ -70,6 +103,7 @@ class ReadExecution:
             "created_at": execution.created_at,
             "started_at": execution.started_at,
             "finished_at": execution.finished_at,
+            "parent": execution.parent,
         }
 
     def _read(self, workspace: str, execution_id: str) -> tuple[Execution, Log]:
@@ -84,16 +118,27 @@ class ReadExecution:
         log = self.store.read_log(workspace, execution_id, whole=True)
         return history.projected(execution, log), log
 
-    def _filled(self, workspace: str, inputs: Any) -> Any:
-        if isinstance(inputs, dict) and inputs.get(TAG) == "blob":
-            return json.loads(self.blobs.get(workspace, str(inputs[VALUE])))
-        return inputs
-
 
 def _node(run: NodeRun) -> dict[str, Any]:
     fields = dataclasses.asdict(dataclasses.replace(run, output=None, error=None))
     shown: Sequence[str] = ("id", "status", "attempts", "started_at", "finished_at")
     return {name: fields[name] for name in shown}
+
+
+def _checkpoint(entry: LogEntry, *, values: bool) -> dict[str, Any]:
+    body = entry.body
+    ran = (str(task["node"]) for task in body.get("tasks") or ())
+    shown: dict[str, Any] = {
+        "index": entry.index,
+        "step": body.get("step"),
+        "at": entry.at,
+        "source": body.get("source"),
+        "nodes": [node for node in ran if not node.startswith("__")],
+        "next": following(entry),
+        "checkpoint_id": str(body.get("checkpoint_id", "")),
+        "forked_from": body.get("forked_from"),
+    }
+    return {**shown, "values": shown_values(entry)} if values else shown
 
 
 def _interrupt(interrupt: Interrupt, *, is_over: bool) -> dict[str, Any]:

@@ -26,7 +26,8 @@ from orcheo.domain.executions import DUE_SHARDS, Execution
 from orcheo.domain.lifecycles import ExecutionStatus
 
 MAX_RESTARTS: Final = 3
-"""State machines that may be lost one after another before the execution is given up."""
+"""Restarts one after another that got nothing done, before the execution is given up. A checkpoint
+starts the count anew, and so does a state machine that was renewed: that one lived long."""
 
 
 class Repair(StrEnum):
@@ -122,25 +123,33 @@ class ReapExecutions:
             return Repair.PROJECTED
         if log.cancelled:
             end(execution, log, ExecutionStatus.CANCELLED)
-            self.orchestrator.stop(workspace, execution_id, "cancelled")
+            self._stop(execution, log, "cancelled")
             return Repair.CANCELLED
         if timestamp(self.clock.now()) >= execution.deadline_at:
             message = f"It had not ended by its deadline, {execution.deadline_at}."
             end(execution, log, ExecutionStatus.FAILED, failure("DeadlineExceeded", message))
-            self.orchestrator.stop(workspace, execution_id, "deadline")
+            self._stop(execution, log, "deadline")
             return Repair.EXPIRED
-        latest = self.orchestrator.latest(workspace, execution_id)
+        known = log.generation
+        latest = self.orchestrator.latest(workspace, execution_id, since=known)
         if latest is None:
-            self.orchestrator.start(workspace, execution_id)
+            self.orchestrator.start(workspace, execution_id, generation=known, losses=log.losses)
             return Repair.STARTED
         if latest.running:
             return self._waiting(execution, log) if log.suspended else Repair.HEALTHY
-        if latest.generation >= MAX_RESTARTS:
-            message = f"Its state machine ended {MAX_RESTARTS + 1} times without a result."
+        # Those after the one that claimed last got nowhere at all.
+        losses = log.losses + latest.generation - known
+        if losses >= MAX_RESTARTS:
+            message = f"Its state machine ended {losses + 1} times in a row without a result."
             end(execution, log, ExecutionStatus.FAILED, failure("StateMachineLost", message))
             return Repair.ABANDONED
-        self.orchestrator.start(workspace, execution_id, generation=latest.generation + 1)
+        self.orchestrator.start(
+            workspace, execution_id, generation=latest.generation + 1, losses=losses + 1
+        )
         return Repair.RESTARTED
+
+    def _stop(self, execution: Execution, log: Log, cause: str) -> None:
+        self.orchestrator.stop(execution.workspace, execution.id, cause, since=log.generation)
 
     def _waiting(self, execution: Execution, log: Log) -> Repair:
         """Wake it where a decision has come and whoever brought it got no further."""

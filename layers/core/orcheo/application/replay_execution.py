@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from orcheo.application.cancel_execution import accepted_execution
+from orcheo.application.claim_checks import claim_check, taken_over
 from orcheo.application.execute_workflow import (
-    claim_check,
     event_key,
     refuse,
     require_same,
@@ -183,7 +183,11 @@ class ReplayExecution:
         fork: Fork,
         graph: Graph,
     ) -> TriggerMessage:
-        inputs = encode(request.inputs) if request.edits_inputs else source.inputs
+        workspace, owner = acceptance.workspace, acceptance.execution_id
+        if request.edits_inputs:
+            inputs = claim_check(self.blobs, workspace, encode(request.inputs), owner=owner)
+        else:
+            inputs = taken_over(self.blobs, workspace, source.inputs, owner=owner)
         nodes = node_paths(graph)
         return TriggerMessage(
             workspace=acceptance.workspace,
@@ -191,7 +195,7 @@ class ReplayExecution:
             workflow_id=acceptance.workflow_id,
             version=acceptance.version,
             trigger=dict(acceptance.trigger),
-            inputs=claim_check(self.blobs, acceptance.workspace, inputs),
+            inputs=inputs,
             body_hash=acceptance.body_hash,
             priority=source.priority,
             config=source.config,

@@ -17,6 +17,7 @@ from orcheo.application.messages import AdvanceRequest
 from orcheo.application.version_cache import VersionCache
 from orcheo.bootstrap import runtime_store, telemetry
 from orcheo.bootstrap.environment import Environment
+from orcheo.bootstrap.on_demand import on_demand
 from orcheo.nodes.registry import registry
 
 SERVICE: Final = "advance_execution"
@@ -52,6 +53,7 @@ def advance_execution() -> AdvanceExecution:
         engine=LangGraphEngine(executions, parts),
         end=runtime_store.end_execution(),
         clock=clock,
+        orchestrator=on_demand(runtime_store.orchestrator),
     )
 
 
@@ -63,13 +65,15 @@ def advance(event: dict[str, Any], context: Any) -> dict[str, Any]:
         request_id=str(context.aws_request_id),
         budget_seconds=budget(context.get_remaining_time_in_millis() / 1000),
     )
-    telemetry.count(SERVICE, f"Advance{result.outcome.capitalize()}")
+    telemetry.count(SERVICE, f"Advance{result.outcome.title().replace('_', '')}")
     telemetry.logger(SERVICE).info(
         "advanced",
         extra={
             "workspace": request.workspace,
             "execution": request.execution_id,
             "outcome": result.outcome,
+            "generation": request.generation,
+            "chunk": None if request.chunk is None else request.chunk.number,
             "seconds": result.seconds,
         },
     )

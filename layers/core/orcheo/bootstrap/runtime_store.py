@@ -24,13 +24,17 @@ def blobs() -> S3BlobStore:
 class BlobsOnDemand:
     """The blob store, connected when the first oversize value comes: most never do."""
 
-    def put(self, workspace: str, data: bytes) -> str:
+    def put(self, workspace: str, data: bytes, *, owner: str | None = None) -> str:
         """Store bytes; return their reference."""
-        return blobs().put(workspace, data)
+        return blobs().put(workspace, data, owner=owner)
 
     def get(self, workspace: str, reference: str) -> bytes:
         """Return bytes; NotFound."""
         return blobs().get(workspace, reference)
+
+    def delete_owned(self, workspace: str, owner: str) -> None:
+        """Delete all that an owner has."""
+        blobs().delete_owned(workspace, owner)
 
 
 def bytecode(config_table: str) -> DynamoBytecodeStore:

@@ -9,7 +9,8 @@ index, and the older writer's put fails (``ExecutionConflict``). Nothing is ever
 =============  ========================================================================
 entry          body
 =============  ========================================================================
-``claim``      an invocation starts; its index is the fence. ``{request_id}``
+``claim``      an invocation starts; its index is the fence. ``{request_id}``; of a later
+               state machine also its ``generation`` and how many were lost before (``losses``)
 ``checkpoint`` state after a superstep: see ``Checkpoint``
 ``suspend``    nothing runs until a decision comes: ``{decisions}``, how many of them the
                invocation knew; the next claim ends the suspension
@@ -165,6 +166,30 @@ class Log:
             if entry.type is EntryType.CHECKPOINT:
                 return entry
         return None
+
+    @property
+    def generation(self) -> int:
+        """The newest generation of state machines that has claimed the execution."""
+        return self._machine[0]
+
+    @property
+    def losses(self) -> int:
+        """How many state machines were lost one after another before that one.
+
+        A checkpoint ends the row: whoever wrote it got something done.
+        """
+        return self._machine[1]
+
+    @property
+    def _machine(self) -> tuple[int, int]:
+        generation, losses = 0, 0
+        for entry in self.entries:
+            claimed = int(entry.body.get("generation", 0))
+            if entry.type is EntryType.CHECKPOINT:
+                generation, losses = max(generation, claimed), 0
+            elif entry.type is EntryType.CLAIM and claimed > generation:
+                generation, losses = claimed, int(entry.body.get("losses", 0))
+        return generation, losses
 
     @property
     def claims_since_checkpoint(self) -> int:

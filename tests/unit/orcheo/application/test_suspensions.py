@@ -89,6 +89,7 @@ class World:
             engine=self.engine,
             end=EndExecution(store, self.clock),
             clock=self.clock,
+            orchestrator=self.machines,
         )
         return advance(REQUEST, request_id="r", budget_seconds=300)
 

@@ -1,4 +1,7 @@
-"""Oversize values in S3, by content hash: storing the same bytes twice is storing them once."""
+"""Oversize values in S3: ``blobs/<workspace>/[<owner>/]<content hash>``.
+
+Storing the same bytes twice for one owner is storing them once.
+"""
 
 import re
 from typing import TYPE_CHECKING, Any, Final
@@ -12,7 +15,8 @@ from orcheo.domain.identifiers import content_hash
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-_REFERENCE: Final = re.compile(r"[0-9a-f]{64}")
+_OWNER: Final = re.compile(r"[a-z0-9_-]{1,80}")
+_REFERENCE: Final = re.compile(rf"(?:{_OWNER.pattern}/)?(?P<hash>[0-9a-f]{{64}})")
 
 
 class S3BlobStore:
@@ -27,9 +31,10 @@ class S3BlobStore:
         self._client: Any = client
         self._bucket = bucket
 
-    def put(self, workspace: str, data: bytes) -> str:
+    def put(self, workspace: str, data: bytes, *, owner: str | None = None) -> str:
         """Store bytes; return their reference."""
-        reference = content_hash(data)
+        digest = content_hash(data)
+        reference = digest if owner is None else f"{_checked(owner)}/{digest}"
         with translated(StoreUnavailable, f"store the blob {reference!r}"):
             self._client.put_object(
                 Bucket=self._bucket,
@@ -40,7 +45,8 @@ class S3BlobStore:
 
     def get(self, workspace: str, reference: str) -> bytes:
         """Return bytes, once they have the hash that names them; NotFound."""
-        if _REFERENCE.fullmatch(reference) is None:
+        form = _REFERENCE.fullmatch(reference)
+        if form is None:
             raise NotFound(f"{reference[:80]!r} is not a blob's reference.")
         with translated(StoreUnavailable, f"read the blob {reference!r}"):
             try:
@@ -55,9 +61,38 @@ class S3BlobStore:
                     ) from error
                 raise
             data: bytes = answer["Body"].read()
-        if content_hash(data) != reference:
+        if content_hash(data) != form["hash"]:
             raise NotFound(f"The blob {reference!r} is not what was stored under that name.")
         return data
+
+    def delete_owned(self, workspace: str, owner: str) -> None:
+        """Delete all that an owner has, at most 1,000 objects with each request."""
+        prefix = _key(workspace, f"{_checked(owner)}/")
+        while True:
+            with translated(StoreUnavailable, f"delete the blobs of {owner!r}"):
+                # From the start each time: what was listed before is gone by then.
+                found = self._client.list_objects_v2(Bucket=self._bucket, Prefix=prefix)
+                wanted = [{"Key": each["Key"]} for each in found.get("Contents", ())]
+                if not wanted:
+                    return
+                answer = self._client.delete_objects(
+                    Bucket=self._bucket, Delete={"Objects": wanted, "Quiet": True}
+                )
+            if answer.get("Errors"):
+                code = answer["Errors"][0].get("Code")
+                raise StoreUnavailable(
+                    f"Could not delete {len(answer['Errors'])} blobs of {owner!r} ({code}); "
+                    "try again."
+                )
+            if not found.get("IsTruncated"):
+                return
+
+
+def _checked(owner: str) -> str:
+    """Return an owner that may be a part of a key; no other prefix could be meant by it."""
+    if _OWNER.fullmatch(owner) is None:
+        raise ValueError(f"{owner[:80]!r} is not an execution id")
+    return owner
 
 
 def _key(workspace: str, reference: str) -> str:

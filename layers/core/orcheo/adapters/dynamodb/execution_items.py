@@ -83,7 +83,7 @@ def execution_item(bodies: Bodies, execution: Execution, due_at: str) -> Item:
         "listed_at": text(keys.listed_at(execution.created_at, execution.id)),
         "due_shard": number(execution.due_shard),
         "due_at": text(due_at),
-        **bodies.write(execution.workspace, body),
+        **bodies.write(execution.workspace, body, owner=execution.id),
         **projection(execution),
     }
 
@@ -134,7 +134,7 @@ def entry_item(bodies: Bodies, workspace: str, execution_id: str, entry: LogEntr
         **keys.key(keys.execution_pk(workspace, execution_id), keys.entry_sk(entry.index)),
         "type": text(entry.type.value),
         "at": text(entry.at),
-        **bodies.write(workspace, entry.body),
+        **bodies.write(workspace, entry.body, owner=execution_id),
     }
 
 
@@ -161,7 +161,7 @@ def task_item(bodies: Bodies, workspace: str, execution_id: str, row: TaskRow) -
         **keys.key(pk, keys.task_sk(row.checkpoint, row.task_id)),
         "at": text(row.at),
         "mark": text(task_mark(row)),
-        **bodies.write(workspace, row.body),
+        **bodies.write(workspace, row.body, owner=execution_id),
     }
 
 
@@ -187,7 +187,7 @@ def decision_item(bodies: Bodies, workspace: str, execution_id: str, decision: D
     return {
         **keys.key(pk, keys.decision_sk(decision.interrupt_id)),
         "at": text(decision.at),
-        **bodies.write(workspace, body),
+        **bodies.write(workspace, body, owner=execution_id),
     }
 
 

@@ -79,13 +79,19 @@ class Bodies:
     def __init__(self, blobs: BlobStore) -> None:
         self._blobs = blobs
 
-    def write(self, workspace: str, body: Any) -> Item:
-        """Return the attributes that hold a body, after storing what will not fit."""
+    def write(self, workspace: str, body: Any, *, owner: str | None = None) -> Item:
+        """Return the attributes that hold a body, after storing what will not fit.
+
+        Args:
+            workspace: The tenant.
+            body: JSON.
+            owner: The execution that it belongs to; null for what outlives executions.
+        """
         data = dump(body)
         attribute = _pack(data)
         if len(attribute.get("B", b"")) <= SPILL_OVER:
             return {_BODY: attribute}
-        return {_REFERENCE: text(self._blobs.put(workspace, data))}
+        return {_REFERENCE: text(self._blobs.put(workspace, data, owner=owner))}
 
     def read(self, workspace: str, item: Mapping[str, Any]) -> Any:
         """Return the body of an item."""

@@ -32,6 +32,7 @@ def test_only_what_will_not_fit_is_spilled() -> None:
     assert "body" in small
     assert not blobs.blobs
     noise = base64.b64encode(SeededRandomness().token_bytes(500_000)).decode()
-    large = bodies.write("acme", noise)
+    large = bodies.write("acme", noise, owner="ex_1")
     assert list(large) == ["body_ref"]
+    assert large["body_ref"]["S"].startswith("ex_1/")
     assert bodies.read("acme", large) == noise
