@@ -335,11 +335,14 @@ class CheckpointAnswer(Answer):
     """The state by channel, with `values=true`."""
 
 
+NodePolicy = Annotated[Policy, Field(strict=False)]
+
+
 class ReplayPolicy(Body):
     """What becomes of nodes that the source has run."""
 
-    default: Policy = Policy.RERUN
-    nodes: Annotated[dict[str, Policy], Field(max_length=1_000)] = Field(
+    default: NodePolicy = Policy.RERUN
+    nodes: Annotated[dict[str, NodePolicy], Field(max_length=1_000)] = Field(
         default_factory=dict[str, Policy]
     )
     """By node id; within a sub-graph `outer/inner`, which counts for what is within it too."""
@@ -391,6 +394,7 @@ class BatchMember(Answer):
 
     id: str
     status: ExecutionStatus
+    """As it was accepted; `GET /executions/{id}` says how it stands."""
 
 
 class BatchAnswer(Answer):

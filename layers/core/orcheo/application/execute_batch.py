@@ -25,7 +25,7 @@ from orcheo.application.ports import (
     WorkflowStore,
     timestamp,
 )
-from orcheo.domain.errors import QueueUnavailable, Unavailable
+from orcheo.domain.errors import BatchIncomplete, Unavailable
 from orcheo.domain.executions import Execution
 from orcheo.domain.identifiers import BATCH, body_hash, execution_id, identifier_of
 from orcheo.domain.principals import Principal
@@ -38,6 +38,7 @@ ROUNDS: Final = 5
 SECONDS: Final = 20.0
 """No row is written and no round begins later: an HTTP API ends a request after 30 s."""
 _FIRST_PAUSE: Final = 0.2
+_ENTROPY: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,12 +81,15 @@ class ExecuteBatch:
 
         Raises:
             IdempotencyConflict: The key came before with another body; nothing is enqueued.
-            QueueUnavailable: Some could not be sent; ``details`` say which, and the key with which
+            BatchIncomplete: Some could not be sent; ``details`` say which, and the key with which
                 the same request sends the rest.
             Conflict: The workflow is archived or has no version to run.
             NotFound: There is no such workflow or version.
         """
-        key = event_key(self.randomness, request.idempotency_key)
+        given = request.idempotency_key
+        if given is None:  # the key of a batch that could not all be sent is told
+            given = self.randomness.token_bytes(_ENTROPY).hex()
+        key = event_key(self.randomness, given)
         end = self.clock.monotonic() + SECONDS
         acceptances = self._acceptances(principal, workflow_id, request, key)
         standing = self._accepted(acceptances, key, end)
@@ -102,7 +106,7 @@ class ExecuteBatch:
         ]
         batch = identifier_of(BATCH, f"{principal.workspace}\x1f{workflow_id}\x1f{key}")
         if missing:
-            raise QueueUnavailable(
+            raise BatchIncomplete(
                 f"{len(missing)} of {len(acceptances)} executions could not be enqueued, the first "
                 f"at index {missing[0]['index']}. Send the same request again with the header "
                 f"'Idempotency-Key: {key.removeprefix('key:')}': those that were are not repeated.",

@@ -36,6 +36,7 @@
     └── Unavailable           retry with backoff: another try may succeed      (HTTP 503)
         ├── StoreUnavailable
         ├── QueueUnavailable
+        ├── BatchIncomplete                   some of many were accepted; says which were not
         ├── OrchestratorUnavailable
         ├── SecretsUnavailable
         ├── UserCodeUnavailable
@@ -232,6 +233,10 @@ class StoreUnavailable(Unavailable):
 
 class QueueUnavailable(Unavailable):
     """The queue failed or throttled."""
+
+
+class BatchIncomplete(Unavailable):
+    """A part of a batch was not sent; message and ``details`` are for the caller."""
 
 
 class OrchestratorUnavailable(Unavailable):
