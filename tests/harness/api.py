@@ -27,6 +27,7 @@ from orcheo.application.replay_execution import ReplayExecution
 from orcheo.domain.catalogue import ConfigIssue, NodeType
 from orcheo.domain.commit_log import EntryType, TaskRow
 from orcheo.domain.errors import OrcheoError
+from orcheo.domain.executions import Execution
 from orcheo.domain.identifiers import content_hash
 from orcheo.domain.lifecycles import ExecutionStatus
 from tests.fakes.access import InMemoryImportStore, RecordingImportJobs
@@ -396,3 +397,42 @@ def waiting(world: World, *rows: TaskRow) -> World:
     world.machines.start(execution.workspace, execution.id)
     world.machines.waiting.add("token")
     return world
+
+
+CHANNELS = {"total": {"type": "integer"}}
+TASK = {"id": "t1", "node": "a", "status": "succeeded", "attempts": 1, "output": {"total": 1}}
+
+
+def checkpointed(world: World, *, status: ExecutionStatus | None = ExecutionStatus.FAILED) -> str:
+    """Return an execution with the checkpoints 1, 2 and 3, ended unless the status is null."""
+    workflow = world.workflow({**GRAPH, "state": {"channels": CHANNELS}})
+    accepted = world.ok("POST", f"/workflows/{workflow}/execute", {"inputs": {"n": 1}})["id"]
+    (message,) = [m for m in world.queue.messages if m.execution_id == accepted]
+    execution = Execution(
+        workspace=message.workspace,
+        id=message.execution_id,
+        workflow_id=message.workflow_id,
+        version=message.version,
+        status=ExecutionStatus.SCHEDULED,
+        trigger=message.trigger,
+        inputs=message.inputs,
+        body_hash=message.body_hash,
+        priority=7,
+        config={"k": 1},
+        pins={"a": {"x": 1}, "gone": 2},
+        created_at=message.accepted_at,
+        deadline_at=DEADLINE,
+    )
+    world.executions.create(execution, due_at=DEADLINE)
+    values = {"inputs": {"n": 1}, "results": {}, "branch:to:a": None, "total": 1}
+    for entry in (
+        an_entry(0, EntryType.CLAIM),
+        a_checkpoint(1, -1, values={"__start__": {}}, next=[]),
+        a_checkpoint(2, 0, values=values, next=["a"]),
+        a_checkpoint(3, 1, values={**values, "total": 2}, next=[], tasks=[TASK]),
+    ):
+        world.executions.append("acme", execution.id, entry)
+    if status is not None:
+        log = world.executions.read_log("acme", execution.id)
+        EndExecution(world.executions, world.clock)(execution, log, status)
+    return execution.id

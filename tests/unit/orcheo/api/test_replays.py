@@ -4,59 +4,17 @@ from typing import Any
 
 import pytest
 
-from orcheo.application.end_execution import EndExecution
-from orcheo.domain.commit_log import EntryType
 from orcheo.domain.errors import StoreUnavailable
-from orcheo.domain.executions import Execution
 from orcheo.domain.forks import Fork, Policy
 from orcheo.domain.lifecycles import ExecutionStatus
 from tests.fakes.execution_store import InMemoryExecutionStore
-from tests.harness.api import GRAPH, World
-from tests.harness.samples import DEADLINE, a_checkpoint, an_entry
-
-CHANNELS = {"total": {"type": "integer"}}
-TASK = {"id": "t1", "node": "a", "status": "succeeded", "attempts": 1, "output": {"total": 1}}
-
-
-def source(world: World, *, status: ExecutionStatus | None = ExecutionStatus.FAILED) -> str:
-    """Return an execution with the checkpoints 1, 2 and 3, ended unless the status is null."""
-    workflow = world.workflow({**GRAPH, "state": {"channels": CHANNELS}})
-    accepted = world.ok("POST", f"/workflows/{workflow}/execute", {"inputs": {"n": 1}})["id"]
-    (message,) = [m for m in world.queue.messages if m.execution_id == accepted]
-    execution = Execution(
-        workspace=message.workspace,
-        id=message.execution_id,
-        workflow_id=message.workflow_id,
-        version=message.version,
-        status=ExecutionStatus.SCHEDULED,
-        trigger=message.trigger,
-        inputs=message.inputs,
-        body_hash=message.body_hash,
-        priority=7,
-        config={"k": 1},
-        pins={"a": {"x": 1}, "gone": 2},
-        created_at=message.accepted_at,
-        deadline_at=DEADLINE,
-    )
-    world.executions.create(execution, due_at=DEADLINE)
-    values = {"inputs": {"n": 1}, "results": {}, "branch:to:a": None, "total": 1}
-    for entry in (
-        an_entry(0, EntryType.CLAIM),
-        a_checkpoint(1, -1, values={"__start__": {}}, next=[]),
-        a_checkpoint(2, 0, values=values, next=["a"]),
-        a_checkpoint(3, 1, values={**values, "total": 2}, next=[], tasks=[TASK]),
-    ):
-        world.executions.append("acme", execution.id, entry)
-    if status is not None:
-        log = world.executions.read_log("acme", execution.id)
-        EndExecution(world.executions, world.clock)(execution, log, status)
-    return execution.id
+from tests.harness.api import CHANNELS, GRAPH, World, checkpointed
 
 
 def test_checkpoints_are_listed_oldest_first_with_what_led_to_them_and_what_follows(
     world: World,
 ) -> None:
-    path = f"/executions/{source(world)}/checkpoints"
+    path = f"/executions/{checkpointed(world)}/checkpoints"
     page = world.ok("GET", path)
     shown = [(each["index"], each["step"], each["nodes"], each["next"]) for each in page["items"]]
     assert shown == [(1, -1, [], []), (2, 0, [], ["a"]), (3, 1, ["a"], [])]
@@ -74,7 +32,7 @@ def test_checkpoints_are_listed_oldest_first_with_what_led_to_them_and_what_foll
 
 
 def test_a_replay_is_a_new_execution_that_names_its_parent(world: World) -> None:
-    parent = source(world)
+    parent = checkpointed(world)
     body = {
         "checkpoint": 2,
         "state": {"total": 5},
@@ -103,7 +61,7 @@ def test_a_replay_is_a_new_execution_that_names_its_parent(world: World) -> None
 
 
 def test_inputs_of_a_replay_replace_the_channel_of_their_name(world: World) -> None:
-    path = f"/executions/{source(world)}/replay"
+    path = f"/executions/{checkpointed(world)}/replay"
     world.ok("POST", path, {"checkpoint": 2, "inputs": {"n": 2}})
     message = world.queue.messages[-1]
     assert message.inputs == {"n": 2}
@@ -115,7 +73,7 @@ def test_inputs_of_a_replay_replace_the_channel_of_their_name(world: World) -> N
 
 
 def test_the_same_key_and_body_is_the_same_replay(world: World) -> None:
-    path, headers = f"/executions/{source(world)}/replay", {"idempotency-key": "k"}
+    path, headers = f"/executions/{checkpointed(world)}/replay", {"idempotency-key": "k"}
     first = world.ok("POST", path, {"checkpoint": 2}, headers=headers)
     again = world.ok("POST", path, {"checkpoint": 2}, headers=headers)
     assert again["id"] == first["id"]
@@ -148,7 +106,7 @@ def test_the_same_key_and_body_is_the_same_replay(world: World) -> None:
 def test_a_replay_that_cannot_be_is_refused_with_its_place(
     world: World, body: dict[str, Any], path: str
 ) -> None:
-    parent = source(world)
+    parent = checkpointed(world)
     sends = world.queue.sends
     found = world.refused(422, "POST", f"/executions/{parent}/replay", body)
     assert any(each["path"].startswith(path) for each in found["errors"]), found
@@ -156,12 +114,12 @@ def test_a_replay_that_cannot_be_is_refused_with_its_place(
 
 
 def test_a_node_stands_for_the_checkpoint_before_its_visit(world: World) -> None:
-    path = f"/executions/{source(world)}/replay"
+    path = f"/executions/{checkpointed(world)}/replay"
     assert world.ok("POST", path, {"node": "a"})["parent"]["checkpoint"] == 2
 
 
 def test_a_version_that_cannot_go_on_is_refused_with_what_it_lacks(world: World) -> None:
-    parent = source(world)
+    parent = checkpointed(world)
     workflow = world.ok("GET", f"/executions/{parent}")["workflow_id"]
     nodes = [{**GRAPH["nodes"][0], "id": "b"}]
     edges = [{"from": "START", "to": "b"}, {"from": "b", "to": "END"}]
@@ -179,19 +137,19 @@ def test_a_version_that_cannot_go_on_is_refused_with_what_it_lacks(world: World)
 
 def test_only_what_failed_or_was_cancelled_is_retried(world: World) -> None:
     for status in (ExecutionStatus.FAILED, ExecutionStatus.CANCELLED):
-        parent = source(world, status=status)
+        parent = checkpointed(world, status=status)
         new = world.ok("POST", f"/executions/{parent}/retry")
         assert new["parent"] == {"execution_id": parent, "kind": "retry", "checkpoint": 3}
         assert world.queue.messages[-1].fork["keep"] is True  # type: ignore[index]
     for other in (ExecutionStatus.SUCCEEDED, None):
-        parent = source(world, status=other)
+        parent = checkpointed(world, status=other)
         found = world.refused(409, "POST", f"/executions/{parent}/retry")
         assert "can be retried" in found["detail"]
         assert world.ok("POST", f"/executions/{parent}/replay")["parent"]["checkpoint"] is None
 
 
 def test_replays_of_another_workspace_do_not_exist(world: World) -> None:
-    parent = source(world)
+    parent = checkpointed(world)
     for verb in ("replay", "retry"):
         world.refused(404, "POST", f"/executions/{parent}/{verb}", workspace="globex")
         world.refused(403, "POST", f"/executions/{parent}/{verb}", roles="viewer")
