@@ -30,6 +30,7 @@ from orcheo.domain.webhooks import Delivery
 from orcheo.domain.workflows import Trigger, WebhookAuth, WebhookConfig
 from orcheo.nodes.registry import registry
 from tests.fakes.aws import RecordingOrchestrator
+from tests.harness.admission import admission, user_limits
 from tests.harness.cloud import BUCKET, CONFIG, RUNTIME, Cloud, cloud
 from tests.harness.samples import AT, TRIGGER, WORKFLOW, WORKSPACE, a_version, a_workflow
 from tests.harness.write_meter import WriteMeter
@@ -126,7 +127,9 @@ def _execution(
             orchestrator=RecordingOrchestrator(),
         )
         end = EndExecution(store, clock)
-        DispatchExecution(store, workflows, RecordingOrchestrator(), clock, end)(message)
+        machines = RecordingOrchestrator()
+        admit, limits = admission(store, machines, clock), user_limits(clock)
+        DispatchExecution(store, workflows, machines, clock, end, admit, limits)(message)
         request = AdvanceRequest(workspace=WORKSPACE, execution_id=message.execution_id)
         result = advance(request, request_id="bench", budget_seconds=60)
     if result.outcome != "finished":

@@ -16,6 +16,7 @@ from orcheo.domain.replays import checkpoints
 from orcheo.domain.workflows import Version
 from tests.fakes.aws import InMemoryBlobStore, InMemoryTriggerQueue, RecordingOrchestrator
 from tests.fakes.clock import SeededRandomness
+from tests.harness.admission import admission, user_limits
 from tests.integration.engine.bench import WORKFLOW, WORKSPACE, Bench
 
 ADA = Principal(workspace=WORKSPACE, user_id="ada", roles=frozenset({Role.EDITOR}))
@@ -36,12 +37,15 @@ def forked(source: Bench, request: ReplayRequest, **changes: Any) -> Bench:
     (message,) = queue.messages
     # As it travels.
     message = type(message).model_validate_json(message.model_dump_json())
+    machines = RecordingOrchestrator()
     dispatch = DispatchExecution(
         source.store,
         source.workflows,
-        RecordingOrchestrator(),
+        machines,
         source.clock,
         EndExecution(source.store, source.clock),
+        admission(source.store, machines, source.clock),
+        user_limits(source.clock),
     )
     assert dispatch(message) is DispatchOutcome.STARTED
     return dataclasses.replace(source, execution_id=accepted.execution.id, results=[], **changes)

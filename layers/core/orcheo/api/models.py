@@ -306,6 +306,8 @@ class ExecutionSummary(Answer):
 class ExecutionAnswer(ExecutionSummary):
     """An execution."""
 
+    paused: bool = False
+    """Someone has paused it: no superstep starts. It is `waiting` once nothing of it runs."""
     inputs: Any = None
     output: Any = None
     """The final state, once it has ended."""
@@ -440,7 +442,7 @@ class NewDecision(Body):
 
 
 class Resume(Body):
-    """What a waiting execution goes on with: one of the two."""
+    """What a waiting execution goes on with: one of the two, or neither to end a pause."""
 
     model_config = _example({"value": "yes"})
 

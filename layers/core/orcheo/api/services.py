@@ -14,6 +14,7 @@ from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
+from orcheo.application.pause_execution import PauseExecution
 from orcheo.application.ports import Clock, ExecutionStore
 from orcheo.application.read_execution import ReadExecution
 from orcheo.application.replay_execution import ReplayExecution
@@ -56,6 +57,7 @@ class Services:
     replay: ReplayExecution
     execute_batch: ExecuteBatch
     decide: DecideInterrupt
+    pause: PauseExecution
     executions: ExecutionStore
     tickets: Tickets
     catalogue: Catalogue

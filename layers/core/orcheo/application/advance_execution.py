@@ -5,7 +5,8 @@ invocation without waiting for it; whoever is refused by the log afterwards stop
 ``superseded``. What ended the execution, here or elsewhere, is read from the log alone.
 
 Where tasks wait for decisions, the log gets a ``suspend`` entry, and the state machine stands still
-until one comes. Asked again before that, this has nothing to do and does not even claim.
+until one comes. So it does where the execution is paused, until someone resumes it. Asked again
+before that, this has nothing to do and does not even claim.
 
 A wide superstep is handed out in shares (``fan_out``), each an invocation of its own
 (``advance_chunk``); the next turn finds their rows and goes on. Before the history of the state
@@ -32,7 +33,7 @@ from orcheo.application.ports import (
     timestamp,
 )
 from orcheo.application.version_cache import VersionCache
-from orcheo.domain.commit_log import EntryType, Log, LogEntry
+from orcheo.domain.commit_log import EntryType, Log, LogEntry, behind_pauses
 from orcheo.domain.errors import ExecutionConflict, NotFound, StoreUnavailable
 from orcheo.domain.executions import Execution
 from orcheo.domain.interrupts import answered_nodes
@@ -111,7 +112,8 @@ class AdvanceExecution:
         """Append a claim; return the log before it and its index, or how the matter stands.
 
         A claim never waits for another. Where the index is taken, the log is read again. What is
-        suspended without news is not claimed: its ``suspend`` entry is returned.
+        suspended without news is not claimed: its ``suspend`` entry is returned. What is paused is
+        suspended first, and claimed before that only if it never was: then it has begun.
         """
         for _ in range(_CLAIM_TRIES):
             log = self.executions.read_log(execution.workspace, execution.id)
@@ -121,24 +123,27 @@ class AdvanceExecution:
             if log.suspended is not None and not log.has_news:
                 return log.suspended
             index = log.last_index + 1
-            body: dict[str, Any] = {"request_id": request_id, "first": index == 0}
-            if request.generation:
-                body["generation"] = request.generation
-            if request.losses:
-                body["losses"] = request.losses
-            if log.suspended is not None:
-                body["resumes"] = answered_nodes(log)
-            entry = LogEntry(
-                index=index, type=EntryType.CLAIM, at=timestamp(self.clock.now()), body=body
-            )
             try:
-                self.executions.append(execution.workspace, execution.id, entry)
+                if log.paused and log.claimed:
+                    return self._put(execution, index, EntryType.SUSPEND, _standing_still(log))
+                self._put(execution, index, EntryType.CLAIM, _claim(request, log, request_id))
+                if log.paused:
+                    self._project_running(execution)
+                    body = {**_standing_still(log), "claim": index}
+                    return self._put(execution, index + 1, EntryType.SUSPEND, body)
             except ExecutionConflict:
                 continue
             return log, index
         raise StoreUnavailable(
             f"Execution {execution.id!r} is being claimed too often at once; try again."
         )
+
+    def _put(
+        self, execution: Execution, index: int, kind: EntryType, body: dict[str, Any]
+    ) -> LogEntry:
+        entry = LogEntry(index=index, type=kind, at=timestamp(self.clock.now()), body=body)
+        self.executions.append(execution.workspace, execution.id, entry)
+        return entry
 
     def _advance(
         self,
@@ -205,16 +210,22 @@ class AdvanceExecution:
         """Append that nothing runs until a decision comes; ExecutionConflict where overtaken.
 
         The entry says how many decisions the segment knew. One that came since makes the number
-        differ, so whoever stores the token sees that there is no reason to wait.
+        differ, so whoever stores the token sees that there is no reason to wait. It may stand
+        behind a pause: then the decision is waited for first, and the end of the pause after that.
         """
-        entry = LogEntry(
-            index=result.last_index + 1,
-            type=EntryType.SUSPEND,
-            at=timestamp(self.clock.now()),
-            body={"decisions": len(log.decisions), "seconds": result.ran},
+        body = {"decisions": len(log.decisions), "seconds": result.ran}
+        known = result.last_index
+        for _ in range(_CLAIM_TRIES):
+            try:
+                return self._put(execution, known + 1, EntryType.SUSPEND, body)
+            except ExecutionConflict:
+                now = self.executions.read_log(execution.workspace, execution.id)
+                if not behind_pauses(now, known):
+                    raise
+                known = now.last_index
+        raise StoreUnavailable(
+            f"Execution {execution.id!r} is paused and resumed too often at once; try again."
         )
-        self.executions.append(execution.workspace, execution.id, entry)
-        return entry
 
     def _suspended(
         self, request: AdvanceRequest, execution: Execution, entry: LogEntry
@@ -236,6 +247,22 @@ class AdvanceExecution:
             self.end(execution, log, ExecutionStatus.CANCELLED)
             return "finished"
         return "continue" if owner(log) == fence else "superseded"
+
+
+def _claim(request: AdvanceRequest, log: Log, request_id: str) -> dict[str, Any]:
+    body: dict[str, Any] = {"request_id": request_id, "first": not log.claimed}
+    if request.generation:
+        body["generation"] = request.generation
+    if request.losses:
+        body["losses"] = request.losses
+    if log.suspended is not None:
+        body["resumes"] = answered_nodes(log)
+    return body
+
+
+def _standing_still(log: Log) -> dict[str, Any]:
+    """Return the body of a ``suspend`` entry for a pause."""
+    return {"decisions": len(log.decisions), "paused": True}
 
 
 def _up_to(log: Log, last_index: int, at: str) -> Log:

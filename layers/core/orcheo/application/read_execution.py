@@ -31,6 +31,7 @@ class ReadExecution:
         output = history.output(log) if execution.status.is_terminal else None
         return {
             **self.summary(execution),
+            "paused": log.paused and not execution.status.is_terminal,
             "inputs": plain(redeemed(self.blobs, workspace, execution.inputs)),
             "output": output,
             "nodes": [_node(run) for run in history.latest_visits(runs)],

@@ -27,6 +27,7 @@ from orcheo.application.import_script import ImportScript
 from orcheo.application.issue_ticket import IssueTicket
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
+from orcheo.application.pause_execution import PauseExecution
 from orcheo.application.read_execution import ReadExecution
 from orcheo.application.replay_execution import ReplayExecution
 from orcheo.bootstrap import runtime_store, telemetry
@@ -93,6 +94,7 @@ def services() -> Services:
         execute_batch=ExecuteBatch(workflows, executions, queue, blobs, clock, randomness),
         cancel=CancelExecution(executions, orchestrator, clock, runtime_store.end_execution()),
         decide=DecideInterrupt(executions, orchestrator, clock),
+        pause=PauseExecution(executions, orchestrator, clock),
         executions=executions,
         tickets=IssueTicket(
             executions, DynamoTicketStore(dynamodb, environment.runtime_table), clock, randomness

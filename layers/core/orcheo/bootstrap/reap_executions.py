@@ -17,6 +17,7 @@ def reap_executions() -> ReapExecutions:
         runtime_store.orchestrator(),
         runtime_store.clock,
         runtime_store.end_execution(),
+        runtime_store.admit_execution(),
     )
 
 

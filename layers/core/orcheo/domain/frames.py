@@ -11,11 +11,12 @@ record             frames
 status item        ``execution.status`` scheduled
 first ``claim``    ``execution.status`` running; later claims say nothing, but for the one that
                    ends a suspension: the same, and ``node.status`` executing of what goes on
-``suspend``        ``execution.status`` waiting with ``reason: interrupt``
+``suspend``        ``execution.status`` waiting with ``reason``: ``interrupt`` or ``paused``
 ``checkpoint``     per task ``node.status`` and ``node.output``; ``log``; per next node
                    ``node.status`` executing
-``pause``          ``execution.status`` waiting with ``reason: paused``
-``resume``         ``execution.status`` running
+``pause``          ``execution.status`` as it was, with ``paused: true``; waiting comes with the
+                   ``suspend`` that follows once nothing runs
+``resume``         ``execution.status`` as it was, with ``paused: false``
 ``cancel``         ``log``: who asked, and why; the status follows with the end
 ``end``            ``execution.status``, then ``end``
 task row           ``log``, ``node.status`` and ``node.output`` of that task; where it waits for
@@ -157,17 +158,27 @@ def _entry(execution_id: str, entry: LogEntry) -> Iterator[Unit]:
         case EntryType.CLAIM:
             return
         case EntryType.SUSPEND:
-            yield _execution(entry.at, ExecutionStatus.WAITING, {"reason": "interrupt"})
+            reason = "paused" if body.get("paused") else "interrupt"
+            yield _execution(entry.at, ExecutionStatus.WAITING, {"reason": reason})
         case EntryType.CHECKPOINT:
             yield from _checkpoint(execution_id, entry)
-        case EntryType.PAUSE:
-            yield _execution(entry.at, ExecutionStatus.WAITING, {"reason": "paused"})
-        case EntryType.RESUME:
-            yield _execution(entry.at, ExecutionStatus.RUNNING)
+        case EntryType.PAUSE | EntryType.RESUME:
+            yield _paused(entry)
         case EntryType.CANCEL:
             yield _system(entry.at, _cancel_line(body))
         case EntryType.END:
             yield from _end(entry)
+
+
+def _paused(entry: LogEntry) -> Unit:
+    """Return the status with the pause: what runs is still running, and told to be."""
+    pauses = entry.type is EntryType.PAUSE
+    usual = ExecutionStatus.WAITING if pauses else ExecutionStatus.RUNNING
+    status = ExecutionStatus(entry.body.get("status", usual))
+    more: dict[str, Any] = {"paused": pauses}
+    if entry.body.get("by"):
+        more["by"] = _clipped(entry.body["by"], _ERROR_LIMITS["type"])
+    return _execution(entry.at, status, more)
 
 
 def _end(entry: LogEntry) -> Iterator[Unit]:

@@ -150,6 +150,7 @@ class _Segment:
                 output=self._output,
                 stamp=self._stamp,
                 counts_visits=self.fork is not None and self.fork.uses_records,
+                paused=lambda: self.control.request_drain("paused"),
                 stops=self._stops,
                 written=self._check_limits,
                 now=self._now,
@@ -205,7 +206,7 @@ class _Segment:
             visits=self.visits,
             decisions=self.segment.log.decisions,
             host=hosts.host,
-            is_over=self._is_over,
+            is_over=lambda: saver.paused or self._is_over(),
             look=lambda: self._look(saver),
         )
         config: RunnableConfig = {
@@ -303,10 +304,11 @@ class _Segment:
         if now < self.next_look:
             return
         self.next_look = now + LOOK_SECONDS
-        execution = self.segment.execution
-        newest = self.store.read_log(execution.workspace, execution.id).last_index
-        if newest > saver.last_index:
-            raise ExecutionConflict(f"Entry {newest} of {execution.id!r} is another writer's.")
+        if not saver.catch_up():
+            raise ExecutionConflict(
+                f"{self.segment.execution.id!r} has entries of another writer behind "
+                f"{saver.last_index}."
+            )
 
     def _output(self, checkpoint: Checkpoint) -> Any:
         return codec.encode(self.graph.output(checkpoint))
