@@ -29,6 +29,7 @@ from orcheo.domain.commit_log import Log
 from orcheo.domain.errors import NotFound
 from orcheo.domain.executions import Execution
 from orcheo.domain.graph import Settings
+from orcheo.domain.interrupts import WORKFLOW
 from orcheo.domain.lifecycles import ExecutionStatus, VersionStatus
 from orcheo.domain.slots import user_scope, workflow_scope
 
@@ -50,6 +51,8 @@ class DispatchOutcome(StrEnum):
     """The execution was deleted on purpose and does not come back."""
     REFUSED = "refused"
     """Created and ended as failed: there is nothing to run."""
+    ORPHANED = "orphaned"
+    """Created and ended as cancelled: the execution that would wait for it has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +125,24 @@ class DispatchExecution:
         if plan.refusal is not None:
             self.end(execution, log, ExecutionStatus.FAILED, plan.refusal)
             return DispatchOutcome.REFUSED
+        if self._is_orphan(execution):
+            self.end(execution, log, ExecutionStatus.CANCELLED)
+            return DispatchOutcome.ORPHANED
         if execution.limits:
             return self._admit(execution)
         self.orchestrator.start(execution.workspace, execution.id)
         return DispatchOutcome.STARTED
+
+    def _is_orphan(self, execution: Execution) -> bool:
+        """Tell whether nothing waits for a child: who ended its parent did not find it yet.
+
+        By now the child can be found, so a parent that ends from here on cancels it.
+        """
+        parent = execution.parent
+        if parent is None or parent.get("kind") != WORKFLOW:
+            return False
+        log = self.executions.read_log(execution.workspace, str(parent["execution_id"]))
+        return log.end is not None or log.cancelled or log.last_index < 0
 
     def _admit(self, execution: Execution) -> DispatchOutcome:
         match self.admit(execution):

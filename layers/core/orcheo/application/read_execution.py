@@ -12,7 +12,7 @@ from orcheo.domain import history
 from orcheo.domain.commit_log import EntryType, Log, LogEntry, NodeRun
 from orcheo.domain.errors import NotFound
 from orcheo.domain.executions import Execution
-from orcheo.domain.interrupts import Interrupt, interrupts
+from orcheo.domain.interrupts import WORKFLOW, Interrupt, interrupts
 from orcheo.domain.replays import checkpoints, following, shown_values
 from orcheo.domain.values import plain
 
@@ -81,10 +81,11 @@ class ReadExecution:
         )
 
     def interrupts(self, workspace: str, execution_id: str) -> list[dict[str, Any]]:
-        """Return all that an execution has asked so far, with the answers; NotFound."""
+        """Return all that an execution has asked people so far, with the answers; NotFound."""
         _, log = self._read(workspace, execution_id)
         is_over = log.end is not None or log.cancelled
-        return [_interrupt(each, is_over=is_over) for each in interrupts(log)]
+        asked = [each for each in interrupts(log) if each.kind != WORKFLOW]
+        return [_interrupt(each, is_over=is_over) for each in asked]
 
     def accepted(self, execution: Execution) -> dict[str, Any]:
         """Return an execution that was accepted just now: it has its inputs, and no log."""

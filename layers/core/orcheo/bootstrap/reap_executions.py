@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Final
 
 from orcheo.application.reap_executions import ReapExecutions
-from orcheo.bootstrap import runtime_store, telemetry
+from orcheo.bootstrap import consequences, runtime_store, telemetry
 
 SERVICE: Final = "reap_executions"
 
@@ -16,7 +16,7 @@ def reap_executions() -> ReapExecutions:
         runtime_store.executions(),
         runtime_store.orchestrator(),
         runtime_store.clock,
-        runtime_store.end_execution(),
+        consequences.end_execution(),
         runtime_store.admit_execution(),
     )
 

@@ -157,9 +157,13 @@ class WorkflowNode(_NodeBase):
     """Another workflow, as an execution of its own."""
 
     kind: Literal["workflow"]
-    workflow_id: str
-    version: int | None = None
+    workflow_id: Annotated[str, Field(min_length=1, max_length=64)]
+    version: Annotated[int, Field(ge=1)] | None = None
+    """Null: the version that is active when the node starts it."""
     inputs: dict[str, Any] = Field(default_factory=dict)
+    """What the child gets; templates are filled in from this execution's state."""
+    output: Output | None = None
+    """Where the child's final state goes; null: ``results.<id>``."""
 
 
 Node = Annotated[BuiltinNode | PythonNode | GraphNode | WorkflowNode, Field(discriminator="kind")]
@@ -284,10 +288,12 @@ def _has_python(graph: Subgraph) -> bool:
     )
 
 
-def has_builtin(graph: Subgraph) -> bool:
-    """Tell whether a graph has the channels ``inputs`` and ``results``: built-in nodes use them."""
+def has_reserved(graph: Subgraph) -> bool:
+    """Tell whether a graph has the channels ``inputs`` and ``results`` beside its own."""
     return any(branch.kind == "builtin" for branch in graph.branches) or any(
-        node.kind == "builtin" or (node.kind == "graph" and has_builtin(node.graph))
+        node.kind in {"builtin", "workflow"}
+        or node.on_error is not None
+        or (node.kind == "graph" and has_reserved(node.graph))
         for node in graph.nodes
     )
 

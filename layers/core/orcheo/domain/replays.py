@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from orcheo.domain.commit_log import EntryType, Log, LogEntry
-from orcheo.domain.graph import Graph, GraphNode, Subgraph, has_builtin
+from orcheo.domain.graph import Graph, GraphNode, Subgraph, has_reserved
 from orcheo.domain.pins import node_paths, unknown_node
 from orcheo.domain.values import TAG, VALUE, plain
 
@@ -107,7 +107,7 @@ def channels(graph: Subgraph) -> set[str]:
     names = {name for name, channel in graph.state.channels.items() if not channel.ephemeral}
     if graph.state.root in {"dict", "messages"}:
         names.add(ROOT)
-    return names | {INPUTS, RESULTS} if has_builtin(graph) else names
+    return names | {INPUTS, RESULTS} if has_reserved(graph) else names
 
 
 def changed_graphs(before: Graph, now: Graph) -> list[str]:

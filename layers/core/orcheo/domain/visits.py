@@ -7,7 +7,7 @@ order in which LangGraph sorts tasks.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from orcheo.domain.commit_log import EntryType, Log, LogEntry
 
@@ -21,9 +21,11 @@ class Visit:
     command: Any = None
     """Where it gave a ``Command``: that without its update, or all where it gave several."""
     faithful: bool = True
-    """False where the record does not say all that it gave: a command for the graph above."""
+    """False where there is nothing to give again: it failed, or gave a command for the graph
+    above."""
 
 
+_ENDED: Final = frozenset({"succeeded", "failed"})
 Visits = Mapping[str, Sequence[Visit]]
 """By node."""
 
@@ -63,7 +65,7 @@ def _add(found: dict[str, list[Visit]], tasks: Sequence[Mapping[str, Any]]) -> N
         visit = Visit(
             output=task.get("output"),
             command=task.get("command"),
-            faithful=not task.get("lossy"),
+            faithful=task.get("status") == "succeeded" and not task.get("lossy"),
         )
         found.setdefault(str(task["node"]), []).append(visit)
 
@@ -71,5 +73,5 @@ def _add(found: dict[str, list[Visit]], tasks: Sequence[Mapping[str, Any]]) -> N
 def _of_root(tasks: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
     for task in tasks:
         is_hidden = str(task["node"]).startswith("__")
-        if not task.get("ns") and not is_hidden and task.get("status") == "succeeded":
+        if not task.get("ns") and not is_hidden and task.get("status") in _ENDED:
             yield task

@@ -22,6 +22,7 @@ from orcheo.adapters.langgraph.channels import MISSING, Fold, Folding, LastValue
 from orcheo.adapters.langgraph.frontier import Compiled, read
 from orcheo.adapters.langgraph.proxies import ROOT, Place
 from orcheo.adapters.langgraph.run import Run
+from orcheo.adapters.langgraph.sub_workflows import workflow_node
 from orcheo.application.ports import CallRequest, UserCode
 from orcheo.domain.errors import InvalidGraph
 from orcheo.domain.graph import (
@@ -33,7 +34,8 @@ from orcheo.domain.graph import (
     PythonNode,
     PythonReducer,
     Subgraph,
-    has_builtin,
+    WorkflowNode,
+    has_reserved,
 )
 from orcheo.domain.workflows import Version
 
@@ -141,7 +143,7 @@ def _built(
         compiled=compiled,
         specifications=specifications,
         input_channels=list(root.schemas[root.input_schema]),
-        has_reserved=has_builtin(specifications[()]),
+        has_reserved=has_reserved(specifications[()]),
     )
 
 
@@ -194,7 +196,7 @@ class _Builder:
         whole = graph.state.root in {"dict", "messages"}
         if whole:
             kinds.setdefault(ROOT, dict)
-        reserved = has_builtin(graph)
+        reserved = has_reserved(graph)
         if reserved:
             kinds.setdefault(INPUTS, Annotated[Any, LastValueFrom({}, INPUTS)])
             kinds.setdefault(RESULTS, Annotated[Any, Fold(sequentially(_merge), {}, RESULTS)])
@@ -261,10 +263,11 @@ class _Builder:
                 inner = self.build(node.graph, (*place.path, node.id))
                 action = proxies.graph_node(node, place, inner)
                 schema = schemas.private(node.input)
-                if has_builtin(node.graph):
+                if has_reserved(node.graph):
                     schema = schemas.everything
-            case _:
-                raise ValueError(f"nodes of kind {node.kind!r} cannot run yet")
+            case WorkflowNode():
+                action = workflow_node(node)
+                schema = schemas.everything
         destinations = node.destinations if isinstance(node, PythonNode) else None
         into.add_node(
             node.id,

@@ -45,7 +45,7 @@ _CHECKPOINT: Final = (
     "pending_sends",
 )
 """Members of a checkpoint's body that are LangGraph's own."""
-_PRESENT: Final = ("claim", "settles", "log", "wake_at", "error", "interrupts", "pinned", "reused")
+_PRESENT: Final = ("claim", "settles", "log", "wake_at", "interrupts", "pinned", "reused")
 """Members of a row that say how it came about there, or what it waited for there."""
 
 
@@ -244,11 +244,16 @@ class Seeding:
                 kept.append((row.task_id, self._graph(body)))
             elif row.task_id.startswith(BOOKKEEPING):
                 continue
-            elif row.body["status"] == "succeeded":
+            elif _is_finished(row):
                 self._require_channels(row)
                 kept.append((row.task_id, {**body, "reused": True}))
             else:
-                journaled = {"status": "executing", "attempts": 1, "finished_at": None}
+                journaled = {
+                    "status": "executing",
+                    "attempts": 1,
+                    "finished_at": None,
+                    "error": None,
+                }
                 kept.append((row.task_id, {**body, **journaled}))
         return kept
 
@@ -272,7 +277,7 @@ class Seeding:
             )
 
     def _begins_anew(self, row: TaskRow) -> bool:
-        if row.task_id.startswith(BOOKKEEPING) or row.body["status"] == "succeeded":
+        if row.task_id.startswith(BOOKKEEPING) or _is_finished(row):
             return False
         is_open = row.body["status"] in {"executing", "waiting"}
         return not (is_open and row.body.get("answers")) or self.fork.other_version
@@ -294,6 +299,11 @@ class Seeding:
         if stop is not None and not self._is_decided(stop):
             body["breakpoint"] = self._renamed(stop, body["checkpoint_id"])
         return body
+
+
+def _is_finished(row: TaskRow) -> bool:
+    """Tell whether the graph goes on behind a task: of one that failed, at its ``on_error``."""
+    return row.body["status"] == "succeeded" or "writes" in row.body
 
 
 def _failed(error: OrcheoError) -> Failed:

@@ -78,7 +78,7 @@ def _forbidden(node: str, visit: Visit | None) -> str:
     reason = (
         "has not run in the execution that is replayed on this visit"
         if visit is None
-        else "gave a command for the graph above it, which no record holds"
+        else "has failed there, or gave a command for the graph above it"
     )
     return (
         f"Node {node!r} {reason}, and the policy 'forbid' says that it must not run; "

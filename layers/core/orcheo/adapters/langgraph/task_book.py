@@ -13,11 +13,18 @@ from orcheo.domain.commit_log import TaskRow
 
 FLAGS: Final = ("pinned", "reused", "lossy")
 """Members of a task's summary and row: true, or absent."""
-MARKS: Final = (*FLAGS, "command")
+MARKS: Final = (*FLAGS, "command", "error", "child")
 """Further members of both, where they are there at all."""
 _PUSHED: Final = "__pregel_push"
 """In the path of a task that a ``Send`` started."""
 _FINISHED: Final = frozenset({"succeeded", "failed"})
+
+
+def is_finished(row: TaskRow) -> bool:
+    """Tell whether a task has given what it writes: it succeeded, or failed and has a way on."""
+    return row.body["status"] == "succeeded" or (
+        row.body["status"] == "failed" and "writes" in row.body
+    )
 
 
 def is_below(namespace: str, around: str) -> bool:
@@ -63,11 +70,15 @@ class TaskRecord:
     lossy: bool = False
     """It gave more than ``output`` and ``command`` say."""
 
+    child: str | None = None
+    """The execution that the task has started, where its node is another workflow."""
+
     def marks(self) -> dict[str, Any]:
         """Return the members that few tasks have: none where it simply ran and gave an update."""
         marks: dict[str, Any] = {name: True for name in FLAGS if getattr(self, name)}
-        if self.command is not None:
-            marks["command"] = self.command
+        for name in ("command", "child"):
+            if getattr(self, name) is not None:
+                marks[name] = getattr(self, name)
         return marks
 
     def summary(self) -> dict[str, Any]:
@@ -160,7 +171,7 @@ class TaskBook:
                 if not row.task_id.startswith(BOOKKEEPING)
                 and row.body.get("ns", "") == namespace
                 and (not namespace or row.body.get("of") == checkpoint_id)
-                and row.body["status"] == "succeeded"
+                and is_finished(row)
             ]
 
     def graphs(self) -> list[TaskRow]:
