@@ -180,6 +180,15 @@ class Executions:
             Execution, "POST", target, json=body, idempotency_key=idempotency_key
         )
 
+    def purge(self, execution_id: str) -> None:
+        """Delete an execution that has ended, with all its data, for good; may be repeated.
+
+        Raises:
+            ApiProblem: 409 where it has not ended.
+        """
+        target = path("/executions/{}", execution_id)
+        self._transport.request("DELETE", target, params={"purge": "true"})
+
     def nodes(self, execution_id: str) -> Page[NodeRun]:
         """Return every visit of every node."""
         target = path("/executions/{}/nodes", execution_id)

@@ -16,6 +16,7 @@ from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
 from orcheo.application.pause_execution import PauseExecution
 from orcheo.application.ports import Clock, ExecutionStore
+from orcheo.application.purge_execution import PurgeExecution
 from orcheo.application.read_execution import ReadExecution
 from orcheo.application.replay_execution import ReplayExecution
 from orcheo.domain.catalogue import Catalogue
@@ -58,6 +59,7 @@ class Services:
     execute_batch: ExecuteBatch
     decide: DecideInterrupt
     pause: PauseExecution
+    purge: PurgeExecution
     executions: ExecutionStore
     tickets: Tickets
     catalogue: Catalogue

@@ -31,6 +31,8 @@
     │       ├── NodeTimeout
     │       ├── NondeterministicNode
     │       ├── ReplayForbidden               it would have to run, and its policy says never
+    │       ├── InvalidQuestion               what it asks a person cannot be asked so
+    │       ├── InterruptExpired              nobody answered it in time
     │       ├── ModelNotConfigured
     │       ├── SubWorkflowFailed             its child failed; retried by its own error's name too
     │       ├── SubWorkflowCancelled
@@ -221,6 +223,17 @@ class NondeterministicNode(NodeFailed):
 
 class ReplayForbidden(NodeFailed):
     """The node has no record to reuse, and the replay's policy forbids to run it."""
+
+
+class InvalidQuestion(NodeFailed):
+    """What a node asks a person has a bad schema, expiry or default."""
+
+
+class InterruptExpired(NodeFailed):
+    """Nobody answered a node's question in time, and it has no default.
+
+    A retry policy asks again only where it names this class: ``*`` does not mean it.
+    """
 
 
 class ModelNotConfigured(NodeFailed):

@@ -14,7 +14,6 @@ from orcheo.adapters.langgraph.task_book import TaskRecord
 from orcheo.application.ports import timestamp
 from orcheo.domain.errors import ReplayForbidden
 from orcheo.domain.forks import Policy
-from orcheo.domain.values import TAG, VALUE
 from orcheo.domain.visits import Visit
 
 _PUSH: Final = "__pregel_push"
@@ -106,11 +105,8 @@ def _rank(body: Mapping[str, Any], node: str, config: RunnableConfig) -> int:
     path = config.get("metadata", {}).get("langgraph_path") or ()
     if not path or path[0] != _PUSH or not isinstance(path[1], int):
         return 0
-    values = body["values"]
-    sent = [
-        each[VALUE]["node"]
-        for each in values.get(TASKS) or ()
-        if isinstance(each, dict) and each.get(TAG) == "send"
-    ]
-    pulled = list(body["next"]).count(node) - sent.count(node)
-    return sent[: path[1]].count(node) + max(0, pulled)
+    # ``next`` has the tasks that were sent first, as they were sent. Of what was sent itself a
+    # share of a wide superstep sees its own alone.
+    following = list(body["next"])
+    sent = len(body["values"].get(TASKS) or ())
+    return following[: path[1]].count(node) + following[sent:].count(node)
