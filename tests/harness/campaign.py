@@ -76,10 +76,11 @@ def measured(name: str, graph: dict[str, Any]) -> dict[str, Any]:
         )
         store = DynamoExecutionStore(client, RUNTIME, blobs=blobs, randomness=randomness)
         end = EndExecution(store, clock)
+        no_scripts: Any = _NoScripts()
         parts = Parts(
             clock=clock,
             randomness=randomness,
-            user_code=_NoScripts(),
+            user_code=no_scripts,
             nodes=registry(),
             chat_models=ScriptedChatModels(),
             http=None,

@@ -145,7 +145,7 @@ def log_of(kept: Mapping[str, Any]) -> Log:
     suspension = kept["suspension"]
     decisions = [Decision(**each) for each in kept["decisions"]]
     return Log(
-        [LogEntry(**{**each, "type": EntryType(each["type"])}) for each in kept["entries"]],
+        [dataclasses.replace(LogEntry(**e), type=EntryType(e["type"])) for e in kept["entries"]],
         [TaskRow(**each) for each in kept["rows"]],
         {each.interrupt_id: each for each in decisions},
         None if suspension is None else Suspension(**suspension),
