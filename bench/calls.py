@@ -24,12 +24,14 @@ from orcheo.application.dispatch_execution import DispatchExecution
 from orcheo.application.end_execution import EndExecution
 from orcheo.application.ingest_webhook import IngestWebhook
 from orcheo.application.messages import AdvanceRequest, TriggerMessage
+from orcheo.application.start_sub_workflow import StartSubWorkflow
 from orcheo.application.version_cache import VersionCache
 from orcheo.bootstrap.clock import SystemClock, SystemRandomness
 from orcheo.domain.webhooks import Delivery
 from orcheo.domain.workflows import Trigger, WebhookAuth, WebhookConfig
 from orcheo.nodes.registry import registry
-from tests.fakes.aws import RecordingOrchestrator
+from tests.fakes.aws import InMemoryTriggerQueue, RecordingOrchestrator
+from tests.harness.admission import admission, user_limits
 from tests.harness.cloud import BUCKET, CONFIG, RUNTIME, Cloud, cloud
 from tests.harness.samples import AT, TRIGGER, WORKFLOW, WORKSPACE, a_version, a_workflow
 from tests.harness.write_meter import WriteMeter
@@ -115,6 +117,7 @@ def _execution(
             user_code=user_code,
             nodes=registry(),
             chat_models=ScriptedChatModels(),
+            sub_workflows=StartSubWorkflow(workflows, InMemoryTriggerQueue(), blobs, clock),
             http=http,
         )
         advance = AdvanceExecution(
@@ -123,9 +126,12 @@ def _execution(
             engine=LangGraphEngine(store, parts),
             end=EndExecution(store, clock),
             clock=clock,
+            orchestrator=RecordingOrchestrator(),
         )
         end = EndExecution(store, clock)
-        DispatchExecution(store, workflows, RecordingOrchestrator(), clock, end)(message)
+        machines = RecordingOrchestrator()
+        admit, limits = admission(store, machines, clock), user_limits(clock)
+        DispatchExecution(store, workflows, machines, clock, end, admit, limits)(message)
         request = AdvanceRequest(workspace=WORKSPACE, execution_id=message.execution_id)
         result = advance(request, request_id="bench", budget_seconds=60)
     if result.outcome != "finished":

@@ -122,6 +122,22 @@ def test_a_state_machine_starts_once_for_each_generation(machines: Orchestrator)
     assert not machines.is_running(WORKSPACE, an_id())
 
 
+def test_a_high_generation_is_found_from_one_that_is_known(machines: Orchestrator) -> None:
+    machines.start(WORKSPACE, an_id(), generation=40)
+    machines.stop(WORKSPACE, an_id(), "test", since=40)
+    machines.start(WORKSPACE, an_id(), generation=41, losses=1)
+    latest = machines.latest(WORKSPACE, an_id(), since=40)
+    assert latest is not None
+    assert (latest.generation, latest.running) == (41, True)
+    assert machines.latest(WORKSPACE, an_id()) is None  # as if the first ones were forgotten
+    assert machines.latest(WORKSPACE, an_id(), since=42) is None
+    machines.stop(WORKSPACE, an_id(), "test", since=41)
+    assert not machines.is_running(WORKSPACE, an_id(), since=40)
+    again = machines.latest(WORKSPACE, an_id(), since=41)
+    assert again is not None
+    assert not again.running
+
+
 class _GoneTokens:
     """A Step Functions client that knows no token; the one in this process takes any."""
 
@@ -218,4 +234,5 @@ def test_a_state_machines_input_is_identifiers_only() -> None:
         (found,) = client.list_executions(stateMachineArn=arn)["executions"]
         assert found["name"] == an_id()
         given = client.describe_execution(executionArn=found["executionArn"])["input"]
-        assert json.loads(given) == {"workspace": WORKSPACE, "execution_id": an_id()}
+        numbers = {"generation": 0, "events": 0, "losses": 0}
+        assert json.loads(given) == {"workspace": WORKSPACE, "execution_id": an_id(), **numbers}

@@ -37,6 +37,10 @@ class RecordingOrchestrator:
         self._running: dict[tuple[str, str], dict[int, bool]] = {}
         self.started: list[tuple[str, str, int]] = []
         """(workspace, execution, generation) of each that came to be, in order."""
+        self.losses: dict[tuple[str, str, int], int] = {}
+        """What each was told to have been lost before it."""
+        self.looks = 0
+        """Generations that were asked for by name."""
         self.stopped: list[tuple[str, str]] = []
         """(workspace, execution) of each call of ``stop``."""
         self.woken: list[str] = []
@@ -46,20 +50,26 @@ class RecordingOrchestrator:
         self.writes = 0
         """Calls that would change something at AWS."""
 
-    def start(self, workspace: str, execution_id: str, *, generation: int = 0) -> None:
+    def start(
+        self, workspace: str, execution_id: str, *, generation: int = 0, losses: int = 0
+    ) -> None:
         """Start one; starting it again is success."""
         self.writes += 1
         generations = self._running.setdefault((workspace, execution_id), {})
         if generation not in generations:
             generations[generation] = True
+            self.losses[workspace, execution_id, generation] = losses
             self.started.append((workspace, execution_id, generation))
 
-    def stop(self, workspace: str, execution_id: str, cause: str) -> None:
-        """Stop every generation."""
+    def stop(self, workspace: str, execution_id: str, cause: str, *, since: int = 0) -> None:
+        """Stop this generation and later ones."""
         assert cause, "say why"
         self.writes += 1
         self.stopped.append((workspace, execution_id))
-        self.end(workspace, execution_id)
+        generations = self._running.get((workspace, execution_id), {})
+        while since in generations:
+            generations[since] = False
+            since += 1
 
     def wake(self, workspace: str, execution_id: str, token: str) -> bool:
         """Let one go on that waits with this token."""
@@ -71,18 +81,24 @@ class RecordingOrchestrator:
         self.woken.append(token)
         return True
 
-    def is_running(self, workspace: str, execution_id: str) -> bool:
+    def is_running(self, workspace: str, execution_id: str, *, since: int = 0) -> bool:
         """Tell whether the newest generation has not ended."""
-        latest = self.latest(workspace, execution_id)
+        latest = self.latest(workspace, execution_id, since=since)
         return latest is not None and latest.running
 
-    def latest(self, workspace: str, execution_id: str) -> StateMachineRun | None:
+    def latest(
+        self, workspace: str, execution_id: str, *, since: int = 0
+    ) -> StateMachineRun | None:
         """Return the newest generation."""
-        generations = self._running.get((workspace, execution_id))
-        if not generations:
-            return None
-        newest = max(generations)
-        return StateMachineRun(generation=newest, running=generations[newest])
+        generations = self._running.get((workspace, execution_id), {})
+        newest: StateMachineRun | None = None
+        while since in generations:
+            self.looks += 1
+            newest = StateMachineRun(generation=since, running=generations[since])
+            if newest.running:
+                break
+            since += 1
+        return newest
 
     def end(self, workspace: str, execution_id: str) -> None:
         """Let it end by itself, as a state machine that failed or finished."""

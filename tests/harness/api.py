@@ -20,6 +20,7 @@ from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
+from orcheo.application.pause_execution import PauseExecution
 from orcheo.application.ports import ExportRequest, ImportedGraph
 from orcheo.application.purge_execution import PurgeExecution
 from orcheo.application.read_execution import ReadExecution
@@ -285,6 +286,7 @@ class World:
                 EndExecution(self.executions, self.clock),
             ),
             decide=DecideInterrupt(self.executions, self.machines, self.clock),
+            pause=PauseExecution(self.executions, self.machines, self.clock),
             purge=PurgeExecution(self.executions, self.blobs, self.clock),
             executions=self.executions,
             tickets=FixedTickets(),

@@ -2,7 +2,7 @@
 
 import itertools
 from collections import Counter
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from orcheo.adapters.aws.s3_blob_store import S3BlobStore
 from orcheo.adapters.dynamodb.connection_store import DynamoConnectionStore
@@ -19,13 +19,15 @@ from orcheo.application.dispatch_execution import DispatchExecution
 from orcheo.application.end_execution import EndExecution
 from orcheo.application.messages import AdvanceRequest
 from orcheo.application.publish_events import PublishEvents
+from orcheo.application.start_sub_workflow import StartSubWorkflow
 from orcheo.application.stream_ports import StreamRecord
 from orcheo.application.version_cache import VersionCache
 from orcheo.domain.frames import Content, Created
 from orcheo.nodes.registry import registry
-from tests.fakes.aws import RecordingOrchestrator
+from tests.fakes.aws import InMemoryTriggerQueue, RecordingOrchestrator
 from tests.fakes.clock import FakeClock, SeededRandomness
 from tests.fakes.streams import Sockets
+from tests.harness.admission import admission, user_limits
 from tests.harness.cloud import BUCKET, CONFIG, RUNTIME, cloud
 from tests.harness.samples import WORKSPACE, a_message, a_version, a_workflow
 from tests.harness.write_meter import WriteMeter
@@ -76,23 +78,34 @@ def measured(name: str, graph: dict[str, Any]) -> dict[str, Any]:
         )
         store = DynamoExecutionStore(client, RUNTIME, blobs=blobs, randomness=randomness)
         end = EndExecution(store, clock)
-        no_scripts: Any = _NoScripts()
         parts = Parts(
             clock=clock,
             randomness=randomness,
-            user_code=no_scripts,
+            user_code=cast("Any", _NoScripts()),
             nodes=registry(),
             chat_models=ScriptedChatModels(),
+            sub_workflows=StartSubWorkflow(workflows, InMemoryTriggerQueue(), blobs, clock),
             http=None,
         )
         message = a_message()
-        DispatchExecution(store, workflows, RecordingOrchestrator(), clock, end)(message)
+        machines = RecordingOrchestrator()
+        dispatch = DispatchExecution(
+            store,
+            workflows,
+            machines,
+            clock,
+            end,
+            admission(store, machines, clock),
+            user_limits(clock),
+        )
+        dispatch(message)
         advance = AdvanceExecution(
             executions=store,
             versions=VersionCache(workflows),
             engine=LangGraphEngine(store, parts),
             end=end,
             clock=clock,
+            orchestrator=machines,
         )
         queries.clear()
         request = AdvanceRequest(workspace=WORKSPACE, execution_id=message.execution_id)

@@ -145,11 +145,15 @@ def log_of(kept: Mapping[str, Any]) -> Log:
     suspension = kept["suspension"]
     decisions = [Decision(**each) for each in kept["decisions"]]
     return Log(
-        [dataclasses.replace(LogEntry(**e), type=EntryType(e["type"])) for e in kept["entries"]],
+        [_entry(**each) for each in kept["entries"]],
         [TaskRow(**each) for each in kept["rows"]],
         {each.interrupt_id: each for each in decisions},
         None if suspension is None else Suspension(**suspension),
     )
+
+
+def _entry(*, index: int, type: str, at: str, body: dict[str, Any]) -> LogEntry:  # noqa: A002
+    return LogEntry(index=index, type=EntryType(type), at=at, body=body)
 
 
 def put(bench: Bench, log: Log, upto: int) -> None:

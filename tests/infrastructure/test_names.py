@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from orcheo.adapters.dynamodb import config_keys, runtime_keys
-from orcheo.application.advance_execution import Outcome
+from orcheo.application.messages import AdvanceResult
 from orcheo.bootstrap.environment import Environment
 from tests.infrastructure import stack
 
@@ -70,7 +70,9 @@ def test_a_placeholder_names_the_function_that_stands_behind_it() -> None:
 
 def test_the_state_machine_routes_every_outcome_and_no_other() -> None:
     choices = stack.state_machine()["States"]["Route"]["Choices"]
-    assert {choice["StringEquals"] for choice in choices} == set(get_args(Outcome))
+    assert {choice["StringEquals"] for choice in choices} == set(
+        get_args(AdvanceResult.model_fields["outcome"].annotation)
+    )
 
 
 def test_every_import_of_another_stack_is_exported_there() -> None:

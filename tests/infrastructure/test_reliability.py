@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from orcheo.application.messages import SuspendRequest
+from orcheo.application.messages import AdvanceRequest, AdvanceResult, SuspendRequest
 from tests.infrastructure import stack
 
 _HOURLY = re.compile(
@@ -124,7 +124,25 @@ def test_an_advance_that_cannot_go_on_ends_its_execution() -> None:
 
 def test_advance_gets_identifiers_and_nothing_else() -> None:
     payload = stack.state_machine()["States"]["Advance"]["Parameters"]["Payload"]
-    assert set(payload) == {"workspace.$", "execution_id.$"}
+    given = {"workspace.$", "execution_id.$", "generation.$", "events.$", "losses.$"}
+    assert set(payload) == given
+    assert {name.removesuffix(".$") for name in given} <= set(AdvanceRequest.model_fields)
+    assert {name.removesuffix(".$") for name in given} <= set(AdvanceResult.model_fields)
+
+
+def test_a_share_of_a_superstep_is_tried_again_and_its_loss_is_not_the_others() -> None:
+    shared = stack.state_machine()["States"]["FanOut"]
+    assert (shared["Type"], shared["MaxConcurrency"]) == ("Map", 40)
+    assert shared["ResultPath"] is None, "what shares answer must not pile up in the payload"
+    states = shared["ItemProcessor"]["States"]
+    task = states["AdvanceChunk"]
+    advance = stack.state_machine()["States"]["Advance"]
+    assert task["Parameters"]["FunctionName"] == advance["Parameters"]["FunctionName"]
+    assert (task["TimeoutSeconds"], task["Retry"]) == (advance["TimeoutSeconds"], advance["Retry"])
+    assert task["ResultPath"] is None
+    (catch,) = task["Catch"]
+    assert catch == {"ErrorEquals": ["States.ALL"], "ResultPath": None, "Next": "Lost"}
+    assert states["Lost"] == {"Type": "Pass", "End": True}
 
 
 def test_every_state_is_reached_and_every_next_exists() -> None:

@@ -92,6 +92,11 @@ def test_every_placeholder_of_the_state_machine_is_filled() -> None:
 
 def test_every_transition_leads_somewhere_and_every_task_is_bounded() -> None:
     states = ASL["States"]
+    _check_states(states)
+    _check_states(states["FanOut"]["ItemProcessor"]["States"])
+
+
+def _check_states(states: dict[str, Any]) -> None:
     for name, state in states.items():
         targets = [state[key] for key in ("Next", "Default") if key in state]
         targets += [each["Next"] for each in state.get("Choices", []) + state.get("Catch", [])]
@@ -111,7 +116,11 @@ def test_the_router_knows_every_outcome() -> None:
 
 def test_payloads_hold_identifiers_only() -> None:
     payload = ASL["States"]["Advance"]["Parameters"]["Payload"]
-    assert set(payload) == {"workspace.$", "execution_id.$"}
+    numbers = {"generation.$", "events.$", "losses.$"}
+    assert set(payload) == {"workspace.$", "execution_id.$"} | numbers
+    share = ASL["States"]["FanOut"]["ItemProcessor"]["States"]["AdvanceChunk"]
+    payload = share["Parameters"]["Payload"]
+    assert set(payload) == {"workspace.$", "execution_id.$", "generation.$", "chunk.$"}
 
 
 def test_a_message_stays_hidden_for_longer_than_its_function_runs() -> None:

@@ -39,7 +39,9 @@ FAILED, USAGE, REFUSED, UNREACHABLE, INTERRUPTED = 1, 2, 3, 4, 130
 # A traceback with local variables would show the token.
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 workflows = typer.Typer(no_args_is_help=True, help="Import, list and run workflows.")
-executions = typer.Typer(no_args_is_help=True, help="Watch, list, decide and cancel executions.")
+executions = typer.Typer(
+    no_args_is_help=True, help="Watch, list, pause, decide and cancel executions."
+)
 nodes = typer.Typer(no_args_is_help=True, help="The built-in nodes.")
 app.add_typer(workflows, name="workflow")
 app.add_typer(executions, name="execution")
@@ -358,6 +360,18 @@ def cancel_execution(execution_id: str, as_json: AsJson = False) -> None:  # noq
         out.print(shown(f"{found.id}  {found.status}"))
 
 
+@executions.command("pause")
+def pause_execution(execution_id: str, as_json: AsJson = False) -> None:  # noqa: FBT002
+    """Pause an execution: what runs is finished, and nothing else starts."""
+    _report_pause(_call(lambda client: client.executions.pause(execution_id)), as_json=as_json)
+
+
+@executions.command("resume")
+def resume_execution(execution_id: str, as_json: AsJson = False) -> None:  # noqa: FBT002
+    """Let a paused execution go on; `decide` answers what it asks."""
+    _report_pause(_call(lambda client: client.executions.resume(execution_id)), as_json=as_json)
+
+
 @executions.command("delete")
 def delete_execution(
     execution_id: str,
@@ -421,6 +435,14 @@ def list_nodes(as_json: AsJson = False) -> None:  # noqa: FBT002
     _table(["type", "kind", "what"], rows)
 
 
+def _report_pause(execution: Execution, *, as_json: bool) -> None:
+    if as_json:
+        _print_json(execution)
+    else:
+        paused = "  (paused)" if execution.paused else ""
+        out.print(shown(f"{execution.id}  {execution.status}{paused}"))
+
+
 def _code(execution: Execution) -> int:
     return 0 if execution.status in {"succeeded", "archived"} else FAILED
 
@@ -432,6 +454,8 @@ def _show(execution: Execution) -> None:
         out.print(
             Text(shown(f"{error.get('type')}: {error.get('message')}"), "red"), soft_wrap=True
         )
+    elif execution.paused:
+        out.print(shown(f"Paused; `orcheo execution resume {execution.id}` lets it go on."))
     elif execution.status == "waiting":
         out.print(
             shown(f"`orcheo execution interrupts {execution.id}` shows what it waits for."),

@@ -1,12 +1,15 @@
-"""``/executions``: read, cancel, follow, decide."""
+"""``/executions``: read, cancel, pause, follow, decide."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from orcheo_sdk.models import Execution, Frame, Interrupt, NodeRun, Page
 from orcheo_sdk.settings import Settings
 from orcheo_sdk.streaming import Connect, Stream
 from orcheo_sdk.transport import Transport, path
+
+_NOTHING: Final = object()
+"""Tells a value that was not given from null, which is an answer."""
 
 
 class Executions:
@@ -37,6 +40,15 @@ class Executions:
         """Cancel an execution: nothing is committed afterwards."""
         return self._transport.fetch(Execution, "DELETE", path("/executions/{}", execution_id))
 
+    def pause(self, execution_id: str) -> Execution:
+        """Pause an execution: no superstep starts after this; what runs is finished and kept.
+
+        Raises:
+            ApiProblem: 409 where it has ended.
+        """
+        target = path("/executions/{}/pause", execution_id)
+        return self._transport.fetch(Execution, "POST", target)
+
     def interrupts(self, execution_id: str) -> Page[Interrupt]:
         """Return what an execution has asked so far, oldest first, with the decisions."""
         target = path("/executions/{}/interrupts", execution_id)
@@ -53,23 +65,34 @@ class Executions:
         return self._transport.fetch(Execution, "POST", target, json={"value": value})
 
     def resume(
-        self, execution_id: str, value: Any = None, *, answers: Mapping[str, Any] | None = None
+        self,
+        execution_id: str,
+        value: Any = _NOTHING,
+        *,
+        answers: Mapping[str, Any] | None = None,
     ) -> Execution:
-        """Go on with a value for the only pending interrupt, or with answers by interrupt id.
+        """End a pause; or go on with a value for the only pending interrupt, or with answers by id.
+
+        Without a value and answers, the execution is no longer paused; what it asks stays to be
+        decided. With one of them nothing is unpaused.
 
         Of a value, this looks first which interrupt it is for, and then decides that one: a request
         that is repeated because its answer was lost must not answer the next question.
 
         Raises:
-            ApiProblem: 409 where not exactly one interrupt is pending.
+            ApiProblem: 409 where not exactly one interrupt is pending, or the execution has ended.
         """
-        if answers is None:
+        target = path("/executions/{}/resume", execution_id)
+        if answers is not None:
+            body: dict[str, Any] = {"resume": dict(answers)}
+        elif value is _NOTHING:
+            body = {}
+        else:
             found = self.interrupts(execution_id).items
             pending = [each.id for each in found if each.status == "pending"]
             if len(pending) == 1:
                 return self.decide(execution_id, pending[0], value)
-        body = {"value": value} if answers is None else {"resume": dict(answers)}
-        target = path("/executions/{}/resume", execution_id)
+            body = {"value": value}
         return self._transport.fetch(Execution, "POST", target, json=body)
 
     def purge(self, execution_id: str) -> None:

@@ -137,6 +137,8 @@ class Execution(Model):
     workflow_id: str
     version: int
     status: str
+    paused: bool = False
+    """No superstep starts until it is resumed."""
     inputs: Any = None
     output: Any = None
     error: dict[str, Any] | None = None

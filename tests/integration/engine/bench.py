@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,13 +11,15 @@ from orcheo.adapters.langgraph.engine import LangGraphEngine
 from orcheo.adapters.langgraph.run import Parts
 from orcheo.adapters.scripted_chat import ScriptedChatModels
 from orcheo.application.advance_execution import AdvanceExecution
-from orcheo.application.effect_ports import ChatModels
+from orcheo.application.effect_ports import ChatModels, ChildRequest, SubWorkflows
 from orcheo.application.end_execution import EndExecution
-from orcheo.application.messages import AdvanceRequest, AdvanceResult
+from orcheo.application.history_limit import RENEW_AT
+from orcheo.application.messages import AdvanceRequest, AdvanceResult, Chunk
 from orcheo.application.ports import ExecutionStore, UserCode, timestamp
 from orcheo.application.version_cache import VersionCache
 from orcheo.domain import history, interrupts
 from orcheo.domain.commit_log import Decision, EntryType, Log
+from orcheo.domain.errors import Unavailable
 from orcheo.domain.executions import Execution
 from orcheo.domain.graph import Graph
 from orcheo.domain.interrupts import Interrupt
@@ -25,6 +27,7 @@ from orcheo.domain.lifecycles import ExecutionStatus, VersionStatus
 from orcheo.domain.values import encode
 from orcheo.domain.workflows import Version, Workflow
 from orcheo.nodes.registry import registry
+from tests.fakes.aws import RecordingOrchestrator
 from tests.fakes.clock import FakeClock, SeededRandomness
 from tests.fakes.execution_store import InMemoryExecutionStore
 from tests.fakes.workflow_store import InMemoryWorkflowStore
@@ -42,6 +45,14 @@ class Killed(BaseException):
     """The worker dies here: nothing above may catch it."""
 
 
+class NoSubWorkflows:
+    """For executions that start no others."""
+
+    def start(self, request: ChildRequest) -> None:
+        """Refuse."""
+        raise AssertionError(f"{request.node_id} starts {request.workflow_id}")
+
+
 @dataclass
 class Bench:
     """One execution of one graph."""
@@ -54,8 +65,16 @@ class Bench:
     http: Any = None
     config: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """LangGraph's ``configurable``."""
+    said: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """Further members of the status item."""
     chat_models: ChatModels = field(default_factory=ScriptedChatModels)
+    sub_workflows: SubWorkflows = field(default_factory=NoSubWorkflows)
     results: list[AdvanceResult] = field(default_factory=list[AdvanceResult])
+    machines: RecordingOrchestrator = field(default_factory=RecordingOrchestrator)
+    renew_at: int = RENEW_AT
+    generation: int = 0
+    events: int = 0
+    """What the state machine passes on from turn to turn."""
     wrap: Callable[[ExecutionStore], ExecutionStore] = lambda store: store
 
     def accept(self, graph: Mapping[str, Any], inputs: Any, script: str | None = None) -> None:
@@ -92,6 +111,7 @@ class Bench:
             config=dict(self.config),
             created_at=now,
             deadline_at="2027-12-31T00:00:00.000Z",
+            **self.said,
         )
         self.store.create(execution, due_at=execution.deadline_at)
 
@@ -109,6 +129,7 @@ class Bench:
             user_code=self.user_code,
             nodes=registry(),
             chat_models=self.chat_models,
+            sub_workflows=self.sub_workflows,
             http=self.http,
         )
         return AdvanceExecution(
@@ -117,17 +138,42 @@ class Bench:
             engine=LangGraphEngine(store, parts),
             end=EndExecution(store, self.clock),
             clock=self.clock,
+            orchestrator=self.machines,
+            renew_at=self.renew_at,
         )
 
     def advance(self, worker: AdvanceExecution | None = None) -> AdvanceResult:
         """One invocation."""
-        result = (worker or self.use_case())(
-            AdvanceRequest(workspace=WORKSPACE, execution_id=EXECUTION),
-            request_id="test",
-            budget_seconds=self.budget_seconds,
-        )
+        result = self._invoke(worker or self.use_case(), None)
         self.results.append(result)
+        self.events = result.events
+        if result.outcome == "renewed":
+            self.generation, self.events = self.machines.started[-1][2], 0
         return result
+
+    def run_chunk(self, chunk: Chunk, worker: AdvanceExecution | None = None) -> AdvanceResult:
+        """One invocation for a share of a superstep."""
+        return self._invoke(worker or self.use_case(), chunk)
+
+    def _invoke(self, worker: AdvanceExecution, chunk: Chunk | None) -> AdvanceResult:
+        request = AdvanceRequest(
+            workspace=WORKSPACE,
+            execution_id=EXECUTION,
+            generation=self.generation,
+            events=self.events,
+            chunk=chunk,
+        )
+        return worker(request, request_id="test", budget_seconds=self.budget_seconds)
+
+    def fan_out(self, chunks: Sequence[Chunk]) -> None:
+        """Do what the state machine does with shares; one that is lost is no failure."""
+        for chunk in chunks:
+            for _ in range(STATE_MACHINE_TRIES):
+                try:
+                    self.run_chunk(chunk)
+                except (Killed, Unavailable):
+                    continue
+                break
 
     def finish(self, limit: int = 100) -> Execution:
         """Do what the state machine does until the execution has ended, or waits for decisions."""
@@ -137,6 +183,8 @@ class Bench:
                 return self.execution
             if result.outcome == "backoff":
                 self.clock.advance(result.seconds)
+            if result.outcome == "fan_out":
+                self.fan_out(result.chunks)
         raise AssertionError(f"not ended after {limit} invocations: {self.results[-3:]}")
 
     def _tried(self) -> AdvanceResult:

@@ -8,6 +8,7 @@ import pytest
 
 from functions.advance_execution.handler import handler
 from orcheo.adapters.dynamodb.workflow_store import DynamoWorkflowStore
+from orcheo.application.messages import AdvanceResult
 from orcheo.bootstrap import advance_execution, runtime_store
 from orcheo.domain import history
 from orcheo.domain.errors import NotFound
@@ -78,7 +79,7 @@ def test_an_execution_runs_to_its_end(workflows: DynamoWorkflowStore) -> None:
     accept(workflows, GREETING, {"name": "Ada", "n": 11})
     answer = advance()
     assert answer["outcome"] == "finished"
-    assert set(answer) == {"workspace", "execution_id", "outcome", "seconds", "index"}
+    assert set(answer) == set(AdvanceResult.model_fields)
     store = runtime_store.executions()
     ended = store.get(WORKSPACE, an_id())
     assert ended.status is ExecutionStatus.SUCCEEDED

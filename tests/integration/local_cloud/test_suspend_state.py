@@ -12,15 +12,16 @@ pytestmark = pytest.mark.xdist_group("emulator")
 
 DEFINITION = Path(__file__).parents[3] / "stepfunctions" / "execute_workflow.asl.json"
 IDS = {"workspace": "acme", "execution_id": "ex_1"}
+GIVEN = {**IDS, "generation": 2, "events": 5, "losses": 1}
 ADVANCE = """
 events = []
 def handler(event, context):
     events.append(event)
     more = {"outcome": "suspend", "seconds": 0, "index": 7 * len(events)}
     if len(events) == 3:
-        assert events == [IDS] * 3, events
+        assert events == [GIVEN] * 3, events
         more = {"outcome": "finished", "seconds": 0, "index": 0}
-    return {**IDS, **more}
+    return {**GIVEN, **more}
 """
 SUSPEND = """
 import json
@@ -43,9 +44,11 @@ def test_it_suspends_with_a_token_for_each_attempt_and_advances_when_that_comes_
 ) -> None:
     text = DEFINITION.read_text()
     for name, source in {"Advance": ADVANCE, "Suspend": SUSPEND, "Finish": FINISH}.items():
-        arn = emulator.function(f"waits-{name.lower()}", source.replace("IDS", str(IDS)))
+        arn = emulator.function(
+            f"waits-{name.lower()}", source.replace("IDS", str(IDS)).replace("GIVEN", str(GIVEN))
+        )
         text = text.replace(f"${{{name}ExecutionFunctionArn}}", arn)
     definition: dict[str, Any] = json.loads(text)
     assert "${" not in text
-    ended = emulator.run("suspends", definition, IDS)
+    ended = emulator.run("suspends", definition, GIVEN)
     assert (ended["status"], json.loads(ended["output"])["outcome"]) == ("SUCCEEDED", "finished")

@@ -255,10 +255,11 @@ class Execute(Body):
     priority: Annotated[int, Field(ge=-100, le=100)] = 0
     config: dict[str, Any] = Field(default_factory=dict[str, Any])
     """LangGraph's `configurable`."""
-    pins: Any = None
-    """Not supported yet: leave it out."""
-    stop_after: Any = None
-    """Not supported yet: leave it out."""
+    pins: dict[str, Any] = Field(default_factory=dict[str, Any])
+    """Outputs by node id, in place of running these nodes: of a built-in node what it would give,
+    of others an update of the state. Within a sub-graph: `outer/inner`. At most 200,000 bytes."""
+    stop_after: Annotated[str, Field(min_length=1, max_length=1_000)] | None = None
+    """A node id: the execution succeeds with the state after the superstep that first ran it."""
 
 
 class NodeAnswer(Answer):
@@ -277,6 +278,8 @@ class VisitAnswer(NodeAnswer):
     step: int | None = None
     output: Any = None
     error: dict[str, Any] | None = None
+    pinned: bool = False
+    """The node was not run: the request gave its output."""
 
 
 class ExecutionSummary(Answer):
@@ -321,6 +324,8 @@ class CostAnswer(Answer):
 class ExecutionAnswer(ExecutionSummary):
     """An execution."""
 
+    paused: bool = False
+    """Someone has paused it: no superstep starts. It is `waiting` once nothing of it runs."""
     inputs: Any = None
     output: Any = None
     """The final state, once it has ended."""
@@ -362,7 +367,7 @@ class NewDecision(Body):
 
 
 class Resume(Body):
-    """What a waiting execution goes on with: one of the two."""
+    """What a waiting execution goes on with: one of the two, or neither to end a pause."""
 
     model_config = _example({"value": "yes"})
 

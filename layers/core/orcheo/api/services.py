@@ -13,6 +13,7 @@ from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
+from orcheo.application.pause_execution import PauseExecution
 from orcheo.application.ports import Clock, ExecutionStore
 from orcheo.application.purge_execution import PurgeExecution
 from orcheo.application.read_execution import ReadExecution
@@ -53,6 +54,7 @@ class Services:
     read: ReadExecution
     cancel: CancelExecution
     decide: DecideInterrupt
+    pause: PauseExecution
     purge: PurgeExecution
     executions: ExecutionStore
     tickets: Tickets

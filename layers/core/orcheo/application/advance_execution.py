@@ -5,26 +5,35 @@ invocation without waiting for it; whoever is refused by the log afterwards stop
 ``superseded``. What ended the execution, here or elsewhere, is read from the log alone.
 
 Where tasks wait for decisions, the log gets a ``suspend`` entry, and the state machine stands still
-until one comes. Asked again before that, this has nothing to do and does not even claim.
+until one comes. So it does where the execution is paused, until someone resumes it. Asked again
+before that, this has nothing to do and does not even claim.
+
+A wide superstep is handed out in shares (``fan_out``), each an invocation of its own
+(``advance_chunk``); the next turn finds their rows and goes on. Before the history of the state
+machine gets too long, the next generation of it goes on with the same log (``renewed``).
 """
 
 import dataclasses
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from orcheo.application.advance_chunk import AdvanceChunk, owner
 from orcheo.application.end_execution import EndExecution
-from orcheo.application.messages import AdvanceRequest, AdvanceResult
+from orcheo.application.history_limit import RENEW_AT, after
+from orcheo.application.messages import AdvanceRequest, AdvanceResult, Chunk
 from orcheo.application.ports import (
     Clock,
     Engine,
     ExecutionStore,
+    Orchestrator,
     Segment,
     SegmentResult,
     timestamp,
 )
 from orcheo.application.version_cache import VersionCache
-from orcheo.domain.commit_log import EntryType, Log, LogEntry
+from orcheo.domain.commit_log import EntryType, Log, LogEntry, behind_pauses
 from orcheo.domain.errors import ExecutionConflict, NotFound, StoreUnavailable
 from orcheo.domain.executions import Execution
 from orcheo.domain.interrupts import answered_nodes
@@ -55,6 +64,9 @@ class AdvanceExecution:
     engine: Engine
     end: EndExecution
     clock: Clock
+    orchestrator: Orchestrator
+    renew_at: int = RENEW_AT
+    """Entries of a state machine's history from which on another one goes on."""
 
     def __call__(
         self, request: AdvanceRequest, *, request_id: str, budget_seconds: float
@@ -62,7 +74,7 @@ class AdvanceExecution:
         """Advance it.
 
         Args:
-            request: Which execution.
+            request: Which execution, or which share of its superstep.
             request_id: Of the invocation; kept in its claim for whoever reads the log.
             budget_seconds: No superstep starts after it; the first always does.
 
@@ -70,8 +82,13 @@ class AdvanceExecution:
             Unavailable: A dependency failed; the same request may be tried again.
             NotFound: There is no such execution.
         """
+        if request.chunk is None and request.events >= self.renew_at:
+            return self._renewed(request)
         execution = self.executions.get(request.workspace, request.execution_id)
-        claimed = self._claim(execution, request_id)
+        if request.chunk is not None:
+            run = AdvanceChunk(self.executions, self.versions, self.engine)
+            return _result(request, run(execution, request.chunk, budget_seconds))
+        claimed = self._claim(request, execution, request_id)
         if isinstance(claimed, str):
             return _result(request, claimed)
         if isinstance(claimed, LogEntry):
@@ -82,11 +99,21 @@ class AdvanceExecution:
         except ExecutionConflict:
             return _result(request, self._overtaken(execution, fence))
 
-    def _claim(self, execution: Execution, request_id: str) -> tuple[Log, int] | LogEntry | Outcome:
+    def _renewed(self, request: AdvanceRequest) -> AdvanceResult:
+        """Let the next generation go on; the name of its state machine makes that happen once."""
+        self.orchestrator.start(
+            request.workspace, request.execution_id, generation=request.generation + 1
+        )
+        return _result(request, "renewed")
+
+    def _claim(
+        self, request: AdvanceRequest, execution: Execution, request_id: str
+    ) -> tuple[Log, int] | LogEntry | Outcome:
         """Append a claim; return the log before it and its index, or how the matter stands.
 
         A claim never waits for another. Where the index is taken, the log is read again. What is
-        suspended without news is not claimed: its ``suspend`` entry is returned.
+        suspended without news is not claimed: its ``suspend`` entry is returned. What is paused is
+        suspended first, and claimed before that only if it never was: then it has begun.
         """
         for _ in range(_CLAIM_TRIES):
             log = self.executions.read_log(execution.workspace, execution.id)
@@ -96,20 +123,27 @@ class AdvanceExecution:
             if log.suspended is not None and not log.has_news:
                 return log.suspended
             index = log.last_index + 1
-            body: dict[str, Any] = {"request_id": request_id, "first": index == 0}
-            if log.suspended is not None:
-                body["resumes"] = answered_nodes(log)
-            entry = LogEntry(
-                index=index, type=EntryType.CLAIM, at=timestamp(self.clock.now()), body=body
-            )
             try:
-                self.executions.append(execution.workspace, execution.id, entry)
+                if log.paused and log.claimed:
+                    return self._put(execution, index, EntryType.SUSPEND, _standing_still(log))
+                self._put(execution, index, EntryType.CLAIM, _claim(request, log, request_id))
+                if log.paused:
+                    self._project_running(execution)
+                    body = {**_standing_still(log), "claim": index}
+                    return self._put(execution, index + 1, EntryType.SUSPEND, body)
             except ExecutionConflict:
                 continue
             return log, index
         raise StoreUnavailable(
             f"Execution {execution.id!r} is being claimed too often at once; try again."
         )
+
+    def _put(
+        self, execution: Execution, index: int, kind: EntryType, body: dict[str, Any]
+    ) -> LogEntry:
+        entry = LogEntry(index=index, type=kind, at=timestamp(self.clock.now()), body=body)
+        self.executions.append(execution.workspace, execution.id, entry)
+        return entry
 
     def _advance(
         self,
@@ -134,6 +168,7 @@ class AdvanceExecution:
                 log=log,
                 fence=fence,
                 drain_after_seconds=budget_seconds,
+                generation=max(request.generation, log.generation),
             )
             ended = self.engine.run(segment)
         return self._settle(request, running, log, ended)
@@ -158,6 +193,8 @@ class AdvanceExecution:
                 return _result(request, "continue")
             case "backoff":
                 return _result(request, "backoff", max(1, math.ceil(result.seconds)))
+            case "fan_out":
+                return _result(request, "fan_out", chunks=result.chunks)
             case "suspend":
                 entry = self._suspend(execution, log, result)
                 return self._suspended(request, execution, entry)
@@ -173,16 +210,22 @@ class AdvanceExecution:
         """Append that nothing runs until a decision comes; ExecutionConflict where overtaken.
 
         The entry says how many decisions the segment knew. One that came since makes the number
-        differ, so whoever stores the token sees that there is no reason to wait.
+        differ, so whoever stores the token sees that there is no reason to wait. It may stand
+        behind a pause: then the decision is waited for first, and the end of the pause after that.
         """
-        entry = LogEntry(
-            index=result.last_index + 1,
-            type=EntryType.SUSPEND,
-            at=timestamp(self.clock.now()),
-            body={"decisions": len(log.decisions)},
+        body = {"decisions": len(log.decisions), "seconds": result.ran}
+        known = result.last_index
+        for _ in range(_CLAIM_TRIES):
+            try:
+                return self._put(execution, known + 1, EntryType.SUSPEND, body)
+            except ExecutionConflict:
+                now = self.executions.read_log(execution.workspace, execution.id)
+                if not behind_pauses(now, known):
+                    raise
+                known = now.last_index
+        raise StoreUnavailable(
+            f"Execution {execution.id!r} is paused and resumed too often at once; try again."
         )
-        self.executions.append(execution.workspace, execution.id, entry)
-        return entry
 
     def _suspended(
         self, request: AdvanceRequest, execution: Execution, entry: LogEntry
@@ -203,10 +246,23 @@ class AdvanceExecution:
         if log.end is not None or log.cancelled:
             self.end(execution, log, ExecutionStatus.CANCELLED)
             return "finished"
-        owners = [entry.index for entry in log.entries if entry.type is EntryType.CLAIM]
-        if log.checkpoint is not None:
-            owners.append(int(log.checkpoint.body.get("claim", -1)))
-        return "continue" if max(owners, default=-1) == fence else "superseded"
+        return "continue" if owner(log) == fence else "superseded"
+
+
+def _claim(request: AdvanceRequest, log: Log, request_id: str) -> dict[str, Any]:
+    body: dict[str, Any] = {"request_id": request_id, "first": not log.claimed}
+    if request.generation:
+        body["generation"] = request.generation
+    if request.losses:
+        body["losses"] = request.losses
+    if log.suspended is not None:
+        body["resumes"] = answered_nodes(log)
+    return body
+
+
+def _standing_still(log: Log) -> dict[str, Any]:
+    """Return the body of a ``suspend`` entry for a pause."""
+    return {"decisions": len(log.decisions), "paused": True}
 
 
 def _up_to(log: Log, last_index: int, at: str) -> Log:
@@ -219,12 +275,21 @@ def _up_to(log: Log, last_index: int, at: str) -> Log:
 
 
 def _result(
-    request: AdvanceRequest, outcome: Any, seconds: int = 0, *, index: int = 0
+    request: AdvanceRequest,
+    outcome: Any,
+    seconds: int = 0,
+    *,
+    index: int = 0,
+    chunks: Sequence[Chunk] = (),
 ) -> AdvanceResult:
-    return AdvanceResult(
+    result = AdvanceResult(
         workspace=request.workspace,
         execution_id=request.execution_id,
         outcome=outcome,
+        generation=request.generation,
+        losses=request.losses,
         seconds=seconds,
         index=index,
+        chunks=list(chunks),
     )
+    return after(result, request.events)

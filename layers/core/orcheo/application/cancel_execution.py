@@ -51,7 +51,7 @@ class CancelExecution:
         execution = self._execution(workspace, execution_id)
         log = self._cancelled(execution, by, reason)
         cancelled = self.end(execution, log, ExecutionStatus.CANCELLED)
-        self.orchestrator.stop(workspace, execution_id, f"cancelled by {by}")
+        self.orchestrator.stop(workspace, execution_id, f"cancelled by {by}", since=log.generation)
         return cancelled
 
     def _execution(self, workspace: str, execution_id: str) -> Execution:

@@ -1,9 +1,10 @@
 """Turn an accepted event into exactly one execution and one state machine.
 
 Four steps, each of which can be done twice: dedupe row, status item, end (where it cannot run) or
-state machine. A crash between any two leaves the message in the queue, and its redelivery goes
-through all of them again and finds what is done. The dedupe row, not the queue's five minutes of
-deduplication, is what a repeat after hours meets.
+state machine, before which a limited execution takes its slots, or waits for them. A crash between
+any two leaves the message in the queue, and its redelivery goes through all of them again and finds
+what is done. The dedupe row, not the queue's five minutes of deduplication, is what a repeat after
+hours meets.
 """
 
 import datetime as dt
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final
 
+from orcheo.application.admit_execution import Admission, AdmitExecution
 from orcheo.application.claim_checks import is_claim_check
 from orcheo.application.due_times import first_look
 from orcheo.application.end_execution import EndExecution, failure
@@ -24,11 +26,14 @@ from orcheo.application.ports import (
     timestamp,
 )
 from orcheo.application.purge_execution import INVOCATION
+from orcheo.application.user_limits import KnownUserLimits
 from orcheo.domain.commit_log import Log
 from orcheo.domain.errors import NotFound
 from orcheo.domain.executions import Execution
 from orcheo.domain.graph import Settings
+from orcheo.domain.interrupts import WORKFLOW
 from orcheo.domain.lifecycles import ExecutionStatus, VersionStatus
+from orcheo.domain.slots import user_scope, workflow_scope
 
 _KNOWN_VERSIONS: Final = 1_000
 """Settings kept per environment; versions never change, so they never expire."""
@@ -38,6 +43,8 @@ class DispatchOutcome(StrEnum):
     """What became of a message; each consumes it."""
 
     STARTED = "started"
+    PENDING = "pending"
+    """Created; it waits for a slot."""
     REPEATED = "repeated"
     """The event was dispatched before; nothing new was created."""
     CONFLICT = "conflict"
@@ -46,6 +53,8 @@ class DispatchOutcome(StrEnum):
     """The execution was deleted on purpose and does not come back."""
     REFUSED = "refused"
     """Created and ended as failed: there is nothing to run."""
+    ORPHANED = "orphaned"
+    """Created and ended as cancelled: the execution that would wait for it has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,10 @@ class _Plan:
     retention_days: int | None = None
     refusal: dict[str, Any] | None = None
     """The error to end with, where it cannot run."""
+    concurrency: int | None = None
+    """Executions of the workflow at once."""
+    priority: int = 0
+    queue_backoff_seconds: int = Settings().queue_backoff_seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +80,8 @@ class DispatchExecution:
     orchestrator: Orchestrator
     clock: Clock
     end: EndExecution
+    admit: AdmitExecution
+    user_limits: KnownUserLimits
     _settings: dict[tuple[str, str, int], _Plan] = field(default_factory=dict, init=False)
 
     def __call__(self, message: TriggerMessage) -> DispatchOutcome:
@@ -134,8 +149,67 @@ class DispatchExecution:
         if plan.refusal is not None:
             self.end(execution, log, ExecutionStatus.FAILED, plan.refusal)
             return DispatchOutcome.REFUSED
+        if self._is_orphan(execution):
+            self.end(execution, log, ExecutionStatus.CANCELLED)
+            return DispatchOutcome.ORPHANED
+        if execution.limits:
+            return self._admit(execution)
         self.orchestrator.start(execution.workspace, execution.id)
         return DispatchOutcome.STARTED
+
+    def _is_orphan(self, execution: Execution) -> bool:
+        """Tell whether nothing waits for a child: who ended its parent did not find it yet.
+
+        By now the child can be found, so a parent that ends from here on cancels it.
+        """
+        parent = execution.parent
+        if parent is None or parent.get("kind") != WORKFLOW:
+            return False
+        log = self.executions.read_log(execution.workspace, str(parent["execution_id"]))
+        return log.end is not None or log.cancelled or log.last_index < 0
+
+    def _admit(self, execution: Execution) -> DispatchOutcome:
+        match self.admit(execution):
+            case Admission.STARTED:
+                return DispatchOutcome.STARTED
+            case Admission.PENDING:
+                return DispatchOutcome.PENDING
+            case Admission.ENDED:  # cancelled while it was in the queue: show it
+                log = self.executions.read_log(execution.workspace, execution.id)
+                self.end(execution, log, ExecutionStatus.CANCELLED)
+                return DispatchOutcome.REPEATED
+
+    def _limits(self, message: TriggerMessage, plan: _Plan) -> dict[str, int]:
+        """Return the slots that an execution needs.
+
+        A sub-workflow's execution runs on its user's slot for the parent, and on the workflow's
+        slot where the same workflow is above it: the parent holds them while it waits, so asking
+        for another could wait for ever.
+        """
+        if plan.refusal is not None:
+            return {}
+        limits: dict[str, int] = {}
+        nested = message.parent is not None and message.parent.get("kind") == "workflow"
+        if message.created_by is not None and not nested:
+            allowed = self.user_limits.concurrency(message.workspace, message.created_by)
+            if allowed is not None:
+                limits[user_scope(message.created_by)] = allowed
+        if plan.concurrency is not None and message.workflow_id not in self._above(message):
+            limits[workflow_scope(message.workflow_id)] = plan.concurrency
+        return limits
+
+    def _above(self, message: TriggerMessage) -> set[str]:
+        """Return the workflows whose executions wait for this one."""
+        found: set[str] = set()
+        parent = message.parent
+        while parent is not None and parent.get("kind") == "workflow":
+            try:
+                execution = self.executions.get(message.workspace, parent["execution_id"])
+            except NotFound:
+                break
+            found.add(execution.workflow_id)
+            parent = execution.parent
+        return found
 
     def _resume(self, message: TriggerMessage, plan: _Plan) -> DispatchOutcome:
         """Go on where an earlier delivery of the message stopped."""
@@ -164,7 +238,9 @@ class DispatchExecution:
             trigger=message.trigger,
             inputs=message.inputs,
             body_hash=message.body_hash,
-            priority=message.priority,
+            priority=plan.priority + message.priority,
+            limits=self._limits(message, plan),
+            queue_backoff_seconds=plan.queue_backoff_seconds,
             config=message.config,
             pins=message.pins,
             stop_after=message.stop_after,
@@ -203,7 +279,13 @@ class DispatchExecution:
                 "mend it and publish a new version.",
             )
         settings = version.graph.settings
-        plan = _Plan(settings.deadline_seconds, settings.retention_days)
+        plan = _Plan(
+            settings.deadline_seconds,
+            retention_days=settings.retention_days,
+            concurrency=settings.concurrency,
+            priority=settings.priority,
+            queue_backoff_seconds=settings.queue_backoff_seconds,
+        )
         if len(self._settings) >= _KNOWN_VERSIONS:
             self._settings.clear()
         self._settings[key] = plan

@@ -8,9 +8,12 @@ nobody to say so, an end that was never projected, a deadline that has passed. W
 put off by five minutes, by the reaper itself and only then. No time lies beyond the deadline. So
 a long execution costs one write and two index writes in five minutes, a short one none.
 
-One that waits for a decision is put off by a day: nothing of it runs that could die, and whoever
-decides first sets the next look to two minutes ahead, so that a decision which got no further is
-found as soon as anything else.
+One that waits for a decision, or is paused, is put off by a day: nothing of it runs that could die,
+and whoever decides or resumes it first sets the next look to two minutes ahead, so that a decision
+which got no further is found as soon as anything else. One that sleeps until a time, or whose
+question expires at one, is looked at two minutes after that time, and once a day until then.
+One that waits for a slot is put off by its workflow's ``queue_backoff_seconds``: so late it starts
+at most where whoever should have woken it died.
 """
 
 import datetime as dt
@@ -25,7 +28,7 @@ NEXT_LOOK: Final = dt.timedelta(minutes=5)
 """After a look that found it healthy or has mended it."""
 
 WAITING_LOOK: Final = dt.timedelta(days=1)
-"""After a look that found it waiting for a decision: a year of waiting is 365 looks."""
+"""After a look that found it standing still: a year of waiting is 365 looks."""
 
 
 def first_look(now: dt.datetime, deadline_at: str) -> str:
@@ -33,7 +36,28 @@ def first_look(now: dt.datetime, deadline_at: str) -> str:
     return min(timestamp(now + FIRST_LOOK), deadline_at)
 
 
-def next_look(execution: Execution, now: dt.datetime, *, waiting: bool = False) -> str:
-    """Return ``due_at`` after a look; the past-deadline case is tried again as any other."""
-    later = timestamp(now + (WAITING_LOOK if waiting else NEXT_LOOK))
+def next_look(
+    execution: Execution,
+    now: dt.datetime,
+    *,
+    waiting: bool = False,
+    pending: bool = False,
+    wakes_at: str | None = None,
+) -> str:
+    """Return ``due_at`` after a look; the past-deadline case is tried again as any other.
+
+    Args:
+        execution: What was looked at.
+        now: The time.
+        waiting: It stands still.
+        pending: It waits for a slot.
+        wakes_at: When it goes on by itself, if it does.
+    """
+    pause = WAITING_LOOK if waiting else NEXT_LOOK
+    if pending:
+        pause = dt.timedelta(seconds=execution.queue_backoff_seconds)
+    later = timestamp(now + pause)
+    if waiting and wakes_at is not None:
+        woken = max(now, dt.datetime.fromisoformat(wakes_at)) + FIRST_LOOK
+        later = min(later, timestamp(woken))
     return min(later, execution.deadline_at) if execution.deadline_at > timestamp(now) else later

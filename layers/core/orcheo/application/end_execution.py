@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from orcheo.application.ports import Clock, ExecutionStore, timestamp
-from orcheo.domain.commit_log import EntryType, Log, LogEntry
+from orcheo.domain.commit_log import EntryType, Log, LogEntry, behind_pauses
 from orcheo.domain.errors import ExecutionConflict, StoreUnavailable
 from orcheo.domain.executions import Execution
 from orcheo.domain.history import ended
@@ -67,8 +67,9 @@ class EndExecution:
             log: As the caller knows it; the end is appended behind its last entry.
             status: Terminal.
             error: ``{type, message, node_id?}`` where it failed.
-            fence: Of a worker: its claim. When another writer has got in between, a worker must
-                stop; anyone else reads again and goes on.
+            fence: Of a worker: its newest entry. When another writer has got in between, a worker
+                must stop, but not for a pause: what has nothing left to run may end while it is
+                paused. Anyone else reads again and goes on.
 
         Returns:
             The execution as it ended.
@@ -83,8 +84,9 @@ class EndExecution:
             try:
                 self.store.append(execution.workspace, execution.id, entry)
             except ExecutionConflict:
+                known = log.last_index
                 log = self.store.read_log(execution.workspace, execution.id)
-                if fence is not None and log.end is None:
+                if fence is not None and log.end is None and not behind_pauses(log, known):
                     raise
             else:
                 return self.project(execution, Log([*log.entries, entry], log.tasks))

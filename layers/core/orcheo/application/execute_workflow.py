@@ -6,7 +6,7 @@ Sending twice is harmless: the queue and dispatch know the execution by its id.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -22,8 +22,15 @@ from orcheo.application.ports import (
     WorkflowStore,
     timestamp,
 )
-from orcheo.domain.errors import Conflict, IdempotencyConflict, InvalidRequest, NotFound
+from orcheo.domain.errors import (
+    Conflict,
+    IdempotencyConflict,
+    InvalidRequest,
+    NotFound,
+    Unprocessable,
+)
 from orcheo.domain.identifiers import body_hash, execution_id
+from orcheo.domain.pins import findings
 from orcheo.domain.principals import Principal
 from orcheo.domain.values import encode
 from orcheo.domain.workflows import Workflow
@@ -43,6 +50,10 @@ class ExecuteRequest:
     priority: int = 0
     config: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """LangGraph's ``configurable``."""
+    pins: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """Plain JSON by node, in place of running it."""
+    stop_after: str | None = None
+    """Node behind whose superstep the execution succeeds."""
     idempotency_key: str | None = None
     """Null: every request is an execution of its own."""
 
@@ -74,23 +85,19 @@ class ExecuteWorkflow:
             IdempotencyConflict: The key came before with another body; nothing is enqueued.
             Conflict: The workflow is archived or has no version to run.
             NotFound: There is no such workflow or version.
+            Unprocessable: Pins or ``stop_after`` do not fit the graph.
         """
         key = self._event_key(request.idempotency_key)
         inputs = encode(request.inputs)
         workflow = self.workflows.get(principal.workspace, workflow_id)
+        version = version_to_run(workflow, request.version)
+        pins = self._pins(principal.workspace, workflow_id, version, request)
         acceptance = Acceptance(
             workspace=principal.workspace,
             execution_id=execution_id(principal.workspace, f"api:{workflow_id}", key),
             workflow_id=workflow_id,
-            version=_version_to_run(workflow, request.version),
-            body_hash=body_hash(
-                {
-                    "inputs": inputs,
-                    "version": request.version,
-                    "priority": request.priority,
-                    "config": dict(request.config),
-                },
-            ),
+            version=version,
+            body_hash=_hash(request, inputs),
             trigger={"type": "api", "event": {"key": key}},
             accepted_at=timestamp(self.clock.now()),
             created_by=principal.user_id,
@@ -111,6 +118,8 @@ class ExecuteWorkflow:
             body_hash=acceptance.body_hash,
             priority=request.priority,
             config=dict(request.config),
+            pins=pins,
+            stop_after=request.stop_after,
             accepted_at=acceptance.accepted_at,
             created_by=acceptance.created_by,
             registered=True,
@@ -123,6 +132,40 @@ class ExecuteWorkflow:
             return self.randomness.token_bytes(_ENTROPY).hex()
         return f"key:{require_event_key(idempotency_key, 'Idempotency-Key')}"
 
+    def _pins(
+        self, workspace: str, workflow_id: str, version: int, request: ExecuteRequest
+    ) -> dict[str, Any]:
+        """Return the pins as tagged JSON, if they and the stop fit the graph; Unprocessable."""
+        if request.pins or request.stop_after is not None:
+            graph = self.workflows.get_version(workspace, workflow_id, version).graph
+            refuse(findings(graph, request.pins, request.stop_after))
+        return {name: encode(pin) for name, pin in request.pins.items()}
+
+
+def refuse(errors: Sequence[Mapping[str, str]]) -> None:
+    """Raise Unprocessable where there are findings in a request."""
+    if errors:
+        first = errors[0]
+        raise Unprocessable(
+            f"The request is not valid: {first['path']}: {first['message']}.",
+            errors=[dict(each) for each in errors],
+        )
+
+
+def _hash(request: ExecuteRequest, inputs: Any) -> str:
+    body: dict[str, Any] = {
+        "inputs": inputs,
+        "version": request.version,
+        "priority": request.priority,
+        "config": dict(request.config),
+    }
+    # Only where they are given: a request without them hashes as it did before they existed.
+    if request.pins:
+        body["pins"] = dict(request.pins)
+    if request.stop_after is not None:
+        body["stop_after"] = request.stop_after
+    return body_hash(body)
+
 
 def require_event_key(key: str, header: str) -> str:
     """Return a key that may name an event; InvalidRequest otherwise."""
@@ -134,7 +177,8 @@ def require_event_key(key: str, header: str) -> str:
     return key
 
 
-def _version_to_run(workflow: Workflow, wanted: int | None) -> int:
+def version_to_run(workflow: Workflow, wanted: int | None) -> int:
+    """Return the number of a version; Conflict or NotFound where none can run."""
     if workflow.archived:
         raise Conflict(
             f"Workflow {workflow.id!r} is archived; bring it back first: "

@@ -62,7 +62,7 @@ class FinishExecution:
         succeeded_by_another = (
             log.end is None
             and reported.machine_ended
-            and self.orchestrator.is_running(workspace, execution_id)
+            and self.orchestrator.is_running(workspace, execution_id, since=log.generation)
         )
         if succeeded_by_another:
             return None

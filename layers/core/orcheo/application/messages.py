@@ -59,7 +59,9 @@ class AdvanceRequest(BaseModel):
     generation: int = 0
     """Of the state machine execution that asks."""
     events: int = 0
-    """About how many entries the history of that one has."""
+    """About how many entries the history of that one has; never fewer than it really has."""
+    losses: int = 0
+    """How many state machine executions were lost one after another before that one."""
     chunk: Chunk | None = None
     """Set for a share of a wide superstep: it runs these tasks and claims nothing."""
 
@@ -93,6 +95,7 @@ class AdvanceResult(BaseModel):
     generation: int = 0
     events: int = 0
     """As in the request, and what this turn adds."""
+    losses: int = 0
     seconds: int = 0
     """How long ``backoff`` waits; whole seconds, at least 1 there."""
     index: int = 0

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
-from orcheo.application.messages import TriggerMessage
+from orcheo.application.messages import Chunk, TriggerMessage
 from orcheo.domain.commit_log import Decision, Log, LogEntry, Suspension, TaskRow
 from orcheo.domain.executions import Execution, Frame
 from orcheo.domain.lifecycles import ExecutionStatus
@@ -322,7 +322,7 @@ class StateMachineRun:
     """The newest state machine execution of an execution."""
 
     generation: int
-    """0 for the one that dispatch started; each restart by the reaper adds one."""
+    """0 for the one that dispatch started; each restart or renewal adds one."""
     running: bool
     """False once it has ended, however it ended."""
 
@@ -331,17 +331,23 @@ class Orchestrator(Protocol):
     """State machine executions of ``execute_workflow``.
 
     A name can be used once in 90 days, so a restart needs a new one: the generation makes it.
+    Generations are found by asking for names in order. The log knows one that has claimed
+    (``Log.generation``), and the search begins there (``since``), so it takes a call or two however
+    often the state machine has been renewed.
     """
 
-    def start(self, workspace: str, execution_id: str, *, generation: int = 0) -> None:
+    def start(
+        self, workspace: str, execution_id: str, *, generation: int = 0, losses: int = 0
+    ) -> None:
         """Start one named after the execution and the generation.
 
-        Starting it again is success, also when it has ended since.
+        Starting it again is success, also when it has ended since, and whatever ``losses`` says:
+        how many were lost one after another before this one.
         """
         ...
 
-    def stop(self, workspace: str, execution_id: str, cause: str) -> None:
-        """Stop every generation; stopping what has ended or never was is success."""
+    def stop(self, workspace: str, execution_id: str, cause: str, *, since: int = 0) -> None:
+        """Stop this generation and later ones; stopping what has ended or never was is success."""
         ...
 
     def wake(self, workspace: str, execution_id: str, token: str) -> bool:
@@ -351,12 +357,17 @@ class Orchestrator(Protocol):
         """
         ...
 
-    def is_running(self, workspace: str, execution_id: str) -> bool:
+    def is_running(self, workspace: str, execution_id: str, *, since: int = 0) -> bool:
         """Tell whether the newest generation exists and has not ended."""
         ...
 
-    def latest(self, workspace: str, execution_id: str) -> StateMachineRun | None:
-        """Return the newest generation; null where none was ever started."""
+    def latest(
+        self, workspace: str, execution_id: str, *, since: int = 0
+    ) -> StateMachineRun | None:
+        """Return the newest generation; null where none was started from this one on.
+
+        Where one of them still runs, that one: it counts, whatever was started behind it.
+        """
         ...
 
 
@@ -542,19 +553,28 @@ class Segment:
     """Log index of this invocation's claim."""
     drain_after_seconds: float
     """The time budget: no superstep starts after it."""
+    generation: int = 0
+    """Of the state machine that asks; kept in checkpoints, where one finds it without a search."""
+    chunk: Chunk | None = None
+    """Set where only a share of the present superstep is to run; ``fence`` is then the claim that
+    handed it out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentResult:
     """Where a segment stopped."""
 
-    outcome: Literal["succeeded", "failed", "continue", "backoff", "suspend"]
-    """``suspend``: tasks wait for decisions, and for nothing else; their rows say which."""
+    outcome: Literal["succeeded", "failed", "continue", "backoff", "suspend", "fan_out"]
+    """``suspend``: tasks wait for decisions, and for nothing else; their rows say which.
+    ``fan_out``: the superstep is wide; ``chunks`` are to be run elsewhere."""
     last_index: int
     """Newest log entry that the segment wrote or knew."""
     seconds: float = 0.0
     error: Mapping[str, Any] | None = None
     """``{type, message, node_id?}`` where it failed."""
+    ran: float = 0.0
+    """Seconds that the execution has been running so far; waits do not count."""
+    chunks: Sequence[Chunk] = ()
 
 
 class Engine(Protocol):

@@ -13,7 +13,7 @@ from orcheo.domain.commit_log import Log, NodeRun
 from orcheo.domain.cost import cost
 from orcheo.domain.errors import NotFound
 from orcheo.domain.executions import Execution
-from orcheo.domain.interrupts import Interrupt, interrupts
+from orcheo.domain.interrupts import WORKFLOW, Interrupt, interrupts
 from orcheo.domain.values import plain
 
 
@@ -31,6 +31,7 @@ class ReadExecution:
         output = history.output(log) if execution.status.is_terminal else None
         return {
             **self.summary(execution),
+            "paused": log.paused and not execution.status.is_terminal,
             "inputs": plain(redeemed(self.blobs, workspace, execution.inputs)),
             "output": output,
             "nodes": [_node(run) for run in history.latest_visits(runs)],
@@ -41,7 +42,13 @@ class ReadExecution:
         """Return every visit of every node, with output and error; NotFound."""
         _, log = self._read(workspace, execution_id)
         return [
-            {**_node(run), "step": run.step, "output": run.output, "error": run.error}
+            {
+                **_node(run),
+                "step": run.step,
+                "output": run.output,
+                "error": run.error,
+                "pinned": run.pinned,
+            }
             for run in history.node_runs(log)
         ]
 
@@ -53,10 +60,11 @@ class ReadExecution:
         return cost(*self._read(workspace, execution_id))
 
     def interrupts(self, workspace: str, execution_id: str) -> list[dict[str, Any]]:
-        """Return all that an execution has asked so far, with the answers; NotFound."""
+        """Return all that an execution has asked people so far, with the answers; NotFound."""
         _, log = self._read(workspace, execution_id)
         is_over = log.end is not None or log.cancelled
-        return [_interrupt(each, is_over=is_over) for each in interrupts(log)]
+        asked = [each for each in interrupts(log) if each.kind != WORKFLOW]
+        return [_interrupt(each, is_over=is_over) for each in asked]
 
     @staticmethod
     def summary(execution: Execution) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from orcheo.application.admit_execution import Admission, AdmitExecution
 from orcheo.application.due_times import next_look
 from orcheo.application.end_execution import OPEN, EndExecution, failure
 from orcheo.application.ports import (
@@ -24,9 +25,11 @@ from orcheo.domain.commit_log import Log
 from orcheo.domain.errors import NotFound, OrcheoError
 from orcheo.domain.executions import DUE_SHARDS, Execution
 from orcheo.domain.lifecycles import ExecutionStatus
+from orcheo.domain.waits import wakes_at
 
 MAX_RESTARTS: Final = 3
-"""State machines that may be lost one after another before the execution is given up."""
+"""Restarts one after another that got nothing done, before the execution is given up. A checkpoint
+starts the count anew, and so does a state machine that was renewed: that one lived long."""
 
 
 class Repair(StrEnum):
@@ -34,9 +37,13 @@ class Repair(StrEnum):
 
     HEALTHY = "healthy"
     WAITING = "waiting"
-    """Its state machine waits for a decision."""
+    """Its state machine waits for a decision, for the end of a pause, or for a time."""
+    PENDING = "pending"
+    """It waits for a slot."""
+    FREED = "freed"
+    """A slot whose holder was gone."""
     WOKEN = "woken"
-    """It waited though a decision had come."""
+    """It waited though a decision had come, or the pause was over."""
     STARTED = "started"
     """It had no state machine."""
     RESTARTED = "restarted"
@@ -56,7 +63,14 @@ class Repair(StrEnum):
 
 
 _GOES_ON: Final = frozenset(
-    {Repair.HEALTHY, Repair.WAITING, Repair.WOKEN, Repair.STARTED, Repair.RESTARTED},
+    {
+        Repair.HEALTHY,
+        Repair.PENDING,
+        Repair.WAITING,
+        Repair.WOKEN,
+        Repair.STARTED,
+        Repair.RESTARTED,
+    },
 )
 """What is looked at again."""
 
@@ -74,6 +88,7 @@ class ReapExecutions:
     orchestrator: Orchestrator
     clock: Clock
     end: EndExecution
+    admit: AdmitExecution
     per_shard: int = 25
     seconds: float = 40
 
@@ -82,6 +97,7 @@ class ReapExecutions:
         done: Counter[Repair] = Counter()
         end_by = self.clock.monotonic() + self.seconds
         before = timestamp(self.clock.now())
+        self._look_at_slots(before, end_by, done)
         for shard in range(DUE_SHARDS):
             for due in self.store.due(shard, before=before, limit=self.per_shard):
                 if self.clock.monotonic() >= end_by:
@@ -99,51 +115,110 @@ class ReapExecutions:
         if execution.status not in OPEN:
             return Repair.GONE
         try:
-            repair = self._repair(execution)
+            repair, wakes_at = self._repair(execution)
             postpone = repair in _GOES_ON
         except OrcheoError:
             # Put off as well: else what always fails would keep the others from being seen.
-            repair, postpone = Repair.FAILED, True
+            repair, wakes_at, postpone = Repair.FAILED, None, True
         if postpone:
             try:
                 waiting = repair is Repair.WAITING
-                until = next_look(execution, self.clock.now(), waiting=waiting)
+                pending = repair is Repair.PENDING
+                until = next_look(
+                    execution,
+                    self.clock.now(),
+                    waiting=waiting,
+                    pending=pending,
+                    wakes_at=wakes_at,
+                )
                 self.store.postpone(due, until=until)
             except OrcheoError:
                 return Repair.FAILED
         return repair
 
-    def _repair(self, execution: Execution) -> Repair:
+    def _look_at_slots(self, before: str, end_by: float, done: Counter[Repair]) -> None:
+        """Free the slots whose holders are gone; a quarter of the time at most."""
+        end_by -= 0.75 * self.seconds
+        try:
+            found = self.admit.slots.due_slots(before=before, limit=4 * self.per_shard)
+        except OrcheoError:
+            done[Repair.FAILED] += 1
+            return
+        for due in found:
+            if self.clock.monotonic() >= end_by:
+                return
+            try:
+                freed = self.admit.look(due)
+            except OrcheoError:
+                done[Repair.FAILED] += 1
+            else:
+                done += Counter({Repair.FREED: freed})
+
+    def _start(self, execution: Execution, log: Log) -> Repair:
+        """Start what has no state machine, or let it wait for its slots."""
+        if not execution.limits or log.generation > 0:
+            self.orchestrator.start(
+                execution.workspace,
+                execution.id,
+                generation=log.generation,
+                losses=log.losses,
+            )
+            return Repair.STARTED
+        match self.admit(execution):
+            case Admission.STARTED:
+                return Repair.STARTED
+            case Admission.PENDING:
+                return Repair.PENDING
+            case Admission.ENDED:
+                self.end(execution, log, ExecutionStatus.CANCELLED)
+                return Repair.CANCELLED
+
+    def _repair(self, execution: Execution) -> tuple[Repair, str | None]:
+        """Mend it; return what that was, and when it goes on by itself where it stands still."""
+        log = self.store.read_log(execution.workspace, execution.id)
+        repair = self._mend(execution, log)
+        if repair is not Repair.HEALTHY or log.suspended is not None:
+            return repair, None
+        wakes = wakes_at(log)
+        return (repair, None) if wakes is None else (Repair.WAITING, wakes)
+
+    def _mend(self, execution: Execution, log: Log) -> Repair:
         workspace, execution_id = execution.workspace, execution.id
         end = self.end
-        log = self.store.read_log(workspace, execution_id)
         if log.end is not None:
             end.project(execution, log)
             return Repair.PROJECTED
         if log.cancelled:
             end(execution, log, ExecutionStatus.CANCELLED)
-            self.orchestrator.stop(workspace, execution_id, "cancelled")
+            self._stop(execution, log, "cancelled")
             return Repair.CANCELLED
         if timestamp(self.clock.now()) >= execution.deadline_at:
             message = f"It had not ended by its deadline, {execution.deadline_at}."
             end(execution, log, ExecutionStatus.FAILED, failure("DeadlineExceeded", message))
-            self.orchestrator.stop(workspace, execution_id, "deadline")
+            self._stop(execution, log, "deadline")
             return Repair.EXPIRED
-        latest = self.orchestrator.latest(workspace, execution_id)
+        known = log.generation
+        latest = self.orchestrator.latest(workspace, execution_id, since=known)
         if latest is None:
-            self.orchestrator.start(workspace, execution_id)
-            return Repair.STARTED
+            return self._start(execution, log)
         if latest.running:
             return self._waiting(execution, log) if log.suspended else Repair.HEALTHY
-        if latest.generation >= MAX_RESTARTS:
-            message = f"Its state machine ended {MAX_RESTARTS + 1} times without a result."
+        # Those after the one that claimed last got nowhere at all.
+        losses = log.losses + latest.generation - known
+        if losses >= MAX_RESTARTS:
+            message = f"Its state machine ended {losses + 1} times in a row without a result."
             end(execution, log, ExecutionStatus.FAILED, failure("StateMachineLost", message))
             return Repair.ABANDONED
-        self.orchestrator.start(workspace, execution_id, generation=latest.generation + 1)
+        self.orchestrator.start(
+            workspace, execution_id, generation=latest.generation + 1, losses=losses + 1
+        )
         return Repair.RESTARTED
 
+    def _stop(self, execution: Execution, log: Log, cause: str) -> None:
+        self.orchestrator.stop(execution.workspace, execution.id, cause, since=log.generation)
+
     def _waiting(self, execution: Execution, log: Log) -> Repair:
-        """Wake it where a decision has come and whoever brought it got no further."""
+        """Wake it where it may go on and whoever saw to that got no further."""
         if not log.has_news:
             return Repair.WAITING
         woken = wake(self.orchestrator, execution.workspace, execution.id, log)

@@ -1,8 +1,8 @@
-"""Let a state machine stand still until a decision comes, and let it go on.
+"""Let a state machine stand still until a decision comes or a pause is over, and let it go on.
 
 Two writers meet here, and neither waits for the other. This one stores the token and then reads
-the decisions; whoever decides stores the decision and then reads the token
-(``decide_interrupt``). Whichever comes second sees what the first has written and sends the token
+the log; whoever decides or resumes stores that and then reads the token (``decide_interrupt``,
+``pause_execution``). Whichever comes second sees what the first has written and sends the token
 back. Where both see both, both send it, and the second learns that it was used: that is success.
 Where the second dies before it has sent it, a repeat of its request sends it, and else the reaper.
 """
@@ -36,8 +36,9 @@ class SuspendExecution:
     def __call__(self, request: SuspendRequest) -> Suspended:
         """Store the token, and send it back at once where there is no reason to wait.
 
-        That is so where a decision has come since the execution looked for one, and where its log
-        has moved on: it was cancelled, it ended, or another state machine runs it.
+        That is so where a decision has come since the execution looked for one, where the pause is
+        over, and where its log has moved on: it was cancelled, it ended, or another state machine
+        runs it.
 
         Raises:
             Unavailable: A dependency failed; the state is entered again, with another token.
@@ -52,7 +53,8 @@ class SuspendExecution:
         if not self.store.put_suspension(workspace, execution_id, suspension):
             return Suspended.SUPERSEDED
         log = self.store.read_log(workspace, execution_id)
-        if log.last_index == request.index and not log.has_news:
+        suspended = log.suspended
+        if suspended is not None and suspended.index == request.index and not log.has_news:
             return Suspended.WAITING
         self.orchestrator.wake(workspace, execution_id, request.token)
         return Suspended.AWAKE

@@ -5,7 +5,7 @@ from typing import Final
 
 from orcheo.application.purge_execution import PruneExecutions, PurgeExecution
 from orcheo.application.reap_executions import ReapExecutions
-from orcheo.bootstrap import runtime_store, telemetry
+from orcheo.bootstrap import consequences, runtime_store, telemetry
 
 SERVICE: Final = "reap_executions"
 
@@ -17,7 +17,8 @@ def reap_executions() -> ReapExecutions:
         runtime_store.executions(),
         runtime_store.orchestrator(),
         runtime_store.clock,
-        runtime_store.end_execution(),
+        consequences.end_execution(),
+        runtime_store.admit_execution(),
     )
 
 

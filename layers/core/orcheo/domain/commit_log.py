@@ -9,21 +9,27 @@ index, and the older writer's put fails (``ExecutionConflict``). Nothing is ever
 =============  ========================================================================
 entry          body
 =============  ========================================================================
-``claim``      an invocation starts; its index is the fence. ``{request_id}``
+``claim``      an invocation starts; its index is the fence. ``{request_id}``; of a later
+               state machine also its ``generation`` and how many were lost before (``losses``)
 ``checkpoint`` state after a superstep: see ``Checkpoint``
 ``suspend``    nothing runs until a decision comes: ``{decisions}``, how many of them the
-               invocation knew; the next claim ends the suspension
-``pause``      ``{by}``
-``resume``     ``{by}``
+               invocation knew; with ``paused: true``, until someone resumes it; the next claim
+               ends the suspension
+``pause``      ``{by, status}``: nothing starts any more; what runs goes on to its checkpoint
+``resume``     ``{by, status}``: it may go on
 ``cancel``     ``{by, reason}``; nothing is committed after it but ``end``
 ``end``        terminal: ``{status, error}``; nothing follows
 =============  ========================================================================
+
+``pause`` and ``resume`` take an index like any entry, but they fence nobody off: a writer that is
+refused because of them alone puts its entry behind them. A checkpoint behind a pause says
+``paused: true``, so the log from the newest checkpoint on tells whether the execution is paused.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from orcheo.domain.lifecycles import ExecutionStatus, NodeStatus
 
@@ -38,6 +44,10 @@ class EntryType(StrEnum):
     RESUME = "resume"
     CANCEL = "cancel"
     END = "end"
+
+
+PAUSES: Final = frozenset({EntryType.PAUSE, EntryType.RESUME})
+"""Entries that leave the newest claim in force."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +118,8 @@ class NodeRun:
     """Plain JSON of what the node wrote."""
     error: dict[str, Any] | None = None
     step: int | None = None
+    pinned: bool = False
+    """It was not run: its output was given with the request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,19 +151,49 @@ class Log:
         return any(entry.type is EntryType.CANCEL for entry in self.entries)
 
     @property
+    def paused(self) -> bool:
+        """True from a ``pause`` entry to the ``resume`` after it."""
+        for entry in reversed(self.entries):
+            match entry.type:
+                case EntryType.PAUSE:
+                    return True
+                case EntryType.RESUME:
+                    return False
+                case EntryType.CHECKPOINT:
+                    return bool(entry.body.get("paused"))
+                case _:
+                    continue
+        return False
+
+    @property
+    def last_act(self) -> LogEntry | None:
+        """The newest entry that neither pauses nor resumes."""
+        acts = (entry for entry in reversed(self.entries) if entry.type not in PAUSES)
+        return next(acts, None)
+
+    @property
+    def claimed(self) -> bool:
+        """True once an invocation has started."""
+        return any(entry.type in {EntryType.CLAIM, EntryType.CHECKPOINT} for entry in self.entries)
+
+    @property
     def suspended(self) -> LogEntry | None:
-        """The newest entry, where it says that nothing runs until a decision comes."""
-        last = self.entries[-1] if self.entries else None
+        """The entry that says that nothing runs, where no invocation has started since."""
+        last = self.last_act
         return last if last is not None and last.type is EntryType.SUSPEND else None
 
     @property
     def has_news(self) -> bool:
-        """True where a decision has come that the invocation which suspended did not know.
+        """True where what is suspended may go on, and is not paused.
 
-        Decisions are never taken back, so their number tells.
+        A decision has come that the invocation which suspended did not know (decisions are never
+        taken back, so their number tells), or the pause is over for which it was suspended.
         """
-        return self.suspended is not None and len(self.decisions) > int(
-            self.suspended.body["decisions"]
+        suspended = self.suspended
+        if suspended is None or self.paused:
+            return False
+        return bool(suspended.body.get("paused")) or len(self.decisions) > int(
+            suspended.body["decisions"]
         )
 
     @property
@@ -163,6 +205,30 @@ class Log:
         return None
 
     @property
+    def generation(self) -> int:
+        """The newest generation of state machines that has claimed the execution."""
+        return self._machine[0]
+
+    @property
+    def losses(self) -> int:
+        """How many state machines were lost one after another before that one.
+
+        A checkpoint ends the row: whoever wrote it got something done.
+        """
+        return self._machine[1]
+
+    @property
+    def _machine(self) -> tuple[int, int]:
+        generation, losses = 0, 0
+        for entry in self.entries:
+            claimed = int(entry.body.get("generation", 0))
+            if entry.type is EntryType.CHECKPOINT:
+                generation, losses = max(generation, claimed), 0
+            elif entry.type is EntryType.CLAIM and claimed > generation:
+                generation, losses = claimed, int(entry.body.get("losses", 0))
+        return generation, losses
+
+    @property
     def claims_since_checkpoint(self) -> int:
         """How many invocations have started on the present superstep."""
         count = 0
@@ -171,6 +237,20 @@ class Log:
                 break
             count += entry.type is EntryType.CLAIM
         return count
+
+
+def behind_pauses(log: Log, index: int) -> bool:
+    """Tell whether only pauses and their ends have followed an entry.
+
+    Then the claim that was in force there still is, and its writer may put what comes next behind
+    them.
+
+    Args:
+        log: As it is now.
+        index: Of the newest entry that the writer knew.
+    """
+    since = [entry for entry in log.entries if entry.index > index]
+    return bool(since) and all(entry.type in PAUSES for entry in since)
 
 
 def end_status(entry: LogEntry) -> ExecutionStatus:

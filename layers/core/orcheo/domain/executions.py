@@ -43,6 +43,8 @@ class Execution:
     limits: dict[str, int] = field(default_factory=dict[str, int])
     """Slots that it needs: how many executions at once, by scope (``user:<id>``,
     ``workflow:<id>``). Empty: it is not limited, and never costs a write for it."""
+    queue_backoff_seconds: int = 60
+    """How often the reaper looks at it while it waits for a slot."""
     pins: dict[str, Any] = field(default_factory=dict[str, Any])
     """Outputs given in place of running nodes: tagged JSON by node id."""
     stop_after: str | None = None

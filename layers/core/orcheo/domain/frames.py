@@ -11,11 +11,12 @@ record             frames
 status item        ``execution.status`` scheduled
 first ``claim``    ``execution.status`` running; later claims say nothing, but for the one that
                    ends a suspension: the same, and ``node.status`` executing of what goes on
-``suspend``        ``execution.status`` waiting with ``reason: interrupt``
+``suspend``        ``execution.status`` waiting with ``reason``: ``interrupt`` or ``paused``
 ``checkpoint``     per task ``node.status`` and ``node.output``; ``log``; per next node
                    ``node.status`` executing
-``pause``          ``execution.status`` waiting with ``reason: paused``
-``resume``         ``execution.status`` running
+``pause``          ``execution.status`` as it was, with ``paused: true``; waiting comes with the
+                   ``suspend`` that follows once nothing runs
+``resume``         ``execution.status`` as it was, with ``paused: false``
 ``cancel``         ``log``: who asked, and why; the status follows with the end
 ``end``            ``execution.status``, then ``end``
 task row           ``log``, ``node.status`` and ``node.output`` of that task; where it waits for
@@ -36,6 +37,7 @@ from typing import Any, Final
 
 from orcheo.domain.commit_log import EntryType, LogEntry, TaskRow
 from orcheo.domain.executions import Frame, FrameType
+from orcheo.domain.interrupts import WORKFLOW
 from orcheo.domain.lifecycles import ExecutionStatus, NodeStatus
 from orcheo.domain.values import plain
 
@@ -157,17 +159,27 @@ def _entry(execution_id: str, entry: LogEntry) -> Iterator[Unit]:
         case EntryType.CLAIM:
             return
         case EntryType.SUSPEND:
-            yield _execution(entry.at, ExecutionStatus.WAITING, {"reason": "interrupt"})
+            reason = "paused" if body.get("paused") else "interrupt"
+            yield _execution(entry.at, ExecutionStatus.WAITING, {"reason": reason})
         case EntryType.CHECKPOINT:
             yield from _checkpoint(execution_id, entry)
-        case EntryType.PAUSE:
-            yield _execution(entry.at, ExecutionStatus.WAITING, {"reason": "paused"})
-        case EntryType.RESUME:
-            yield _execution(entry.at, ExecutionStatus.RUNNING)
+        case EntryType.PAUSE | EntryType.RESUME:
+            yield _paused(entry)
         case EntryType.CANCEL:
             yield _system(entry.at, _cancel_line(body))
         case EntryType.END:
             yield from _end(entry)
+
+
+def _paused(entry: LogEntry) -> Unit:
+    """Return the status with the pause: what runs is still running, and told to be."""
+    pauses = entry.type is EntryType.PAUSE
+    usual = ExecutionStatus.WAITING if pauses else ExecutionStatus.RUNNING
+    status = ExecutionStatus(entry.body.get("status", usual))
+    more: dict[str, Any] = {"paused": pauses}
+    if entry.body.get("by"):
+        more["by"] = _clipped(entry.body["by"], _ERROR_LIMITS["type"])
+    return _execution(entry.at, status, more)
 
 
 def _end(entry: LogEntry) -> Iterator[Unit]:
@@ -228,10 +240,12 @@ def _task(execution_id: str, at: str, task_id: str, body: Mapping[str, Any]) -> 
     seconds = _seconds(body.get("started_at"), body.get("finished_at"))
     if seconds is not None:
         data["seconds"] = seconds
+    if body.get("pinned"):
+        data["pinned"] = True
     error = _error(body.get("error"))
     if error:
         data["error"] = error
-    asks = body.get("interrupts") if status is NodeStatus.WAITING else None
+    asks = _questions(body) if status is NodeStatus.WAITING else None
     drafts = list(_log(at, node, body.get("log", [])))
     said = Draft(at=at, type=FrameType.NODE_STATUS, data=data, node_id=node)
     drafts.append(_asking(execution_id, said, asks) if asks else said)
@@ -240,6 +254,11 @@ def _task(execution_id: str, at: str, task_id: str, body: Mapping[str, Any]) -> 
     # A task that goes on may wait again, the same attempt, for something else.
     state = " ".join([status.value, *(str(each["id"]) for each in asks or ())])
     return Unit(tuple(drafts), task_mark(task_id, attempts, state))
+
+
+def _questions(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return what a task asks of people; the end of another execution is no answer of theirs."""
+    return [each for each in body.get("interrupts") or () if each.get("kind") != WORKFLOW]
 
 
 def _asking(execution_id: str, draft: Draft, asks: Sequence[Mapping[str, Any]]) -> Draft:

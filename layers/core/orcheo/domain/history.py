@@ -45,12 +45,13 @@ def projected(execution: Execution, log: Log) -> Execution:
         return ended(execution, log)
     if log.suspended is not None:
         return _moved(execution, log, ExecutionStatus.WAITING)
+    last = log.last_act
     is_resumed = (
         execution.status is ExecutionStatus.WAITING
-        and log.entries
-        and log.entries[-1].type in {EntryType.CLAIM, EntryType.CHECKPOINT}
+        and last is not None
+        and last.type in {EntryType.CLAIM, EntryType.CHECKPOINT}
     )
-    is_begun = execution.status is ExecutionStatus.SCHEDULED and _first_claim(log) is not None
+    is_begun = execution.status is ExecutionStatus.SCHEDULED and log.claimed
     if is_resumed or is_begun:
         return _moved(execution, log, ExecutionStatus.RUNNING)
     return execution
@@ -163,4 +164,5 @@ def _run(task: Mapping[str, Any], step: Any) -> NodeRun:
         output=plain(task.get("output")),
         error=task.get("error"),
         step=step if isinstance(step, int) else None,
+        pinned=bool(task.get("pinned")),
     )

@@ -125,8 +125,10 @@ def test_a_crash_before_the_queue_is_mended_by_repeating(world: World) -> None:
         ({"version": 0}, "version"),
         ({"priority": 101}, "priority"),
         ({"config": []}, "config"),
-        ({"pins": {"a": 1}}, "pins"),
-        ({"stop_after": "a"}, "stop_after"),
+        ({"pins": []}, "pins"),
+        ({"pins": {"z": 1}}, "pins.z"),
+        ({"pins": {"a": "x" * 200_000}}, "pins"),
+        ({"stop_after": "z"}, "stop_after"),
     ],
 )
 def test_a_bad_body_is_refused_and_enqueues_nothing(
@@ -136,6 +138,19 @@ def test_a_bad_body_is_refused_and_enqueues_nothing(
     found = world.refused(422, "POST", f"/workflows/{workflow}/execute", body)
     assert found["errors"][0]["path"] == path
     assert world.queue.sends == world.executions.writes == 0
+
+
+def test_pins_and_a_stop_travel_to_dispatch_and_count_for_the_key(world: World) -> None:
+    path, key = f"/workflows/{world.workflow()}/execute", {"idempotency-key": "k"}
+    body = {"pins": {"a": {"$": 1}}, "stop_after": "a"}
+    first = world.call("POST", path, body, headers=key)
+    assert first.status == 202
+    (message,) = world.queue.messages
+    assert message.pins == {"a": {"$": "dict", "v": [["$", 1]]}}
+    assert message.stop_after == "a"
+    assert world.call("POST", path, body, headers=key).json()["id"] == first.json()["id"]
+    for other in ({}, {"pins": {"a": 2}, "stop_after": "a"}, {"pins": {"a": {"$": 1}}}):
+        assert world.call("POST", path, other, headers=key).status == 409
 
 
 def test_what_cannot_run_is_refused(world: World) -> None:

@@ -16,6 +16,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.execution_store import InMemoryExecutionStore
 from tests.fakes.faults import Faults, Moment
 from tests.fakes.workflow_store import InMemoryWorkflowStore
+from tests.harness.admission import admission, user_limits
 from tests.harness.samples import (
     AT,
     WORKFLOW,
@@ -38,13 +39,15 @@ class World:
 
     def dispatch(self, message: TriggerMessage, faults: Faults | None = None) -> DispatchOutcome:
         faults = faults or Faults()
-        store = faults.wrap(self.store)
+        store, machines = faults.wrap(self.store), faults.wrap(self.machines)
         use_case = DispatchExecution(
             store,
             faults.wrap(self.workflows),
-            faults.wrap(self.machines),
+            machines,
             self.clock,
             EndExecution(store, self.clock),
+            admission(store, machines, self.clock),
+            user_limits(self.clock),
         )
         return use_case(message)
 
@@ -218,6 +221,8 @@ def test_settings_of_a_version_are_read_once(world: World) -> None:
         world.machines,
         world.clock,
         EndExecution(world.store, world.clock),
+        admission(world.store, world.machines, world.clock),
+        user_limits(world.clock),
     )
     for n in range(3):
         use_case(a_message(f"e{n}"))

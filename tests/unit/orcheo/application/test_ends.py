@@ -25,6 +25,7 @@ from tests.fakes.aws import RecordingOrchestrator
 from tests.fakes.clock import FakeClock
 from tests.fakes.execution_store import InMemoryExecutionStore
 from tests.fakes.faults import Faults, Moment
+from tests.harness.admission import admission
 from tests.harness.samples import (
     AT,
     WORKSPACE,
@@ -92,7 +93,8 @@ class World:
         faults = faults or Faults()
         store, machines = faults.wrap(self.store), faults.wrap(self.machines)
         end = EndExecution(store, self.clock)
-        return dict(ReapExecutions(store, machines, self.clock, end, **limits)())
+        admit = admission(store, machines, self.clock)
+        return dict(ReapExecutions(store, machines, self.clock, end, admit, **limits)())
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from tests.fakes.aws import InMemoryBlobStore, RecordingOrchestrator
 from tests.fakes.clock import FakeClock
 from tests.fakes.execution_store import InMemoryExecutionStore
 from tests.fakes.workflow_store import InMemoryWorkflowStore
+from tests.harness.admission import admission, user_limits
 from tests.harness.samples import (
     WORKSPACE,
     a_message,
@@ -193,7 +194,15 @@ def test_a_redelivery_does_not_bring_a_purged_execution_back(world: World) -> No
     workflows = InMemoryWorkflowStore()
     workflows.create(WORKSPACE, a_workflow(), a_version())
     machines = RecordingOrchestrator()
-    dispatch = DispatchExecution(world.store, workflows, machines, world.clock, world.end)
+    dispatch = DispatchExecution(
+        world.store,
+        workflows,
+        machines,
+        world.clock,
+        world.end,
+        admission(world.store, machines, world.clock),
+        user_limits(world.clock),
+    )
     world.run(1)
     world.purge(WORKSPACE, an_id())
     world.clock.advance(21 * MINUTE)
@@ -221,7 +230,15 @@ def test_a_dispatch_that_a_purge_overtook_undoes_what_it_created(world: World) -
     store, machines = Overtaken(), RecordingOrchestrator()
     store.accept(an_acceptance())
     end = EndExecution(store, world.clock)
-    dispatch = DispatchExecution(store, workflows, machines, world.clock, end)
+    dispatch = DispatchExecution(
+        store,
+        workflows,
+        machines,
+        world.clock,
+        end,
+        admission(store, machines, world.clock),
+        user_limits(world.clock),
+    )
     assert dispatch(a_message(body_hash=an_acceptance().body_hash)) is DispatchOutcome.PURGED
     assert not store.executions
     assert not machines.started

@@ -68,6 +68,7 @@ def test_a_finished_execution_has_nodes_and_output(
         "workflow_id": an_execution().workflow_id,
         "version": 1,
         "status": "succeeded",
+        "paused": False,
         "trigger": an_execution().trigger,
         "inputs": {"day": "2026-11-02"},
         "output": {"pair": [1, 2]},

@@ -28,6 +28,7 @@ from tests.fakes.execution_store import InMemoryExecutionStore
 from tests.fakes.faults import Faults, Moment
 from tests.fakes.turns import Turns, schedules
 from tests.fakes.workflow_store import InMemoryWorkflowStore
+from tests.harness.admission import admission
 from tests.harness.samples import (
     WORKSPACE,
     a_version,
@@ -89,6 +90,7 @@ class World:
             engine=self.engine,
             end=EndExecution(store, self.clock),
             clock=self.clock,
+            orchestrator=self.machines,
         )
         return advance(REQUEST, request_id="r", budget_seconds=300)
 
@@ -126,7 +128,8 @@ class World:
 
     def reap(self) -> dict[Repair, int]:
         end = EndExecution(self.store, self.clock)
-        return dict(ReapExecutions(self.store, self.machines, self.clock, end)())
+        admit = admission(self.store, self.machines, self.clock)
+        return dict(ReapExecutions(self.store, self.machines, self.clock, end, admit)())
 
     def run(self) -> str:
         """Be the state machine from Advance on; return where it ends or stands still."""

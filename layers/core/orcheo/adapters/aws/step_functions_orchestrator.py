@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
 
 _MOST_GENERATIONS: Final = 16
-"""Bounds the search for the newest; the reaper gives up long before."""
+"""Bounds the search from the one that the log knows: a generation that lives claims at once, and
+the reaper gives up after a few that do not."""
 _TOKEN_IS_GONE: Final = frozenset({"InvalidToken", "TaskDoesNotExist", "TaskTimedOut"})
 """Which of them AWS answers depends on how long ago the task ended."""
 
@@ -21,8 +22,7 @@ _TOKEN_IS_GONE: Final = frozenset({"InvalidToken", "TaskDoesNotExist", "TaskTime
 class StepFunctionsOrchestrator:
     """The orchestrator on one state machine.
 
-    Nothing is stored about generations: they are found by asking for names in order, which is one
-    call for an execution that was never restarted.
+    Generations are found by asking for names in order, from the newest that the log knows.
 
     Args:
         client: A Step Functions client.
@@ -35,24 +35,33 @@ class StepFunctionsOrchestrator:
         base, name = state_machine_arn.split(":stateMachine:")
         self._prefix = f"{base}:execution:{name.split(':')[0]}"
 
-    def start(self, workspace: str, execution_id: str, *, generation: int = 0) -> None:
+    def start(
+        self, workspace: str, execution_id: str, *, generation: int = 0, losses: int = 0
+    ) -> None:
         """Start one named after the execution and the generation; again is success."""
+        given = {
+            "workspace": workspace,
+            "execution_id": execution_id,
+            "generation": generation,
+            "events": 0,
+            "losses": losses,
+        }
         with translated(OrchestratorUnavailable, f"start the state machine of {execution_id!r}"):
             try:
                 self._client.start_execution(
                     stateMachineArn=self._machine,
                     name=_name(execution_id, generation),
-                    input=json.dumps({"workspace": workspace, "execution_id": execution_id}),
+                    input=json.dumps(given),
                 )
             except ClientError as error:
                 if error_code(error) != "ExecutionAlreadyExists":
                     raise
 
-    def stop(self, workspace: str, execution_id: str, cause: str) -> None:
-        """Stop every generation; stopping what has ended or never was is success."""
+    def stop(self, workspace: str, execution_id: str, cause: str, *, since: int = 0) -> None:
+        """Stop this generation and later ones; stopping what has ended or never was is success."""
         del workspace
         with translated(OrchestratorUnavailable, f"stop the state machine of {execution_id!r}"):
-            for generation in range(_MOST_GENERATIONS):
+            for generation in range(since, since + _MOST_GENERATIONS):
                 try:
                     self._client.stop_execution(
                         executionArn=self._arn(execution_id, generation),
@@ -78,17 +87,19 @@ class StepFunctionsOrchestrator:
                 raise
         return True
 
-    def is_running(self, workspace: str, execution_id: str) -> bool:
+    def is_running(self, workspace: str, execution_id: str, *, since: int = 0) -> bool:
         """Tell whether the newest generation exists and has not ended."""
-        latest = self.latest(workspace, execution_id)
+        latest = self.latest(workspace, execution_id, since=since)
         return latest is not None and latest.running
 
-    def latest(self, workspace: str, execution_id: str) -> StateMachineRun | None:
-        """Return the newest generation; null where none was ever started."""
+    def latest(
+        self, workspace: str, execution_id: str, *, since: int = 0
+    ) -> StateMachineRun | None:
+        """Return the newest generation; null where none was started from this one on."""
         del workspace
         newest: StateMachineRun | None = None
         with translated(OrchestratorUnavailable, f"look at the state machine of {execution_id!r}"):
-            for generation in range(_MOST_GENERATIONS):
+            for generation in range(since, since + _MOST_GENERATIONS):
                 try:
                     answer = self._client.describe_execution(
                         executionArn=self._arn(execution_id, generation),

@@ -32,6 +32,7 @@ _SAID_AT_CREATION: Final = (
     "priority",
     "config",
     "limits",
+    "queue_backoff_seconds",
     "pins",
     "stop_after",
     "parent",

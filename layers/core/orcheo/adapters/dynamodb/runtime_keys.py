@@ -3,6 +3,8 @@
 from typing import Final
 
 from orcheo.adapters.dynamodb.items import Item, text
+from orcheo.domain.executions import DUE_SHARDS
+from orcheo.domain.slots import MAX_PRIORITY
 
 META: Final = "META"
 DEDUPE: Final = "DEDUPE"
@@ -77,3 +79,47 @@ def interrupt_of(sk: str) -> str:
 def listed_at(created_at: str, execution_id: str) -> str:
     """Return the sort key of the ``listing`` index: by age, ties by id."""
     return f"{created_at}#{execution_id}"
+
+
+# --- slots ------------------------------------------------------------------------------------
+
+ADMISSION: Final = "ADMISSION"
+"""In an execution's partition: its attempts to take slots."""
+SLOT_DUE_SHARD: Final = DUE_SHARDS
+"""Of the ``due`` index: the first behind those of executions holds the slot items."""
+SLOT_FIRST: Final = "SLOT#"
+SLOT_LAST: Final = "SLOT#~"
+QUEUE_FIRST: Final = "Q#"
+QUEUE_LAST: Final = "Q#~"
+
+
+def scope_pk(workspace: str, scope: str) -> str:
+    """Return the partition of a scope's slot items and of its queue."""
+    return f"W#{workspace}#S#{scope}"
+
+
+def scope_of(pk: str) -> tuple[str, str]:
+    """Return workspace and scope that a partition belongs to; a scope may hold any character."""
+    _, workspace, _, scope = pk.split("#", 3)
+    return workspace, scope
+
+
+def slot_sk(index: int) -> str:
+    """Return the sort key of a slot item."""
+    return f"SLOT#{index:02}"
+
+
+def slot_index(sk: str) -> int:
+    """Return the number that a slot item's sort key states."""
+    return int(sk.removeprefix("SLOT#"))
+
+
+def queue_sk(priority: int, created_at: str, execution_id: str) -> str:
+    """Return the sort key of a row in a queue: the higher priority first, then the older."""
+    return f"Q#{MAX_PRIORITY - priority:03}#{created_at}#{execution_id}"
+
+
+def row_of(sk: str) -> tuple[int, str, str]:
+    """Return priority, age and execution that a queue row's sort key states."""
+    _, rank, created_at, execution_id = sk.split("#")
+    return MAX_PRIORITY - int(rank), created_at, execution_id

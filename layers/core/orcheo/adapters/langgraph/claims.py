@@ -3,7 +3,9 @@
 The log holds a claim for each invocation. One that ends in order leaves a mark: its last
 checkpoint says ``drained``; or the row of the only task of the superstep, which waits, says
 ``settles``; or a ``suspend`` entry follows it, because tasks wait for decisions; or, as the last
-thing that it does, it writes a row ``~release``. Rows of other tasks
+thing that it does, it writes a row ``~release``. A ``suspend`` entry that says ``paused`` is no
+mark of what was claimed before it, but for the claim that it names: it comes from an invocation
+that found the execution paused and ran nothing. Rows of other tasks
 that wait are no mark: the invocation may have died after them. Each mark carries the index of its
 claim, and settles that claim and all before it: what they began is in the rows.
 
@@ -22,9 +24,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from orcheo.domain.commit_log import EntryType, Log, TaskRow
+from orcheo.domain.waits import RELEASE, is_mark
 
-RELEASE: Final = "~release"
-"""Row that an invocation leaves when it ends in order without progress."""
 GRAPH: Final = "~graph-"
 """Prefix of rows that hold a sub-graph's newest checkpoint."""
 BREAKPOINT: Final = "~break-"
@@ -58,18 +59,19 @@ def read_claims(log: Log, fence: int) -> Claims:
     writer = checkpoint.body.get("claim")
     if isinstance(writer, int) and not checkpoint.body.get("drained"):
         made.insert(0, writer)
-    suspended = (entry.index for entry in log.entries if entry.type is EntryType.SUSPEND)
-    settled = max(_settled(log.tasks), *suspended, -1)
-    return Claims(tuple(claim for claim in made if claim > settled))
+    suspends = [entry for entry in log.entries if entry.type is EntryType.SUSPEND]
+    idle = {_claim(entry.body) for entry in suspends if entry.body.get("paused")}
+    ended = (entry.index for entry in suspends if not entry.body.get("paused"))
+    settled = max(_settled(log.tasks), *ended, -1)
+    return Claims(tuple(claim for claim in made if claim > settled and claim not in idle))
 
 
 def _settled(rows: Iterable[TaskRow]) -> int:
-    return max((_claim(row.body) for row in rows if _is_mark(row)), default=-1)
-
-
-def _is_mark(row: TaskRow) -> bool:
-    return row.task_id == RELEASE or bool(row.body.get("settles"))
+    return max((_claim(row.body) for row in rows if is_mark(row)), default=-1)
 
 
 def _claim(body: Mapping[str, Any]) -> int:
     return int(body.get("claim", -1))
+
+
+__all__ = ["BOOKKEEPING", "BREAKPOINT", "GRAPH", "RELEASE", "Claims", "read_claims"]

@@ -132,6 +132,8 @@ class _Segment:
                 breakpoint=hosts.breakpoint,
                 output=self._output,
                 stamp=self._stamp,
+                paused=lambda: self.control.request_drain("paused"),
+                stops=self._stops,
                 written=self._check_limits,
                 now=self._now,
             ),
@@ -158,7 +160,7 @@ class _Segment:
             inputs=named(plain(self.segment.execution.inputs)),
             decisions=self.segment.log.decisions,
             host=hosts.host,
-            is_over=self._is_over,
+            is_over=lambda: saver.paused or self._is_over(),
             look=lambda: self._look(saver),
         )
         config: RunnableConfig = {
@@ -178,6 +180,8 @@ class _Segment:
             ):
                 pass
         except GraphDrained:
+            if saver.body is not None and "output" in saver.body:
+                return self._result("succeeded", saver)
             if not _is_drained(saver.body, self.segment.fence):
                 self._release(book)
             return self._result("continue", saver)
@@ -254,10 +258,11 @@ class _Segment:
         if now < self.next_look:
             return
         self.next_look = now + LOOK_SECONDS
-        execution = self.segment.execution
-        newest = self.store.read_log(execution.workspace, execution.id).last_index
-        if newest > saver.last_index:
-            raise ExecutionConflict(f"Entry {newest} of {execution.id!r} is another writer's.")
+        if not saver.catch_up():
+            raise ExecutionConflict(
+                f"{self.segment.execution.id!r} has entries of another writer behind "
+                f"{saver.last_index}."
+            )
 
     def _output(self, checkpoint: Checkpoint) -> Any:
         return codec.encode(self.graph.output(checkpoint))
@@ -271,6 +276,14 @@ class _Segment:
             "drained": more and self.control.drain_requested,
             "seconds": round(self.seconds_before + self._elapsed(), 3),
         }
+
+    def _stops(self, tasks: Sequence[Mapping[str, Any]]) -> bool:
+        """Tell whether the node is among tasks after which the execution was told to stop."""
+        last = self.segment.execution.stop_after
+        if last is None or all(task["node"] != last for task in tasks):
+            return False
+        self.control.request_drain("stop_after")
+        return True
 
     def _check_limits(self, body: Mapping[str, Any]) -> None:
         """End an execution that is past one of its limits; Failed."""

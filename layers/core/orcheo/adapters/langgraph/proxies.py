@@ -11,7 +11,7 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command, Send
 
 from orcheo.adapters.langgraph import codec
-from orcheo.adapters.langgraph.attempts import Attempt, Attempts, described, shown
+from orcheo.adapters.langgraph.attempts import RESULTS, Attempt, Attempts, described, shown
 from orcheo.adapters.langgraph.claims import BREAKPOINT
 from orcheo.adapters.langgraph.effects import ScriptCall
 from orcheo.adapters.langgraph.frontier import Compiled
@@ -19,6 +19,7 @@ from orcheo.adapters.langgraph.nested import EXTRA, INFRASTRUCTURE
 from orcheo.adapters.langgraph.run import Run
 from orcheo.adapters.langgraph.saver import node_path
 from orcheo.adapters.langgraph.signals import Aborted, ScriptError, Stopped
+from orcheo.adapters.langgraph.substitutes import pinned, take
 from orcheo.adapters.langgraph.task_book import Failure, TaskRecord
 from orcheo.application.ports import CallRequest, CallResult, NodeContext, timestamp
 from orcheo.domain.errors import NodeFailed, Unavailable
@@ -35,7 +36,6 @@ from orcheo.domain.templates import credentials
 NODE_SECONDS: Final = 60.0
 ROUTER_SECONDS: Final = 60.0
 ROOT: Final = "__root__"
-RESULTS: Final = "results"
 _PUSH: Final = "__pregel_push"
 _ROUTER_RETRY: Final = Retry()
 
@@ -65,7 +65,10 @@ def python_node(node: PythonNode, place: Place) -> Proxy:
     seconds = node.timeout_seconds or NODE_SECONDS
 
     def proxy(state: Any, config: RunnableConfig, runtime: Runtime[Run]) -> Any:
-        run, record = _begin(runtime, node.id)
+        run, record = begin(runtime, node.id)
+        pin = pinned(run, record)
+        if pin is not None:
+            return place.written(take(run, record, pin.value))
         arguments = [codec.encode(state)]
         if _is_sent(config):
             arguments.append("sent")
@@ -85,7 +88,7 @@ def python_node(node: PythonNode, place: Place) -> Proxy:
             return expect_update(update) if place.shape == "keyed" else update
 
         try:
-            return place.written(Attempts(run, record, node.retry).perform(act))
+            return place.written(Attempts(run, record, node.retry, node).perform(act))
         except ParentCommand as command:  # of a graph that the node has invoked
             _returned(run, record, command.args[0])
             raise
@@ -96,15 +99,22 @@ def python_node(node: PythonNode, place: Place) -> Proxy:
 def builtin_node(node: BuiltinNode) -> Proxy:
     """Return the proxy of a node of the registry."""
     seconds = node.timeout_seconds or NODE_SECONDS
+    channel = node.output.channel if node.output is not None else None
+
+    def written(output: Any) -> dict[str, Any]:
+        return {RESULTS: {node.id: output}} if channel is None else {channel: output}
 
     def proxy(state: Any, config: RunnableConfig, runtime: Runtime[Run]) -> Any:
         del config
-        run, record = _begin(runtime, node.id)
+        run, record = begin(runtime, node.id)
+        pin = pinned(run, record)
+        if pin is not None:
+            return take(run, record, written(pin.value))
         scope = scope_of(run, state)
         clock = run.parts.clock
 
         def act(attempt: Attempt) -> Any:
-            _refuse_credentials(node.config, record.node)
+            refuse_credentials(node.config, record.node)
             context = NodeContext(
                 node_id=node.id,
                 execution_id=run.execution.id,
@@ -118,11 +128,9 @@ def builtin_node(node: BuiltinNode) -> Proxy:
                 http=run.parts.http,
                 log=lambda text: record.log.append({"stream": "print", "text": text}),
             )
-            output = run.parts.nodes.run(node.type, node.config, context)
-            channel = node.output.channel if node.output is not None else None
-            return {RESULTS: {node.id: output}} if channel is None else {channel: output}
+            return written(run.parts.nodes.run(node.type, node.config, context))
 
-        return Attempts(run, record, node.retry).perform(act)
+        return Attempts(run, record, node.retry, node).perform(act)
 
     return proxy
 
@@ -131,7 +139,10 @@ def graph_node(node: GraphNode, place: Place, compiled: Compiled) -> Proxy:
     """Return the proxy of a sub-graph; its own nodes have their attempts."""
 
     def proxy(state: Any, config: RunnableConfig, runtime: Runtime[Run]) -> Any:
-        run, record = _begin(runtime, node.id)
+        run, record = begin(runtime, node.id)
+        pin = pinned(run, record)
+        if pin is not None:
+            return place.written(take(run, record, pin.value))
         row = run.book.row(record.id)
         record.attempts = 1
         if row is None:
@@ -141,12 +152,17 @@ def graph_node(node: GraphNode, place: Place, compiled: Compiled) -> Proxy:
         except ParentCommand as command:
             _returned(run, record, command.args[0])
             raise
+        except Stopped as stop:
+            fault = None if node.on_error is None else run.book.take_failure(record.lineage)
+            if fault is None:
+                raise
+            raise Attempts(run, record, node.retry, node).failed_with(fault) from stop
         except GraphBubbleUp:
             raise
         except INFRASTRUCTURE as error:
             raise Aborted(error) from error
         except Exception as error:
-            raise Attempts(run, record, node.retry).fail(error) from error
+            raise Attempts(run, record, node.retry, node).fail(error) from error
         _returned(run, record, result)
         return place.written(result)
 
@@ -243,7 +259,7 @@ def _patiently(run: Run, act: Callable[[], Any]) -> Any:
 # --- what they share ----------------------------------------------------------------------------
 
 
-def _begin(runtime: Runtime[Run], node_id: str) -> tuple[Run, TaskRecord]:
+def begin(runtime: Runtime[Run], node_id: str) -> tuple[Run, TaskRecord]:
     """Enter a task; Stopped where its graph says to stop before it."""
     run, info = runtime.context, runtime.execution_info
     if info is None:
@@ -378,7 +394,8 @@ def _previous(scope: Mapping[str, Any], node_id: str) -> Any:
     return results.get(node_id) if isinstance(results, Mapping) else None
 
 
-def _refuse_credentials(config: Mapping[str, Any], node: str) -> None:
+def refuse_credentials(config: Mapping[str, Any], node: str) -> None:
+    """Refuse a configuration that names a credential; NodeFailed."""
     names = credentials(config)
     if names:
         raise NodeFailed(

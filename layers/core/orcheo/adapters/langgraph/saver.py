@@ -2,8 +2,10 @@
 
 A checkpoint of the root is the log entry after the last one that this invocation knows; where
 that index is taken, the put is refused (``ExecutionConflict``) and the run stops: a newer
-invocation, a cancel or an end is ahead. A finished task is a row, first writer wins; the only
-task of a superstep writes none, since the checkpoint that follows is its record.
+invocation, a cancel or an end is ahead. Where it was taken by a pause alone, the checkpoint is put
+behind that and says ``paused``, and the run stops in order: what ran is kept. A finished task is a
+row, first writer wins; the only task of a superstep writes none, since the checkpoint that follows
+is its record.
 
 A sub-graph keeps its newest checkpoint as one row of the root's superstep, replaced step by step
 on the condition that it still is as this invocation knows it; its tasks have rows like others.
@@ -31,15 +33,19 @@ from orcheo.adapters.langgraph.frontier import HIDDEN, Compiled, next_tasks
 from orcheo.adapters.langgraph.streams import chunks
 from orcheo.adapters.langgraph.task_book import TaskBook, TaskRecord
 from orcheo.application.ports import ExecutionStore
-from orcheo.domain.commit_log import EntryType, LogEntry
-from orcheo.domain.errors import StoreUnavailable
+from orcheo.domain.commit_log import EntryType, LogEntry, behind_pauses
+from orcheo.domain.errors import ExecutionConflict, StoreUnavailable
 from orcheo.domain.identifiers import content_hash
 
+MARKS: Final = ("pinned", "error", "child")
+"""Members of a task's summary and row that few tasks have."""
 _NAME_END: Final = ":"
 _LEVEL: Final = "|"
 
 _PATIENCE_SECONDS: Final = 60.0
 """Longer than a write to the store can take with all its tries."""
+_PAUSES: Final = 10
+"""Times that a checkpoint is put behind pauses that came in between."""
 MAX_VISITED: Final = 1_000
 """Tasks of a sub-graph that the root's checkpoint names; of a longer one the first and newest."""
 Chunks = list[Any]
@@ -71,6 +77,10 @@ class SaverHooks:
     """The final state as people see it, encoded."""
     stamp: Callable[[bool], dict[str, Any]]
     """Members of the body; given whether anything is left to run."""
+    paused: Callable[[], None]
+    """Called before a checkpoint is put that stands behind a pause: the run is to stop there."""
+    stops: Callable[[Summaries], bool]
+    """Whether the execution ends behind these tasks, whatever follows."""
     written: Callable[[Mapping[str, Any]], None]
     """Called after each checkpoint with its body; may raise ``Failed``."""
     now: Callable[[], str] = field(kw_only=True)
@@ -116,6 +126,8 @@ class FencedSaver(BaseCheckpointSaver[int]):
         self._moved = threading.Condition()
         self._stuck: BaseException | None = None
         self.last_index = last_index
+        self.paused = False
+        """True once a pause is known that nobody has ended: it was none when this was claimed."""
         self.streams: dict[str, str | Sequence[str]] = {}
         """Namespaces of graphs that are streamed, and in which modes."""
         if root is not None:
@@ -263,13 +275,17 @@ class FencedSaver(BaseCheckpointSaver[int]):
         body = bodies.checkpoint_body(
             checkpoint, metadata, parent.body["checkpoint_id"] if parent else None
         )
-        body["tasks"] = self._tasks(namespace, parent, records)
+        tasks = self._tasks(namespace, parent, records)
+        body["tasks"] = tasks if namespace else [*tasks, *self._inner_tasks()]
         body["next"] = [node for node in following if node not in HIDDEN]
-        stop = self._hooks.breakpoint(namespace, checkpoint["id"], body["tasks"], body["next"])
+        if body["next"] and not namespace and self._hooks.stops(body["tasks"]):
+            body["stopped"], body["next"], following = body["next"], [], []
+        stop = self._hooks.breakpoint(namespace, checkpoint["id"], tasks, body["next"])
         if stop is not None:
             body["breakpoint"] = stop
         # The input alone is no superstep: an invocation gets at least one done.
-        body |= self._hooks.stamp(bool(following) and metadata.get("source") != "input")
+        more = bool(following) and metadata.get("source") != "input"
+        body |= self._hooks.stamp(more)
         unsaid = [each for each in records if each.log and not each.row]
         log = [{"node": each.node, "lines": list(each.log)} for each in unsaid]
         if log:
@@ -282,11 +298,9 @@ class FencedSaver(BaseCheckpointSaver[int]):
             self._book.write(child_row_id(namespace), body)
             self._book.forget(namespace)
         else:
-            for inner in self._book.graphs():
-                body["tasks"] += [*inner.body["visited"], *inner.body["tasks"]][:MAX_VISITED]
             if not following:
                 body["output"] = self._hooks.output(checkpoint)
-            self._append(body)
+            self._append(body, more=more)
         with self._moved:
             self._fronts[namespace] = Front(body, len(following))
             self._moved.notify_all()
@@ -302,14 +316,55 @@ class FencedSaver(BaseCheckpointSaver[int]):
         known = [task for task in tasks if task["node"] in compiled.nodes]
         return [*earlier, *chunks(compiled, checkpoint, known, self.streams[namespace])]
 
-    def _append(self, body: dict[str, Any]) -> None:
-        entry = LogEntry(
-            index=self.last_index + 1, type=EntryType.CHECKPOINT, at=self._hooks.now(), body=body
+    def _append(self, body: dict[str, Any], *, more: bool) -> None:
+        """Append a root checkpoint; ExecutionConflict where another writer is ahead.
+
+        Args:
+            body: Of the entry.
+            more: Whether a superstep was done and others follow, so that it may stop here.
+        """
+        for _ in range(_PAUSES):
+            if self.paused:
+                self._hooks.paused()
+                body["paused"] = True
+                body["drained"] = more
+            entry = LogEntry(
+                index=self.last_index + 1,
+                type=EntryType.CHECKPOINT,
+                at=self._hooks.now(),
+                body=body,
+            )
+            try:
+                self._store.append(self._workspace, self._execution_id, entry)
+            except ExecutionConflict:
+                if not self.catch_up():
+                    raise
+                continue
+            self.last_index = entry.index
+            self._fronts = {}
+            self._book.turn(entry.index)
+            return
+        raise StoreUnavailable(
+            f"Execution {self._execution_id!r} is paused and resumed too often at once; try again."
         )
-        self._store.append(self._workspace, self._execution_id, entry)
-        self.last_index = entry.index
-        self._fronts = {}
-        self._book.turn(entry.index)
+
+    def catch_up(self) -> bool:
+        """Read what others have put; tell whether it leaves this invocation in force.
+
+        Pauses and their ends do; what comes next is put behind them.
+        """
+        log = self._store.read_log(self._workspace, self._execution_id)
+        if not behind_pauses(log, self.last_index):
+            return log.last_index <= self.last_index
+        self.last_index, self.paused = log.last_index, log.paused
+        return True
+
+    def _inner_tasks(self) -> Summaries:
+        """Return what ran in the sub-graphs of the root's superstep."""
+        found: Summaries = []
+        for inner in self._book.graphs():
+            found += [*inner.body["visited"], *inner.body["tasks"]][:MAX_VISITED]
+        return found
 
     def _tasks(
         self, namespace: str, parent: Front | None, records: Sequence[TaskRecord]
@@ -322,6 +377,7 @@ class FencedSaver(BaseCheckpointSaver[int]):
             if row.task_id not in known:
                 shown = ("node", "status", "attempts", "started_at", "finished_at", "output")
                 members = {name: row.body.get(name) for name in shown}
+                members |= {name: row.body[name] for name in MARKS if name in row.body}
                 known[row.task_id] = {"id": row.task_id, **members, "row": True}
         return list(known.values())
 

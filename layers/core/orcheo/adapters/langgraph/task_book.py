@@ -14,6 +14,13 @@ from orcheo.domain.commit_log import TaskRow
 _FINISHED: Final = frozenset({"succeeded", "failed"})
 
 
+def is_finished(row: TaskRow) -> bool:
+    """Tell whether a task has given what it writes: it succeeded, or failed and has a way on."""
+    return row.body["status"] == "succeeded" or (
+        row.body["status"] == "failed" and "writes" in row.body
+    )
+
+
 def is_below(namespace: str, around: str) -> bool:
     """Tell whether a namespace of LangGraph is another, or within it."""
     return namespace == around or namespace.startswith(f"{around}|")
@@ -48,6 +55,16 @@ class TaskRecord:
     recorded: bool = False
     """The saver has them."""
     row: bool = False
+    pinned: bool = False
+    """The node was not run: what it gives was said when the execution was accepted."""
+
+    child: str | None = None
+    """The execution that the task has started, where its node is another workflow."""
+
+    def marks(self) -> dict[str, Any]:
+        """Return what few tasks have: that it was not run, and what it has started."""
+        found: dict[str, Any] = {"pinned": True} if self.pinned else {}
+        return found if self.child is None else {**found, "child": self.child}
 
     def summary(self) -> dict[str, Any]:
         """Return the task as a member of ``tasks`` in a checkpoint's body."""
@@ -60,6 +77,7 @@ class TaskRecord:
             "finished_at": self.finished_at,
             "output": self.output,
             "row": self.row,
+            **self.marks(),
         }
 
 
@@ -136,7 +154,7 @@ class TaskBook:
                 if not row.task_id.startswith(BOOKKEEPING)
                 and row.body.get("ns", "") == namespace
                 and (not namespace or row.body.get("of") == checkpoint_id)
-                and row.body["status"] == "succeeded"
+                and is_finished(row)
             ]
 
     def graphs(self) -> list[TaskRow]:
@@ -183,6 +201,7 @@ class TaskBook:
             "attempts": record.attempts,
             "started_at": record.started_at,
             "finished_at": record.finished_at,
+            **record.marks(),
             **members,
         }
         if record.namespace:

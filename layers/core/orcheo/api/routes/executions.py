@@ -71,7 +71,6 @@ def execute_workflow(  # noqa: PLR0917 - what a request is made of
     body is a 409.
     """
     wanted = body or Execute()
-    _refuse_unsupported(wanted)
     accepted = services.execute(
         caller,
         workflow_id,
@@ -80,6 +79,8 @@ def execute_workflow(  # noqa: PLR0917 - what a request is made of
             version=wanted.version,
             priority=wanted.priority,
             config=wanted.config,
+            pins=wanted.pins,
+            stop_after=wanted.stop_after,
             idempotency_key=idempotency_key,
         ),
     )
@@ -195,13 +196,40 @@ def decide_interrupt(
     return services.read(caller.workspace, execution_id)
 
 
+@routes.post("/executions/{execution_id}/pause", status_code=202, response_model=ExecutionAnswer)
+def pause_execution(execution_id: str, caller: Caller, services: Provided) -> Any:
+    """Pause an execution: no superstep starts after this; what runs is finished and kept.
+
+    Pausing again changes nothing; what has ended is a 409.
+    """
+    _arrived(
+        services,
+        execution_id,
+        lambda: services.pause(caller.workspace, execution_id, by=caller.user_id),
+    )
+    return services.read(caller.workspace, execution_id)
+
+
 @routes.post("/executions/{execution_id}/resume", status_code=202, response_model=ExecutionAnswer)
-def resume_execution(execution_id: str, body: Resume, caller: Caller, services: Provided) -> Any:
-    """Answer the only pending interrupt by `value`, or several by `resume`.
+def resume_execution(
+    execution_id: str, caller: Caller, services: Provided, body: Resume | None = None
+) -> Any:
+    """End a pause, or answer what is asked: the only interrupt by `value`, several by `resume`.
+
+    Without a body (or with `{}`) the execution is no longer paused; doing that again changes
+    nothing. With one, interrupts are decided and nothing else: what is paused as well stays paused,
+    and goes on with the decision once it is resumed.
 
     A repeat of a `value` answers whatever is pending then; `POST …/decisions/{interrupt_id}` can
     be repeated safely.
     """
+    if body is None or not body.model_fields_set:
+        _arrived(
+            services,
+            execution_id,
+            lambda: services.pause.resume(caller.workspace, execution_id, by=caller.user_id),
+        )
+        return services.read(caller.workspace, execution_id)
     decisions = _answers(body)
     if decisions is None:
         services.decide.resume(caller.workspace, execution_id, body.value, by=caller.user_id)
@@ -272,15 +300,6 @@ def _arrived(services: Services, execution_id: str, look: Callable[[], _T]) -> _
             if services.clock.monotonic() >= end:
                 raise
         services.clock.sleep(_LAST_LOOK)
-
-
-def _refuse_unsupported(body: Execute) -> None:
-    for name in ("pins", "stop_after"):
-        if getattr(body, name) is not None:
-            raise Unprocessable(
-                f"The request is not valid: {name}: not supported yet; leave it out.",
-                errors=[{"path": name, "message": "not supported yet; leave it out"}],
-            )
 
 
 def _answers(body: Resume) -> dict[str, Any] | None:
