@@ -338,6 +338,7 @@ class DecisionAnswer(Answer):
 
     value: Any = None
     by: str
+    """User id; `expiry` where nobody decided in time and the default was taken."""
     at: str
 
 
@@ -352,8 +353,14 @@ class InterruptAnswer(Answer):
     value: Any = None
     """What is asked."""
     created_at: str
-    status: Literal["pending", "decided", "cancelled"]
-    """`cancelled`: the execution ended before anyone decided."""
+    answer_schema: Any = Field(default=None, alias="schema")
+    """JSON Schema that an answer must fit; missing: any answer does."""
+    expires_at: str | None = None
+    """When it is decided by its default, or has expired; null: it stands."""
+    default: Any = None
+    """The answer where nobody gives one in time; missing: then the node fails."""
+    status: Literal["pending", "decided", "expired", "cancelled"]
+    """`expired`: nobody decided in time. `cancelled`: the execution ended before anyone did."""
     decision: DecisionAnswer | None = None
 
 

@@ -570,6 +570,7 @@ class SegmentResult:
     last_index: int
     """Newest log entry that the segment wrote or knew."""
     seconds: float = 0.0
+    """How long ``backoff`` waits, and ``suspend`` at most; 0 there: nothing of it expires."""
     error: Mapping[str, Any] | None = None
     """``{type, message, node_id?}`` where it failed."""
     ran: float = 0.0
@@ -640,6 +641,22 @@ class NodeContext:
     """An ``httpx.Client`` whose transport applies the egress rules."""
     log: Callable[[str], None]
     """Adds a line to the node's log."""
+    answer: Decision | None = None
+    """Where the node asked (``AskPerson``): what was decided."""
+
+
+class AskPerson(Exception):  # noqa: N818 - a request to the engine, not a failure
+    """Raised by a node: call me again, the same attempt, once someone has answered.
+
+    Args:
+        value: What is shown, plain JSON.
+        options: Any of ``schema``, ``expires_seconds`` and ``default``.
+    """
+
+    def __init__(self, value: Any, options: Mapping[str, Any]) -> None:
+        super().__init__("ask a person")
+        self.value = value
+        self.options = options
 
 
 class WaitUntil(Exception):  # noqa: N818 - a request to the engine, not a failure

@@ -102,8 +102,12 @@ def _node(run: NodeRun) -> dict[str, Any]:
 
 def _interrupt(interrupt: Interrupt, *, is_over: bool) -> dict[str, Any]:
     asked = {**interrupt.asked(), "id": interrupt.id, "value": plain(interrupt.value)}
+    if interrupt.has_default:
+        asked["default"] = plain(interrupt.default)
     decision = interrupt.decision
+    if decision is not None and decision.error is not None:
+        return {**asked, "status": "expired", "decision": None}
     if decision is None:
-        return {**asked, "status": "cancelled" if is_over else "pending"}
+        return {**asked, "status": "cancelled" if is_over else "pending", "decision": None}
     answer = {"value": plain(decision.value), "by": decision.by, "at": decision.at}
     return {**asked, "status": "decided", "decision": answer}

@@ -213,6 +213,8 @@ def decision_item(bodies: Bodies, workspace: str, execution_id: str, decision: D
     """Return a decision's item."""
     pk = keys.execution_pk(workspace, execution_id)
     body = {"by": decision.by, "value": decision.value, "asked": dict(decision.asked)}
+    if decision.error is not None:
+        body["error"] = dict(decision.error)
     return {
         **keys.key(pk, keys.decision_sk(decision.interrupt_id)),
         "at": text(decision.at),

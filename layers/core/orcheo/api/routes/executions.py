@@ -171,13 +171,14 @@ def get_cost_of_execution(execution_id: str, caller: Caller, services: Provided)
     return CostAnswer.model_validate(found)
 
 
-@routes.get("/executions/{execution_id}/interrupts")
+@routes.get("/executions/{execution_id}/interrupts", response_model_exclude_unset=True)
 def list_interrupts(execution_id: str, caller: Caller, services: Provided) -> Page[InterruptAnswer]:
     """List what an execution has asked so far, oldest first, with the decisions."""
     found = _arrived(
         services, execution_id, lambda: services.read.interrupts(caller.workspace, execution_id)
     )
-    return Page[InterruptAnswer](items=[InterruptAnswer.model_validate(each) for each in found])
+    items = [InterruptAnswer.model_validate(each) for each in found]
+    return Page[InterruptAnswer](items=items, cursor=None)
 
 
 @routes.post(
