@@ -112,31 +112,44 @@ def _may(function: str, action: str) -> set[str]:
     }
 
 
-def test_only_who_says_goodbye_to_clients_deletes_from_the_runtime_table() -> None:
+def test_only_who_says_goodbye_to_clients_or_purges_deletes_from_the_runtime_table() -> None:
     deleting = {f for f in stack.functions() if _may(f, "dynamodb:DeleteItem")}
-    # The API deletes from the config table.
-    assert deleting == {"api", "connect_stream", "publish_events"}
-    runtime = [
-        statement
-        for statement in stack.statements("api")
-        if any(text.endswith("-RuntimeTableName") for text in stack.texts(statement["Resource"]))
-    ]
-    assert runtime
-    assert not any("dynamodb:DeleteItem" in stack.listed(each["Action"]) for each in runtime)
+    goodbye = {"connect_stream", "publish_events"}
+    # Dispatch undoes an execution that a purge has overtaken.
+    purging = {"api", "reap_executions", "dispatch_execution"}
+    assert deleting == goodbye | purging
 
 
-def test_only_who_stores_brings_or_repairs_a_decision_wakes_state_machines() -> None:
+def test_only_who_purges_deletes_from_the_bucket() -> None:
+    deleting = {f for f in stack.functions() if _may(f, "s3:DeleteObject")}
+    assert deleting == {"api", "reap_executions"}
+
+
+def test_only_who_has_to_do_with_decisions_or_ends_of_children_wakes_state_machines() -> None:
     waking = {f: _may(f, "states:SendTaskSuccess") for f in stack.functions()}
     machine = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:"
-    assert {function for function, reach in waking.items() if reach} <= {"suspend_execution"}
-    assert waking["suspend_execution"] == {f"{machine}${{AWS::StackName}}-execute-workflow"}
+    spelt = {function: reach for function, reach in waking.items() if reach}
+    assert set(spelt) == {"advance_execution", "finish_execution", "suspend_execution"}
+    for reach in spelt.values():
+        assert reach == {f"{machine}${{AWS::StackName}}-execute-workflow"}
     by_reference = {
         function
         for function in stack.functions()
         for statement in stack.statements(function)
         if "states:SendTaskSuccess" in stack.listed(statement["Action"])
     }
-    assert by_reference == {"api", "reap_executions", "suspend_execution"}
+    assert by_reference == {"api", "dispatch_execution", "reap_executions", *spelt}
+
+
+def test_only_who_accepts_events_or_ends_executions_sends_to_the_queue() -> None:
+    sending = {
+        function
+        for function in stack.functions()
+        for statement in stack.statements(function)
+        if "sqs:SendMessage" in stack.listed(statement["Action"])
+    }
+    ending = {"advance_execution", "dispatch_execution", "finish_execution", "reap_executions"}
+    assert sending == {"api", "ingest_webhook", *ending}
 
 
 def test_an_index_is_read_by_who_lists_or_reaps() -> None:

@@ -297,6 +297,30 @@ class ExecutionSummary(Answer):
     finished_at: str | None = None
 
 
+class CostItem(Answer):
+    """One line of a breakdown."""
+
+    item: str
+    service: str
+    quantity: float
+    unit_price: float
+    amount: float
+
+
+class CostAnswer(Answer):
+    """What an execution has cost so far: an estimate from its log, at list prices."""
+
+    total: float
+    """Rounded to a billionth, once; each line is rounded by itself."""
+    currency: str
+    as_of: str
+    """The date on which the prices were read."""
+    region: str
+    is_estimate: bool
+    services: dict[str, float]
+    items: list[CostItem]
+
+
 class ExecutionAnswer(ExecutionSummary):
     """An execution."""
 

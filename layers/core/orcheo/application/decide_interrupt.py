@@ -18,7 +18,7 @@ from orcheo.application.suspend_execution import wake
 from orcheo.domain import history
 from orcheo.domain.commit_log import Decision, Log
 from orcheo.domain.errors import Conflict, NotFound
-from orcheo.domain.interrupts import Interrupt, interrupts, pending
+from orcheo.domain.interrupts import WORKFLOW, Interrupt, interrupts, pending, questions
 from orcheo.domain.values import encode
 
 _SHOWN: Final = 10
@@ -65,7 +65,7 @@ class DecideInterrupt:
         """
         execution = self.store.get(workspace, execution_id)
         log = self._log(workspace, execution_id)
-        found = pending(log)
+        found = questions(log)
         if len(found) != 1:
             status = history.projected(execution, log).status.value
             raise Conflict(_ambiguous(execution_id, status, found))
@@ -83,6 +83,7 @@ class DecideInterrupt:
 
     def _decision(self, log: Log, interrupt_id: str, value: Any, by: str) -> Decision:
         """Return the decision that is wanted, or the same one as it stands."""
+        _require_question(log, interrupt_id)
         tagged = encode(value)
         standing = log.decisions.get(interrupt_id)
         if standing is not None:
@@ -126,6 +127,18 @@ class DecideInterrupt:
 
     def _later(self, delay: dt.timedelta) -> str:
         return timestamp(self.clock.now() + delay)
+
+
+def _require_question(log: Log, interrupt_id: str) -> None:
+    for each in interrupts(log):
+        if each.id == interrupt_id and each.kind == WORKFLOW:
+            child = str(each.value["execution_id"])
+            raise Conflict(
+                f"{interrupt_id!r} is no question: node {each.node_id!r} waits for execution "
+                f"{child!r} to end. Decide what that one asks, or cancel it: "
+                f"DELETE /executions/{child}.",
+                execution_id=child,
+            )
 
 
 def _require_same(standing: Decision, value: Any) -> None:

@@ -31,6 +31,10 @@
     │       ├── InvalidQuestion               what it asks a person cannot be asked so
     │       ├── InterruptExpired              nobody answered it in time
     │       ├── ModelNotConfigured
+    │       ├── SubWorkflowFailed             its child failed; retried by its own error's name too
+    │       ├── SubWorkflowCancelled
+    │       ├── SubWorkflowTooDeep
+    │       ├── SubWorkflowUnavailable        there is no such workflow to run
     │       └── EgressRefused
     └── Unavailable           retry with backoff: another try may succeed      (HTTP 503)
         ├── StoreUnavailable
@@ -218,6 +222,32 @@ class InterruptExpired(NodeFailed):
 
 class ModelNotConfigured(NodeFailed):
     """A chat model that this deployment cannot call."""
+
+
+class SubWorkflowFailed(NodeFailed):
+    """The execution that a node started has failed.
+
+    ``details`` hold ``execution_id`` and ``error``, as the child ended with it; a policy's ``on``
+    may name the type of that error.
+    """
+
+    @property
+    def families(self) -> frozenset[str]:
+        """Further names by which a policy may know it."""
+        error: Mapping[str, Any] = self.details.get("error") or {}
+        return frozenset({str(error["type"])} if "type" in error else ())
+
+
+class SubWorkflowCancelled(NodeFailed):
+    """The execution that a node started was cancelled."""
+
+
+class SubWorkflowTooDeep(NodeFailed):
+    """Workflows start each other deeper than allowed: look for one that starts itself."""
+
+
+class SubWorkflowUnavailable(NodeFailed):
+    """The workflow that a node names is gone, is archived, or has no version to run."""
 
 
 class EgressRefused(NodeFailed):

@@ -2,9 +2,10 @@
 
 The row of a task that waits has the status ``waiting`` and, in ``interrupts``, what it asks:
 ``{id, kind, value, created_at}`` and maybe ``schema``, ``expires_at`` and ``default``. A kind is
-``interrupt`` (a node asked) or ``breakpoint`` (the graph says where to stop). Several tasks may
-wait at once, those of sub-graphs too, and one of them for several answers. A decision holds what
-was asked as well, so that it can still be shown when the row has gone on.
+``interrupt`` (a node asked), ``breakpoint`` (the graph says where to stop) or ``workflow`` (a node
+waits for the execution that it started, and nobody but the end of that one decides it). Several
+tasks may wait at once, those of sub-graphs too, and one of them for several answers. A decision
+holds what was asked as well, so that it can still be shown when the row has gone on.
 """
 
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ from orcheo.domain.lifecycles import NodeStatus
 
 EXPIRY: Final = "expiry"
 """Who has decided what nobody decided in time."""
+WORKFLOW: Final = "workflow"
+"""The kind that no person decides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +29,7 @@ class Interrupt:
     id: str
     node_id: str
     kind: str
-    """``interrupt`` or ``breakpoint``."""
+    """``interrupt``, ``breakpoint`` or ``workflow``."""
     value: Any
     """What is asked; tagged JSON."""
     created_at: str
@@ -91,6 +94,26 @@ def expired(log: Log, now: str) -> list[Interrupt]:
     if log.paused:
         return []
     return [each for each in pending(log) if each.expires_at is not None and each.expires_at <= now]
+
+
+def questions(log: Log) -> list[Interrupt]:
+    """Return what is asked of people and has no decision."""
+    return [each for each in pending(log) if each.kind != WORKFLOW]
+
+
+def children(log: Log) -> list[str]:
+    """Return the executions that tasks of the present superstep wait for, in their rows' order.
+
+    Of a task that has been tried again, the newest one: those before it have ended. One whose end
+    was decided on has ended as well.
+    """
+    over = {str(decision.by) for decision in log.decisions.values() if _kind(decision) == WORKFLOW}
+    named = [str(row.body["child"]) for row in log.tasks if row.body.get("child")]
+    return [child for child in dict.fromkeys(named) if child not in over]
+
+
+def _kind(decision: Decision) -> str:
+    return str(decision.asked.get("kind", ""))
 
 
 def answered(log: Log) -> list[TaskRow]:

@@ -31,7 +31,10 @@ def test_the_catalogue_lists_every_node_and_router_once() -> None:
     assert sorted(found) == sorted(
         [
             *[("node", name) for name in ("for_each", "while", "set_variable", "transform")],
-            *[("node", name) for name in ("http_request", "delay", "respond_to_webhook")],
+            *[
+                ("node", name)
+                for name in ("http_request", "delay", "respond_to_webhook", "approval")
+            ],
             *[("branch", name) for name in ("if_else", "for_each", "while", "switch")],
         ]
     )

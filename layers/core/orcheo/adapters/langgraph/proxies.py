@@ -11,7 +11,7 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command, Send
 
 from orcheo.adapters.langgraph import codec, questions
-from orcheo.adapters.langgraph.attempts import Attempt, Attempts, described, shown
+from orcheo.adapters.langgraph.attempts import RESULTS, Attempt, Attempts, described, shown
 from orcheo.adapters.langgraph.claims import BREAKPOINT
 from orcheo.adapters.langgraph.effects import ScriptCall
 from orcheo.adapters.langgraph.frontier import Compiled
@@ -36,7 +36,6 @@ from orcheo.domain.templates import credentials
 NODE_SECONDS: Final = 60.0
 ROUTER_SECONDS: Final = 60.0
 ROOT: Final = "__root__"
-RESULTS: Final = "results"
 _PUSH: Final = "__pregel_push"
 _ROUTER_RETRY: Final = Retry()
 
@@ -66,7 +65,7 @@ def python_node(node: PythonNode, place: Place) -> Proxy:
     seconds = node.timeout_seconds or NODE_SECONDS
 
     def proxy(state: Any, config: RunnableConfig, runtime: Runtime[Run]) -> Any:
-        run, record = _begin(runtime, node.id)
+        run, record = begin(runtime, node.id)
         pin = pinned(run, record)
         if pin is not None:
             return place.written(take(run, record, pin.value))
@@ -89,7 +88,7 @@ def python_node(node: PythonNode, place: Place) -> Proxy:
             return expect_update(update) if place.shape == "keyed" else update
 
         try:
-            return place.written(Attempts(run, record, node.retry).perform(act))
+            return place.written(Attempts(run, record, node.retry, node).perform(act))
         except ParentCommand as command:  # of a graph that the node has invoked
             _returned(run, record, command.args[0])
             raise
@@ -107,7 +106,7 @@ def builtin_node(node: BuiltinNode) -> Proxy:
 
     def proxy(state: Any, config: RunnableConfig, runtime: Runtime[Run]) -> Any:
         del config
-        run, record = _begin(runtime, node.id)
+        run, record = begin(runtime, node.id)
         pin = pinned(run, record)
         if pin is not None:
             return take(run, record, written(pin.value))
@@ -115,7 +114,7 @@ def builtin_node(node: BuiltinNode) -> Proxy:
         clock = run.parts.clock
 
         def act(attempt: Attempt) -> Any:
-            _refuse_credentials(node.config, record.node)
+            refuse_credentials(node.config, record.node)
             context = NodeContext(
                 node_id=node.id,
                 execution_id=run.execution.id,
@@ -135,7 +134,7 @@ def builtin_node(node: BuiltinNode) -> Proxy:
             except AskPerson as asks:
                 questions.ask(run, record, attempt, asks)
 
-        return Attempts(run, record, node.retry).perform(act)
+        return Attempts(run, record, node.retry, node).perform(act)
 
     return proxy
 
@@ -144,7 +143,7 @@ def graph_node(node: GraphNode, place: Place, compiled: Compiled) -> Proxy:
     """Return the proxy of a sub-graph; its own nodes have their attempts."""
 
     def proxy(state: Any, config: RunnableConfig, runtime: Runtime[Run]) -> Any:
-        run, record = _begin(runtime, node.id)
+        run, record = begin(runtime, node.id)
         pin = pinned(run, record)
         if pin is not None:
             return place.written(take(run, record, pin.value))
@@ -157,12 +156,17 @@ def graph_node(node: GraphNode, place: Place, compiled: Compiled) -> Proxy:
         except ParentCommand as command:
             _returned(run, record, command.args[0])
             raise
+        except Stopped as stop:
+            fault = None if node.on_error is None else run.book.take_failure(record.lineage)
+            if fault is None:
+                raise
+            raise Attempts(run, record, node.retry, node).failed_with(fault) from stop
         except GraphBubbleUp:
             raise
         except INFRASTRUCTURE as error:
             raise Aborted(error) from error
         except Exception as error:
-            raise Attempts(run, record, node.retry).fail(error) from error
+            raise Attempts(run, record, node.retry, node).fail(error) from error
         _returned(run, record, result)
         return place.written(result)
 
@@ -259,7 +263,7 @@ def _patiently(run: Run, act: Callable[[], Any]) -> Any:
 # --- what they share ----------------------------------------------------------------------------
 
 
-def _begin(runtime: Runtime[Run], node_id: str) -> tuple[Run, TaskRecord]:
+def begin(runtime: Runtime[Run], node_id: str) -> tuple[Run, TaskRecord]:
     """Enter a task; Stopped where its graph says to stop before it."""
     run, info = runtime.context, runtime.execution_info
     if info is None:
@@ -394,7 +398,8 @@ def _previous(scope: Mapping[str, Any], node_id: str) -> Any:
     return results.get(node_id) if isinstance(results, Mapping) else None
 
 
-def _refuse_credentials(config: Mapping[str, Any], node: str) -> None:
+def refuse_credentials(config: Mapping[str, Any], node: str) -> None:
+    """Refuse a configuration that names a credential; NodeFailed."""
     names = credentials(config)
     if names:
         raise NodeFailed(

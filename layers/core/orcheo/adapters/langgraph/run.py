@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from orcheo.adapters.langgraph.frontier import Compiled
 from orcheo.adapters.langgraph.saver import FencedSaver
 from orcheo.adapters.langgraph.task_book import TaskBook
-from orcheo.application.effect_ports import ChatModels
+from orcheo.application.effect_ports import ChatModels, SubWorkflows
 from orcheo.application.ports import Clock, NodeContext, Randomness, UserCode
 from orcheo.domain.commit_log import Decision
 from orcheo.domain.executions import Execution
@@ -41,6 +41,7 @@ class Parts:
     user_code: UserCode
     nodes: BuiltinNodes
     chat_models: ChatModels
+    sub_workflows: SubWorkflows
     http: Any
     """An ``httpx.Client`` whose transport applies the egress rules."""
 

@@ -37,7 +37,7 @@ from orcheo.domain.commit_log import EntryType, LogEntry, behind_pauses
 from orcheo.domain.errors import ExecutionConflict, StoreUnavailable
 from orcheo.domain.identifiers import content_hash
 
-MARKS: Final = ("pinned",)
+MARKS: Final = ("pinned", "error", "child")
 """Members of a task's summary and row that few tasks have."""
 _NAME_END: Final = ":"
 _LEVEL: Final = "|"

@@ -14,6 +14,13 @@ from orcheo.domain.commit_log import TaskRow
 _FINISHED: Final = frozenset({"succeeded", "failed"})
 
 
+def is_finished(row: TaskRow) -> bool:
+    """Tell whether a task has given what it writes: it succeeded, or failed and has a way on."""
+    return row.body["status"] == "succeeded" or (
+        row.body["status"] == "failed" and "writes" in row.body
+    )
+
+
 def is_below(namespace: str, around: str) -> bool:
     """Tell whether a namespace of LangGraph is another, or within it."""
     return namespace == around or namespace.startswith(f"{around}|")
@@ -51,9 +58,13 @@ class TaskRecord:
     pinned: bool = False
     """The node was not run: what it gives was said when the execution was accepted."""
 
+    child: str | None = None
+    """The execution that the task has started, where its node is another workflow."""
+
     def marks(self) -> dict[str, Any]:
-        """Return what tells a task that was not run from others: nothing where it was."""
-        return {"pinned": True} if self.pinned else {}
+        """Return what few tasks have: that it was not run, and what it has started."""
+        found: dict[str, Any] = {"pinned": True} if self.pinned else {}
+        return found if self.child is None else {**found, "child": self.child}
 
     def summary(self) -> dict[str, Any]:
         """Return the task as a member of ``tasks`` in a checkpoint's body."""
@@ -145,7 +156,7 @@ class TaskBook:
                 if not row.task_id.startswith(BOOKKEEPING)
                 and row.body.get("ns", "") == namespace
                 and (not namespace or row.body.get("of") == checkpoint_id)
-                and row.body["status"] == "succeeded"
+                and is_finished(row)
             ]
 
     def graphs(self) -> list[TaskRow]:
