@@ -16,10 +16,10 @@ from orcheo.domain.answers import require_fit
 from orcheo.domain.commit_log import Decision, Log, TaskRow
 from orcheo.domain.lifecycles import NodeStatus
 
-EXPIRY: Final = "expiry"
-"""Who has decided what nobody decided in time."""
 WORKFLOW: Final = "workflow"
 """The kind that no person decides."""
+EXPIRY: Final = "expiry"
+"""Who has decided what nobody decided in time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,19 +83,6 @@ def pending(log: Log) -> list[Interrupt]:
     return [each for each in interrupts(log) if each.decision is None]
 
 
-def first_expiry(log: Log) -> str | None:
-    """Return when the first of the open questions expires; null where none does."""
-    times = [each.expires_at for each in pending(log) if each.expires_at is not None]
-    return min(times, default=None)
-
-
-def expired(log: Log, now: str) -> list[Interrupt]:
-    """Return the open questions whose time is over; none while the execution is paused."""
-    if log.paused:
-        return []
-    return [each for each in pending(log) if each.expires_at is not None and each.expires_at <= now]
-
-
 def questions(log: Log) -> list[Interrupt]:
     """Return what is asked of people and has no decision."""
     return [each for each in pending(log) if each.kind != WORKFLOW]
@@ -114,6 +101,19 @@ def children(log: Log) -> list[str]:
 
 def _kind(decision: Decision) -> str:
     return str(decision.asked.get("kind", ""))
+
+
+def first_expiry(log: Log) -> str | None:
+    """Return when the first of the open questions expires; null where none does."""
+    times = [each.expires_at for each in pending(log) if each.expires_at is not None]
+    return min(times, default=None)
+
+
+def expired(log: Log, now: str) -> list[Interrupt]:
+    """Return the open questions whose time is over; none while the execution is paused."""
+    if log.paused:
+        return []
+    return [each for each in pending(log) if each.expires_at is not None and each.expires_at <= now]
 
 
 def answered(log: Log) -> list[TaskRow]:
