@@ -25,6 +25,7 @@ from orcheo.adapters.langgraph.substitutes import pinned, take
 from orcheo.adapters.langgraph.task_book import TaskRecord
 from orcheo.application.effect_ports import ChildRequest
 from orcheo.application.ports import timestamp
+from orcheo.domain.commit_log import TaskRow
 from orcheo.domain.errors import NodeFailed, SubWorkflowCancelled, SubWorkflowFailed
 from orcheo.domain.graph import WorkflowNode
 from orcheo.domain.identifiers import child_event, execution_id, interrupt_id
@@ -86,10 +87,15 @@ class _Child:
             raise Stopped
         return self._outcome(codec.plain(codec.decode(decision.value)))
 
+    def _died_since(self, row: TaskRow) -> bool:
+        """Tell whether whoever wrote the row may have died before the child was sent for."""
+        written = int(row.body["claim"]), self._record.root_id, int(row.body.get("run", 0))
+        return self._run.book.claims.since(*written) > 0
+
     def _await(self, scope: Mapping[str, Any]) -> None:
         row = self._run.book.row(self._record.id)
         waits = row is not None and row.body["status"] == "waiting"
-        if row is None or not waits or self._run.book.claims.since(int(row.body["claim"])):
+        if row is None or not waits or self._died_since(row):
             request = self._request(scope)
             self._write()
             self._run.parts.sub_workflows.start(request)
