@@ -89,7 +89,11 @@ class _Child:
     def _await(self, scope: Mapping[str, Any]) -> None:
         row = self._run.book.row(self._record.id)
         waits = row is not None and row.body["status"] == "waiting"
-        if row is None or not waits or self._run.book.claims.since(int(row.body["claim"])):
+        if (
+            row is None
+            or not waits
+            or self._run.book.claims.since(int(row.body["claim"]), self._record.id)
+        ):
             request = self._request(scope)
             self._write()
             self._run.parts.sub_workflows.start(request)
