@@ -112,17 +112,17 @@ def _may(function: str, action: str) -> set[str]:
     }
 
 
-def test_only_who_says_goodbye_to_clients_deletes_from_the_runtime_table() -> None:
+def test_only_who_says_goodbye_to_clients_or_purges_deletes_from_the_runtime_table() -> None:
     deleting = {f for f in stack.functions() if _may(f, "dynamodb:DeleteItem")}
-    # The API deletes from the config table.
-    assert deleting == {"api", "connect_stream", "publish_events"}
-    runtime = [
-        statement
-        for statement in stack.statements("api")
-        if any(text.endswith("-RuntimeTableName") for text in stack.texts(statement["Resource"]))
-    ]
-    assert runtime
-    assert not any("dynamodb:DeleteItem" in stack.listed(each["Action"]) for each in runtime)
+    goodbye = {"connect_stream", "publish_events"}
+    # Dispatch undoes an execution that a purge has overtaken.
+    purging = {"api", "reap_executions", "dispatch_execution"}
+    assert deleting == goodbye | purging
+
+
+def test_only_who_purges_deletes_from_the_bucket() -> None:
+    deleting = {f for f in stack.functions() if _may(f, "s3:DeleteObject")}
+    assert deleting == {"api", "reap_executions"}
 
 
 def test_only_who_has_to_do_with_decisions_or_ends_of_children_wakes_state_machines() -> None:

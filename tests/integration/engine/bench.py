@@ -167,11 +167,13 @@ class Bench:
 
     def fan_out(self, chunks: Sequence[Chunk]) -> None:
         """Do what the state machine does with shares; one that is lost is no failure."""
+        worker = self.use_case()
         for chunk in chunks:
             for _ in range(STATE_MACHINE_TRIES):
                 try:
-                    self.run_chunk(chunk)
+                    self.run_chunk(chunk, worker)
                 except (Killed, Unavailable):
+                    worker = self.use_case()
                     continue
                 break
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from orcheo.application.admit_execution import Admission, AdmitExecution
+from orcheo.application.claim_checks import is_claim_check
 from orcheo.application.due_times import first_look
 from orcheo.application.end_execution import EndExecution, failure
 from orcheo.application.messages import TriggerMessage
@@ -25,6 +26,7 @@ from orcheo.application.ports import (
     WorkflowStore,
     timestamp,
 )
+from orcheo.application.purge_execution import INVOCATION
 from orcheo.application.user_limits import KnownUserLimits
 from orcheo.domain.commit_log import Log
 from orcheo.domain.errors import NotFound
@@ -63,6 +65,7 @@ class _Plan:
     """What the version says about running it."""
 
     deadline_seconds: int
+    retention_days: int | None = None
     refusal: dict[str, Any] | None = None
     """The error to end with, where it cannot run."""
     concurrency: int | None = None
@@ -93,7 +96,7 @@ class DispatchExecution:
         standing = self._accept(message)
         if standing is not None:
             if standing.purged:
-                return DispatchOutcome.PURGED
+                return self._purged(message, standing)
             if standing.body_hash != message.body_hash:
                 self._record(message)
                 return DispatchOutcome.CONFLICT
@@ -102,9 +105,30 @@ class DispatchExecution:
         plan = self._plan(message)
         execution = self._execution(message, plan)
         due_at = first_look(self.clock.now(), execution.deadline_at)
-        if self.executions.create(execution, due_at=due_at):
-            return self._begin(execution, plan, Log(()))
-        return self._resume(message, plan)
+        if not self.executions.create(execution, due_at=due_at):
+            return self._resume(message, plan)
+        if standing is not None and self._was_purged_since(message):
+            return DispatchOutcome.PURGED
+        return self._begin(execution, plan, Log(()))
+
+    def _purged(self, message: TriggerMessage, standing: Acceptance) -> DispatchOutcome:
+        """Leave it at that, but let the sweep come again for inputs that were stored again."""
+        if is_claim_check(message.inputs):
+            due_at = timestamp(self.clock.now() + INVOCATION)
+            self.executions.mark_purged(standing, due_at=due_at)
+        return DispatchOutcome.PURGED
+
+    def _was_purged_since(self, message: TriggerMessage) -> bool:
+        """Tell whether a purge came between reading the dedupe row and creating the execution.
+
+        It marks that row before it deletes anything, so a row read now shows every purge that a
+        creation can have undone.
+        """
+        standing = self.executions.acceptance(message.workspace, message.execution_id)
+        if standing is None or not standing.purged:
+            return False
+        self.executions.erase(message.workspace, message.execution_id, fences=())
+        return True
 
     def _record(self, message: TriggerMessage) -> None:
         self.executions.record_conflict(
@@ -205,7 +229,10 @@ class DispatchExecution:
 
     def _resume(self, message: TriggerMessage, plan: _Plan) -> DispatchOutcome:
         """Go on where an earlier delivery of the message stopped."""
-        execution = self.executions.get(message.workspace, message.execution_id)
+        try:
+            execution = self.executions.get(message.workspace, message.execution_id)
+        except NotFound:  # purged a moment ago
+            return DispatchOutcome.PURGED
         if execution.status is not ExecutionStatus.SCHEDULED:
             return DispatchOutcome.REPEATED
         log = self.executions.read_log(message.workspace, message.execution_id)
@@ -238,6 +265,7 @@ class DispatchExecution:
             depth=message.depth,
             created_at=message.accepted_at,
             created_by=message.created_by,
+            retention_days=plan.retention_days,
             deadline_at=timestamp(accepted + dt.timedelta(seconds=plan.deadline_seconds)),
         )
 
@@ -251,6 +279,7 @@ class DispatchExecution:
             return replace(
                 _refused(f"Workflow {workflow.id!r} is archived; restore it and send again."),
                 deadline_seconds=plan.deadline_seconds,
+                retention_days=plan.retention_days,
             )
         return plan
 
@@ -268,6 +297,7 @@ class DispatchExecution:
         settings = version.graph.settings
         plan = _Plan(
             settings.deadline_seconds,
+            retention_days=settings.retention_days,
             concurrency=settings.concurrency,
             priority=settings.priority,
             queue_backoff_seconds=settings.queue_backoff_seconds,
@@ -279,7 +309,8 @@ class DispatchExecution:
 
 
 def _refused(message: str) -> _Plan:
-    return _Plan(Settings().deadline_seconds, failure("WorkflowUnavailable", message))
+    refusal = failure("WorkflowUnavailable", message)
+    return _Plan(Settings().deadline_seconds, refusal=refusal)
 
 
 def _as_accepted(message: TriggerMessage, standing: Acceptance) -> TriggerMessage:

@@ -100,7 +100,7 @@ class EndExecution:
         if execution.status in OPEN:
             for follow in self.consequences:
                 follow(terminal, log)
-            self.store.project(terminal, expected=OPEN, due_at=None)
+            self.store.project(terminal, expected=OPEN, due_at=terminal.kept_until)
         return terminal
 
     def _end(

@@ -13,6 +13,7 @@ from typing import Final
 from orcheo.application.admit_execution import Admission, AdmitExecution
 from orcheo.application.due_times import next_look
 from orcheo.application.end_execution import OPEN, EndExecution, failure
+from orcheo.application.expire_interrupts import expire
 from orcheo.application.ports import (
     Clock,
     DueExecution,
@@ -24,6 +25,7 @@ from orcheo.application.suspend_execution import wake
 from orcheo.domain.commit_log import Log
 from orcheo.domain.errors import NotFound, OrcheoError
 from orcheo.domain.executions import DUE_SHARDS, Execution
+from orcheo.domain.interrupts import first_expiry
 from orcheo.domain.lifecycles import ExecutionStatus
 from orcheo.domain.waits import wakes_at
 
@@ -177,6 +179,8 @@ class ReapExecutions:
         """Mend it; return what that was, and when it goes on by itself where it stands still."""
         log = self.store.read_log(execution.workspace, execution.id)
         repair = self._mend(execution, log)
+        if repair is Repair.WAITING:
+            return repair, None if log.paused else first_expiry(log)
         if repair is not Repair.HEALTHY or log.suspended is not None:
             return repair, None
         wakes = wakes_at(log)
@@ -219,6 +223,9 @@ class ReapExecutions:
 
     def _waiting(self, execution: Execution, log: Log) -> Repair:
         """Wake it where it may go on and whoever saw to that got no further."""
+        workspace, execution_id = execution.workspace, execution.id
+        if expire(self.store, self.clock, workspace, execution_id, log):
+            log = self.store.read_log(workspace, execution_id)
         if not log.has_news:
             return Repair.WAITING
         woken = wake(self.orchestrator, execution.workspace, execution.id, log)

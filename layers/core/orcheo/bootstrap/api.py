@@ -25,6 +25,7 @@ from orcheo.application.issue_ticket import IssueTicket
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
 from orcheo.application.pause_execution import PauseExecution
+from orcheo.application.purge_execution import PurgeExecution
 from orcheo.application.read_execution import ReadExecution
 from orcheo.bootstrap import consequences, runtime_store, telemetry
 from orcheo.bootstrap.environment import Environment
@@ -89,6 +90,7 @@ def services() -> Services:
         cancel=CancelExecution(executions, orchestrator, clock, consequences.end_execution()),
         decide=DecideInterrupt(executions, orchestrator, clock),
         pause=PauseExecution(executions, orchestrator, clock),
+        purge=PurgeExecution(executions, blobs, clock),
         executions=executions,
         tickets=IssueTicket(
             executions, DynamoTicketStore(dynamodb, environment.runtime_table), clock, randomness

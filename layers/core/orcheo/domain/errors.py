@@ -28,6 +28,8 @@
     │       ├── NodeCrashed                   it kills the worker that runs it
     │       ├── NodeTimeout
     │       ├── NondeterministicNode
+    │       ├── InvalidQuestion               what it asks a person cannot be asked so
+    │       ├── InterruptExpired              nobody answered it in time
     │       ├── ModelNotConfigured
     │       ├── SubWorkflowFailed             its child failed; retried by its own error's name too
     │       ├── SubWorkflowCancelled
@@ -205,6 +207,17 @@ class NodeTimeout(NodeFailed):
 
 class NondeterministicNode(NodeFailed):
     """A node asked for other effects when it was called again with the same answers."""
+
+
+class InvalidQuestion(NodeFailed):
+    """What a node asks a person has a bad schema, expiry or default."""
+
+
+class InterruptExpired(NodeFailed):
+    """Nobody answered a node's question in time, and it has no default.
+
+    A retry policy asks again only where it names this class: ``*`` does not mean it.
+    """
 
 
 class ModelNotConfigured(NodeFailed):

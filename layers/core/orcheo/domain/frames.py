@@ -265,6 +265,7 @@ def _asking(execution_id: str, draft: Draft, asks: Sequence[Mapping[str, Any]]) 
     """Return a status with what is asked, or with a reference where that is too large."""
     shown = [
         {"id": each["id"], "kind": each.get("kind"), "value": plain(each.get("value"))}
+        | {name: each[name] for name in ("schema", "expires_at") if each.get(name)}
         | {"created_at": each.get("created_at")}
         for each in asks
     ]

@@ -95,11 +95,13 @@ class Attempts:
         """Return how many attempts have ended so far, and how many of them by a crash."""
         book, saver = self._run.book, self._run.saver
         if row is not None:
-            crashed = book.claims.since(int(row.body["claim"]))
+            crashed = book.claims.since(
+                int(row.body["claim"]), self._record.root_id, int(row.body.get("run", 0))
+            )
             goes_on = row.body["status"] in {"waiting", "executing"}
             return int(row.body["attempts"]) - goes_on + crashed, crashed
         since = saver.begun_by(self._record.namespace)
-        crashed = 0 if since is None else book.claims.since(since)
+        crashed = 0 if since is None else book.claims.since(since, self._record.root_id)
         return crashed, crashed
 
     def _await_wake(self, row: TaskRow | None) -> None:

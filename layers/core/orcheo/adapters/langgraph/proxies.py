@@ -10,19 +10,19 @@ from langgraph.errors import GraphBubbleUp, InvalidUpdateError, ParentCommand
 from langgraph.runtime import Runtime
 from langgraph.types import Command, Send
 
-from orcheo.adapters.langgraph import codec
+from orcheo.adapters.langgraph import codec, questions
 from orcheo.adapters.langgraph.attempts import RESULTS, Attempt, Attempts, described, shown
 from orcheo.adapters.langgraph.claims import BREAKPOINT
 from orcheo.adapters.langgraph.effects import ScriptCall
 from orcheo.adapters.langgraph.frontier import Compiled
 from orcheo.adapters.langgraph.nested import EXTRA, INFRASTRUCTURE
-from orcheo.adapters.langgraph.run import Run
+from orcheo.adapters.langgraph.run import Run, ShareOfTasks
 from orcheo.adapters.langgraph.saver import node_path
 from orcheo.adapters.langgraph.signals import Aborted, ScriptError, Stopped
 from orcheo.adapters.langgraph.substitutes import pinned, take
 from orcheo.adapters.langgraph.task_book import Failure, TaskRecord
-from orcheo.application.ports import CallRequest, CallResult, NodeContext, timestamp
-from orcheo.domain.errors import NodeFailed, Unavailable
+from orcheo.application.ports import AskPerson, CallRequest, CallResult, NodeContext, timestamp
+from orcheo.domain.errors import ExecutionConflict, NodeFailed, Unavailable
 from orcheo.domain.graph import (
     BuiltinBranch,
     BuiltinNode,
@@ -127,8 +127,12 @@ def builtin_node(node: BuiltinNode) -> Proxy:
                 previous=_previous(scope, node.id),
                 http=run.parts.http,
                 log=lambda text: record.log.append({"stream": "print", "text": text}),
+                answer=questions.answer(run, record),
             )
-            return written(run.parts.nodes.run(node.type, node.config, context))
+            try:
+                return written(run.parts.nodes.run(node.type, node.config, context))
+            except AskPerson as asks:
+                questions.ask(run, record, attempt, asks)
 
         return Attempts(run, record, node.retry, node).perform(act)
 
@@ -266,12 +270,30 @@ def begin(runtime: Runtime[Run], node_id: str) -> tuple[Run, TaskRecord]:
         raise RuntimeError("LangGraph gave a task no identity")
     namespace = info.checkpoint_ns.rpartition("|")[0]
     front = run.saver.await_front(namespace)
+    if run.share is not None and not namespace:
+        _enter(run, run.share, info.task_id)
     stop = front.body.get("breakpoint")
     if stop is not None and stop["id"] not in run.decisions:
         _hold(run, stop, namespace)
     name = "/".join((*node_path(namespace), node_id))
     record = TaskRecord(id=info.task_id, node=name, namespace=namespace, lineage=info.checkpoint_ns)
     return run, run.book.open(record)
+
+
+def _enter(run: Run, share: ShareOfTasks, task_id: str) -> None:
+    """Stop where a task is none of this share, or has no time left, or nobody wants it any more."""
+    match share.begin(task_id, is_over=run.is_over()):
+        case "no":
+            raise Stopped
+        case "later":
+            run.book.paused = True
+            raise Stopped
+        case "yes":
+            try:
+                run.look()
+            except (ExecutionConflict, Unavailable) as error:
+                run.book.broken(error)
+                raise Aborted(error) from error
 
 
 def _hold(run: Run, stop: Mapping[str, Any], namespace: str) -> NoReturn:

@@ -1,8 +1,9 @@
 """What the nodes of a compiled graph need from the segment that runs them."""
 
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from orcheo.adapters.langgraph.frontier import Compiled
 from orcheo.adapters.langgraph.saver import FencedSaver
@@ -59,6 +60,25 @@ class InvokedGraph(Protocol):
         ...
 
 
+class ShareOfTasks:
+    """The tasks of the root that a segment may run, and none beside them."""
+
+    def __init__(self, todo: frozenset[str]) -> None:
+        self._todo = todo
+        self._lock = threading.Lock()
+        self._begun = 0
+
+    def begin(self, task_id: str, *, is_over: bool) -> Literal["yes", "no", "later"]:
+        """Tell whether a task may begin: at least one of them always may."""
+        if task_id not in self._todo:
+            return "no"
+        with self._lock:
+            if is_over and self._begun:
+                return "later"
+            self._begun += 1
+        return "yes"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """One segment: LangGraph's run context."""
@@ -78,6 +98,8 @@ class Run:
     """Tells whether the segment has used up its time."""
     look: Callable[[], None]
     """Look at the log now and then; ExecutionConflict where someone else has written to it."""
+    share: "ShareOfTasks | None" = None
+    """Set where this segment runs a share of a superstep."""
 
     @property
     def script(self) -> str:
