@@ -347,8 +347,12 @@ def _copied(value: Any) -> Any:
     for name in (field.name for field in dataclasses.fields(value)):
         inner = getattr(value, name)
         is_json = isinstance(inner, dict | list)
-        fields[name] = json.loads(json.dumps(inner)) if is_json else inner
+        fields[name] = _through_json(inner) if is_json else inner
     return type(value)(**fields)
+
+
+def _through_json(value: Any) -> Any:
+    return json.loads(json.dumps(value)) if value else type(value)()
 
 
 def _position(workspace: str, cursor: str) -> list[str]:

@@ -1,8 +1,10 @@
 """Slots and limits in memory."""
 
+import bisect
 import dataclasses
 import threading
 from collections.abc import Sequence
+from typing import Any
 
 from orcheo.application.slot_ports import Taken
 from orcheo.domain.slots import DueSlots, Holders, Pending
@@ -19,7 +21,7 @@ class InMemorySlotStore:
         self._due: dict[_Item, str] = {}
         self._attempts: dict[tuple[str, str], int] = {}
         self._confirmed: set[tuple[str, str]] = set()
-        self._queues: dict[tuple[str, str], dict[str, Pending]] = {}
+        self._queues: dict[tuple[str, str], list[Pending]] = {}
         self.calls = 0
         self.writes = 0
         """Write requests, refused ones included."""
@@ -93,20 +95,28 @@ class InMemorySlotStore:
         with self._lock:
             self.calls += 1
             self.writes += 1
-            self._queues.setdefault((row.workspace, row.scope), {})[row.execution_id] = row
+            queue = self._queues.setdefault((row.workspace, row.scope), [])
+            at = bisect.bisect_left(queue, row.place, key=_place)
+            if queue[at : at + 1] != [row]:
+                queue.insert(at, row)
 
     def dequeue(self, row: Pending) -> None:
         """Delete a row of a queue."""
         with self._lock:
             self.calls += 1
             self.writes += 1
-            self._queues.get((row.workspace, row.scope), {}).pop(row.execution_id, None)
+            queue = self._queues.get((row.workspace, row.scope), [])
+            at = bisect.bisect_left(queue, row.place, key=_place)
+            if queue[at : at + 1] == [row]:
+                del queue[at]
 
     def is_waiting(self, row: Pending) -> bool:
         """Tell whether a row is in its queue."""
         with self._lock:
             self.calls += 1
-            return row.execution_id in self._queues.get((row.workspace, row.scope), {})
+            queue = self._queues.get((row.workspace, row.scope), [])
+            at = bisect.bisect_left(queue, row.place, key=_place)
+            return queue[at : at + 1] == [row]
 
     def waiting(
         self, workspace: str, scope: str, *, after: Pending | None = None, limit: int
@@ -114,11 +124,9 @@ class InMemorySlotStore:
         """Return rows of a queue, first in turn first."""
         with self._lock:
             self.calls += 1
-            queue = self._queues.get((workspace, scope), {})
-            if limit == 1 and after is None:
-                return [min(queue.values(), key=lambda row: row.place)] if queue else []
-            rows = sorted(queue.values(), key=lambda row: row.place)
-        return [row for row in rows if after is None or row.place > after.place][:limit]
+            queue = self._queues.get((workspace, scope), [])
+            first = 0 if after is None else bisect.bisect_right(queue, after.place, key=_place)
+            return queue[first : first + limit]
 
     def due_slots(self, *, before: str, limit: int) -> Sequence[DueSlots]:
         """Return slot items that are due for a look, oldest first."""
@@ -163,7 +171,11 @@ class InMemorySlotStore:
     def queued(self) -> list[Pending]:
         """All rows of all queues."""
         with self._lock:
-            return [row for queue in self._queues.values() for row in queue.values()]
+            return [row for queue in self._queues.values() for row in queue]
+
+
+def _place(row: Pending) -> tuple[Any, ...]:
+    return row.place
 
 
 @dataclasses.dataclass

@@ -132,9 +132,9 @@ class AdmitExecution:
             if self._is_gone(due.workspace, execution_id):
                 self.slots.release(due.workspace, due.scope, due.index, execution_id)
                 freed += 1
-        if freed:
-            self._wake(due.workspace, [due.scope])
         ended = freed == len(held)
+        if freed or ended:
+            self._wake(due.workspace, [due.scope])
         until = None if ended else self._next_look()
         if not self.slots.postpone_slots(due, until=until) and ended:
             self.slots.postpone_slots(due, until=self._next_look())  # somebody has come since

@@ -140,7 +140,6 @@ class AdvanceExecution:
                     return _Standing(entry, self._seconds_to(_expiry(log)))
                 self._put(execution, index, EntryType.CLAIM, _claim(request, log, request_id))
                 if log.paused:
-                    self._project_running(execution)
                     body = {**_standing_still(log), "claim": index}
                     entry = self._put(execution, index + 1, EntryType.SUSPEND, body)
                     return _Standing(entry, 0)
@@ -247,7 +246,12 @@ class AdvanceExecution:
         """Show the execution as waiting; no write where it is shown so already.
 
         The state machine waits until the first question expires, or for the deadline.
+
+        Nothing waits that has not begun. The worker that has begun it may have died before it
+        showed that, so it is shown here.
         """
+        if execution.status is ExecutionStatus.SCHEDULED:
+            execution = self._project_running(execution)
         if execution.status in _ACTIVE:
             waiting = dataclasses.replace(execution, status=ExecutionStatus.WAITING)
             self.executions.project(waiting, expected=_ACTIVE, due_at=execution.deadline_at)

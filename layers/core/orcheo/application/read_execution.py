@@ -53,6 +53,13 @@ class ReadExecution:
             for run in history.node_runs(log)
         ]
 
+    def cost(self, workspace: str, execution_id: str) -> dict[str, Any]:
+        """Return what an execution has cost so far, with a breakdown; NotFound.
+
+        See ``domain.cost``: an estimate from the log, at list prices.
+        """
+        return cost(*self._read(workspace, execution_id))
+
     def conflicts(self, workspace: str, execution_id: str) -> list[dict[str, Any]]:
         """Return the events that came under its id with another body; NotFound."""
         if self.store.acceptance(workspace, execution_id) is None:
@@ -66,13 +73,6 @@ class ReadExecution:
             }
             for each in self.store.conflicts(workspace, execution_id)
         ]
-
-    def cost(self, workspace: str, execution_id: str) -> dict[str, Any]:
-        """Return what an execution has cost so far, with a breakdown; NotFound.
-
-        See ``domain.cost``: an estimate from the log, at list prices.
-        """
-        return cost(*self._read(workspace, execution_id))
 
     def interrupts(self, workspace: str, execution_id: str) -> list[dict[str, Any]]:
         """Return all that an execution has asked people so far, with the answers; NotFound."""

@@ -11,8 +11,9 @@ from orcheo.application.pause_execution import PauseExecution
 from orcheo.application.ports import Acceptance
 from orcheo.application.reap_executions import Repair
 from orcheo.application.suspend_execution import Suspended
-from orcheo.domain.commit_log import EntryType
+from orcheo.domain.commit_log import EntryType, LogEntry
 from orcheo.domain.errors import IllegalTransition, NotFound, StoreUnavailable
+from orcheo.domain.executions import Execution
 from orcheo.domain.lifecycles import ExecutionStatus
 from tests.fakes.faults import Faults
 from tests.fakes.turns import Turns, schedules
@@ -55,6 +56,28 @@ def test_paused_before_its_first_superstep_it_begins_and_runs_nothing() -> None:
     assert world.machines.woken == ["token-1"]
     assert world.run() == "finished"
     assert world.execution.status is ExecutionStatus.SUCCEEDED
+
+
+def test_what_a_worker_began_and_died_of_is_shown_as_running_before_it_is_shown_as_waiting() -> (
+    None
+):
+    world = no_asks()
+    pause(world)
+    claim = world.log.last_index + 1
+    body = {"request_id": "dead", "first": False}
+    world.store.append(
+        WORKSPACE, an_id(), LogEntry(index=claim, type=EntryType.CLAIM, at=AT, body=body)
+    )
+    shown: list[str] = []
+    project = world.store.project
+
+    def noted(execution: Execution, **given: Any) -> bool:
+        shown.append(execution.status.value)
+        return project(execution, **given)
+
+    world.store.project = noted
+    assert world.run() == "waiting"
+    assert shown == ["running", "waiting"]
 
 
 def test_what_is_still_in_the_queue_is_paused_before_it_is_created() -> None:

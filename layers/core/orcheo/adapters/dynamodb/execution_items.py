@@ -72,6 +72,15 @@ def acceptance_of(item: Mapping[str, Any]) -> Acceptance:
     return Acceptance(**unpack(item["body"]))
 
 
+def purged_item(acceptance: Acceptance, due_at: str) -> Item:
+    """Return the dedupe row of a purged execution, present in the ``due`` index."""
+    return {
+        **acceptance_item(acceptance),
+        "due_shard": number(retention_shard(acceptance.execution_id)),
+        "due_at": text(due_at),
+    }
+
+
 def conflict_item(conflict: EventConflict) -> Item:
     """Return the item of an event that came under an id that was taken."""
     pk = keys.dedupe_pk(conflict.workspace, conflict.execution_id)
@@ -85,15 +94,6 @@ def conflict_item(conflict: EventConflict) -> Item:
 def conflict_of(item: Mapping[str, Any]) -> EventConflict:
     """Return the conflict of an item."""
     return EventConflict(**unpack(item["body"]))
-
-
-def purged_item(acceptance: Acceptance, due_at: str) -> Item:
-    """Return the dedupe row of a purged execution, present in the ``due`` index."""
-    return {
-        **acceptance_item(acceptance),
-        "due_shard": number(retention_shard(acceptance.execution_id)),
-        "due_at": text(due_at),
-    }
 
 
 # --- status items -----------------------------------------------------------------------------

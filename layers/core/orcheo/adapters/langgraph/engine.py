@@ -78,11 +78,16 @@ class LangGraphEngine:
     Args:
         store: Holds the log.
         parts: What nodes need.
+        concurrency: Tasks of a superstep at once. With one they run in their order, and so a
+            seeded test is the same on every run.
     """
 
-    def __init__(self, store: ExecutionStore, parts: Parts) -> None:
+    def __init__(
+        self, store: ExecutionStore, parts: Parts, *, concurrency: int = MAX_CONCURRENCY
+    ) -> None:
         self._store = store
         self._parts = parts
+        self._concurrency = concurrency
         self._graphs = GraphCache()
 
     def run(self, segment: Segment) -> SegmentResult:
@@ -102,7 +107,7 @@ class LangGraphEngine:
         except InvalidGraph as error:
             fault = {"type": error.type, "message": error.message}
             return SegmentResult(outcome="failed", last_index=segment.fence, error=fault)
-        return _Segment(self._store, self._parts, segment, graph).run()
+        return _Segment(self._store, self._parts, segment, graph, self._concurrency).run()
 
 
 @dataclass(slots=True)
@@ -113,6 +118,7 @@ class _Segment:
     parts: Parts
     segment: Segment
     graph: BuiltGraph
+    concurrency: int
     control: RunControl = field(default_factory=RunControl)
     started: float = 0.0
     next_look: float = 0.0
@@ -204,7 +210,7 @@ class _Segment:
         config: RunnableConfig = {
             "configurable": {"thread_id": self.segment.execution.id},
             "recursion_limit": self.segment.version.graph.settings.max_steps + 10,
-            "max_concurrency": MAX_CONCURRENCY,
+            "max_concurrency": self.concurrency,
         }
         compiled = self.graph.root.copy(update={"checkpointer": saver})
         for _ in compiled.stream(
