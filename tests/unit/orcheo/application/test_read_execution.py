@@ -71,6 +71,7 @@ def test_a_finished_execution_has_nodes_and_output(
         "paused": False,
         "parent": None,
         "trigger": an_execution().trigger,
+        "parent": None,
         "inputs": {"day": "2026-11-02"},
         "output": {"pair": [1, 2]},
         "error": None,
