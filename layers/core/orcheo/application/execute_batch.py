@@ -161,7 +161,7 @@ class ExecuteBatch:
             except Unavailable:
                 return None
             if standing is not None:
-                require_same(standing, acceptance, key)
+                require_same(self.executions, standing, acceptance, key)
             return standing or acceptance
 
         # The first alone: with another body under the same key, it is the only row that is tried.

@@ -16,6 +16,7 @@ from orcheo.application.ports import (
     Acceptance,
     BlobStore,
     Clock,
+    EventConflict,
     ExecutionStore,
     Randomness,
     TriggerQueue,
@@ -104,7 +105,7 @@ class ExecuteWorkflow:
         )
         standing = self.executions.accept(acceptance)
         if standing is not None:
-            require_same(standing, acceptance, key)
+            require_same(self.executions, standing, acceptance, key)
             acceptance = standing
         message = TriggerMessage(
             workspace=acceptance.workspace,
@@ -200,11 +201,24 @@ def version_to_run(workflow: Workflow, wanted: int | None) -> int:
     return workflow.active_version
 
 
-def require_same(standing: Acceptance, now: Acceptance, key: str) -> None:
-    """Raise IdempotencyConflict where a key came before with another body."""
-    if standing.body_hash != now.body_hash:
-        raise IdempotencyConflict(
-            f"The idempotency key {key.removeprefix('key:')!r} was used for execution "
-            f"{standing.execution_id!r} with another body; send that body again, or a new key.",
-            execution_id=standing.execution_id,
+def require_same(
+    executions: ExecutionStore, standing: Acceptance, now: Acceptance, key: str
+) -> None:
+    """Record that a key came before with another body, and raise IdempotencyConflict; else pass."""
+    if standing.body_hash == now.body_hash:
+        return
+    executions.record_conflict(
+        EventConflict(
+            workspace=now.workspace,
+            execution_id=now.execution_id,
+            body_hash=now.body_hash,
+            trigger=now.trigger,
+            accepted_at=now.accepted_at,
+            created_by=now.created_by,
         )
+    )
+    raise IdempotencyConflict(
+        f"The idempotency key {key.removeprefix('key:')!r} was used for execution "
+        f"{standing.execution_id!r} with another body; send that body again, or a new key.",
+        execution_id=standing.execution_id,
+    )

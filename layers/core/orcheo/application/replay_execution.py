@@ -151,7 +151,7 @@ class ReplayExecution:
         )
         standing = self.executions.accept(acceptance)
         if standing is not None:
-            require_same(standing, acceptance, key)
+            require_same(self.executions, standing, acceptance, key)
             acceptance = standing
         message = self._message(source, acceptance, request, fork, graph)
         self.queue.send(message, group=acceptance.execution_id)
