@@ -104,9 +104,7 @@ MUTANTS: Final = (
     ),
     Mutant(
         id="half-taken-slots-are-kept",
-        patch=Patch(
-            _ADMIT, "        for scope, index in taken:\n", "        for scope, index in []:\n"
-        ),
+        patch=Patch(_ADMIT, "for scope, index in taken:", "for scope, index in []:"),
         breaks="6.2: fixed order with idempotent undo where one scope is full",
         killers=(ADMISSION_MODEL,),
         off=_REAPER,
