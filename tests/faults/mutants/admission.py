@@ -144,7 +144,8 @@ MUTANTS: Final = (
         id="slots-of-the-gone-are-never-freed",
         patch=Patch(
             _ADMIT,
-            "            if self._is_gone(due.workspace, execution_id):\n                self.slots",
+            "            if self._is_gone(due.workspace, execution_id):\n"
+            "                self.slots",
             "            if False:\n                self.slots",
         ),
         breaks="6.5: the reaper finds a slot whose holder is terminal",
