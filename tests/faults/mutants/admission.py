@@ -104,9 +104,7 @@ MUTANTS: Final = (
     ),
     Mutant(
         id="half-taken-slots-are-kept",
-        patch=Patch(
-            _ADMIT, "        for scope, index in taken:\n", "        for scope, index in []:\n"
-        ),
+        patch=Patch(_ADMIT, "for scope, index in taken:", "for scope, index in []:"),
         breaks="6.2: fixed order with idempotent undo where one scope is full",
         killers=(ADMISSION_MODEL,),
         off=_REAPER,
@@ -146,7 +144,8 @@ MUTANTS: Final = (
         id="slots-of-the-gone-are-never-freed",
         patch=Patch(
             _ADMIT,
-            "            if self._is_gone(due.workspace, execution_id):\n                self.slots",
+            "            if self._is_gone(due.workspace, execution_id):\n"
+            "                self.slots",
             "            if False:\n                self.slots",
         ),
         breaks="6.5: the reaper finds a slot whose holder is terminal",

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.faults.mutants import admission, engine, ingress, life, log
+from tests.faults.mutants import admission, engine, family, ingress, life, log
 from tests.faults.mutants.mutant import Mutant
 
 MUTANTS: Final[tuple[Mutant, ...]] = (
@@ -11,4 +11,5 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
     *log.MUTANTS,
     *engine.MUTANTS,
     *life.MUTANTS,
+    *family.MUTANTS,
 )

@@ -6,6 +6,7 @@ from tests.faults.mutants.mutant import CRASHES, GRAPHS, PINS, RETRIES, Mutant, 
 
 _ATTEMPTS: Final = "adapters/langgraph/attempts.py"
 _ENGINE: Final = "adapters/langgraph/engine.py"
+_LIMITS: Final = "adapters/langgraph/run_limits.py"
 _CLAIMS: Final = "adapters/langgraph/claims.py"
 _BOOK: Final = "adapters/langgraph/task_book.py"
 _MACHINE: Final = "the state machine's three retries: the bench starts another one after them"
@@ -16,7 +17,7 @@ MUTANTS: Final = (
         id="crashes-are-not-counted",
         patch=Patch(
             _ATTEMPTS,
-            "crashed = 0 if since is None else book.claims.since(since)",
+            "crashed = 0 if since is None else book.claims.since(since, self._record.root_id)",
             "crashed = 0",
         ),
         breaks="6.4: a second claim for a step counts one attempt for each task without a row",
@@ -49,8 +50,8 @@ MUTANTS: Final = (
         id="orderly-ends-count-as-crashes",
         patch=Patch(
             _BOOK,
-            "        if not self.marked:\n            self.write(RELEASE",
-            "        if False:\n            self.write(RELEASE",
+            "        if not self.marked:\n            body: dict",
+            "        if False:\n            body: dict",
         ),
         breaks="6.4: an invocation that ends in order costs no attempt",
         killers=(CRASHES, GRAPHS),
@@ -159,7 +160,7 @@ MUTANTS: Final = (
     Mutant(
         id="steps-are-not-limited",
         patch=Patch(
-            _ENGINE,
+            _LIMITS,
             'if "ns" not in body and "output" not in body and '
             'int(body["step"]) >= settings.max_steps:',
             "if False:",
@@ -171,7 +172,7 @@ MUTANTS: Final = (
     Mutant(
         id="one-step-too-many",
         patch=Patch(
-            _ENGINE,
+            _LIMITS,
             'int(body["step"]) >= settings.max_steps',
             'int(body["step"]) > settings.max_steps',
         ),
@@ -183,8 +184,8 @@ MUTANTS: Final = (
         id="running-time-starts-anew",
         patch=Patch(
             _ENGINE,
-            '"seconds": round(self.seconds_before + self._elapsed(), 3)',
-            '"seconds": round(self._elapsed(), 3)',
+            "return self.seconds_before + self._elapsed()",
+            "return self._elapsed()",
         ),
         breaks="6.4: timeout_seconds counts running time across invocations",
         killers=(GRAPHS,),
@@ -193,9 +194,9 @@ MUTANTS: Final = (
     Mutant(
         id="engine-forgets-the-deadline",
         patch=Patch(
-            _ENGINE,
-            "        if self.parts.clock.now() >= _moment(self.segment.execution.deadline_at):\n",
-            "        if False:\n",
+            _LIMITS,
+            "    if now >= dt.datetime.fromisoformat(execution.deadline_at):\n",
+            "    if False:\n",
         ),
         breaks="6.4: deadline_seconds counts all time",
         killers=(GRAPHS,),

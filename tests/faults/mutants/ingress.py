@@ -134,9 +134,9 @@ MUTANTS: Final = (
         id="dispatch-starts-before-it-writes",
         patch=Patch(
             _DISPATCH,
-            "        if self.executions.create(execution, due_at=due_at):\n",
+            "        if not self.executions.create(execution, due_at=due_at):\n",
             "        self.orchestrator.start(execution.workspace, execution.id)\n"
-            "        if self.executions.create(execution, due_at=due_at):\n",
+            "        if not self.executions.create(execution, due_at=due_at):\n",
         ),
         breaks="6.2: dedupe row and status item come before StartExecution",
         killers=(DISPATCH,),

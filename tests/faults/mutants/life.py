@@ -54,9 +54,9 @@ MUTANTS: Final = (
         patch=Patch(
             _END,
             "            if log.end is not None:\n"
-            "                return self.project(execution, log)\n",
+            "                return self.project(execution, log, first=first)\n",
             "            if log.end is not None and fence is not None:\n"
-            "                return self.project(execution, log)\n",
+            "                return self.project(execution, log, first=first)\n",
         ),
         breaks="6.5: the end entry is conditional; terminal never changes",
         killers=(ENDS, LOG_MODEL),
@@ -68,8 +68,10 @@ MUTANTS: Final = (
             _END,
             "            for follow in self.consequences:\n"
             "                follow(terminal, log)\n"
-            "            self.store.project(terminal, expected=OPEN, due_at=None)\n",
-            "            self.store.project(terminal, expected=OPEN, due_at=None)\n"
+            "            self.store.project("
+            "terminal, expected=OPEN, due_at=terminal.kept_until)\n",
+            "            self.store.project("
+            "terminal, expected=OPEN, due_at=terminal.kept_until)\n"
             "            for follow in self.consequences:\n"
             "                follow(terminal, log)\n",
         ),
@@ -123,8 +125,10 @@ MUTANTS: Final = (
         id="cancel-leaves-the-state-machine",
         patch=Patch(
             _CANCEL,
-            "        self.orchestrator.stop(",
-            "        repr(",
+            "            first=lambda: self.orchestrator.stop(\n"
+            "                workspace, execution_id, cause, since=log.generation\n"
+            "            ),\n",
+            "",
         ),
         breaks="6.6: after the entry the state machine is stopped",
         killers=(ENDS,),
@@ -153,7 +157,9 @@ MUTANTS: Final = (
         id="reaper-leaves-an-end-unshown",
         patch=Patch(
             _REAP,
-            "            end.project(execution, log)\n            return Repair.PROJECTED\n",
+            "            end.project("
+            'execution, log, first=self._stopping(execution, log, "ended"))\n'
+            "            return Repair.PROJECTED\n",
             "            return Repair.PROJECTED\n",
         ),
         breaks="6.3: the status item is a projection, repaired by the reaper",
@@ -175,8 +181,8 @@ MUTANTS: Final = (
         id="reaper-forgets-a-cancel",
         patch=Patch(
             _REAP,
-            "            end(execution, log, ExecutionStatus.CANCELLED)\n            self._stop",
-            "            self._stop",
+            "            end(execution, log, ExecutionStatus.CANCELLED, first=stopping)\n",
+            "",
         ),
         breaks="6.6: a cancel that died after its entry ends all the same",
         killers=(ENDS,),

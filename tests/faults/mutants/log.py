@@ -170,8 +170,8 @@ MUTANTS: Final = (
         id="pause-before-the-first-superstep-is-ignored",
         patch=Patch(
             _ADVANCE,
-            "                if log.paused:\n                    self._project_running",
-            "                if False:\n                    self._project_running",
+            "                if log.paused:\n                    body",
+            "                if False:\n                    body",
         ),
         breaks="6.6, decision 0011: no superstep starts after a pause",
         killers=(PAUSES,),
@@ -290,7 +290,9 @@ MUTANTS: Final = (
     ),
     Mutant(
         id="siblings-write-no-rows",
-        patch=Patch(_SAVER, "        has_row = front.width > 1\n", "        has_row = False\n"),
+        patch=Patch(
+            _SAVER, "has_row = front.width > 1 or self._skipped is not None", "has_row = False"
+        ),
         breaks="6.4: finished siblings' results are kept, only failed tasks re-run",
         killers=(CRASHES,),
         off="none: nothing else keeps them",
