@@ -7,7 +7,7 @@ Functions and SQS), then after it has acted. botocore's own retries run, without
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from io import BytesIO
 from typing import Any, Final
@@ -271,7 +271,7 @@ class AwsPorts:
 
 
 @contextmanager
-def calls_seen() -> Iterator[list[str]]:
+def calls_seen() -> Generator[list[str], None, None]:
     """Collect the operations of all calls of processes as botocore makes them, whoever asked.
 
     It looks where nothing of the plan is: at what each client sends first.

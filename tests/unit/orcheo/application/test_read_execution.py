@@ -70,6 +70,7 @@ def test_a_finished_execution_has_nodes_and_output(
         "status": "succeeded",
         "paused": False,
         "trigger": an_execution().trigger,
+        "parent": None,
         "inputs": {"day": "2026-11-02"},
         "output": {"pair": [1, 2]},
         "error": None,
