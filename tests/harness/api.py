@@ -23,6 +23,7 @@ from orcheo.application.manage_workflows import ManageWorkflows
 from orcheo.application.pause_execution import PauseExecution
 from orcheo.application.ports import ExportRequest, ImportedGraph
 from orcheo.application.read_execution import ReadExecution
+from orcheo.application.user_limits import ManageUserLimits
 from orcheo.domain.catalogue import ConfigIssue, NodeType
 from orcheo.domain.commit_log import EntryType, TaskRow
 from orcheo.domain.errors import OrcheoError
@@ -37,6 +38,7 @@ from tests.fakes.aws import (
 )
 from tests.fakes.clock import FakeClock, SeededRandomness
 from tests.fakes.execution_store import InMemoryExecutionStore
+from tests.fakes.slot_store import InMemoryUserLimits
 from tests.fakes.workflow_store import InMemoryTriggerStore, InMemoryWorkflowStore
 from tests.harness.samples import (
     AT,
@@ -232,6 +234,7 @@ class World:
     secrets: Any = field(default_factory=InMemorySecretStore)
     executions: Any = field(default_factory=InMemoryExecutionStore)
     machines: RecordingOrchestrator = field(default_factory=RecordingOrchestrator)
+    user_limits: InMemoryUserLimits = field(default_factory=InMemoryUserLimits)
     queue: Any = field(default_factory=InMemoryTriggerQueue)
     blobs: Any = field(default_factory=InMemoryBlobStore)
     import_store: Any = field(default_factory=InMemoryImportStore)
@@ -288,6 +291,7 @@ class World:
             pause=PauseExecution(self.executions, self.machines, self.clock),
             executions=self.executions,
             tickets=FixedTickets(),
+            user_limits=ManageUserLimits(self.user_limits),
             catalogue=catalogue,
             clock=self.clock,
             public_url=self.public_url,

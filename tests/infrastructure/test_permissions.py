@@ -1,5 +1,7 @@
 """A function's role reaches what its work needs and nothing else."""
 
+from typing import Any
+
 import pytest
 
 from tests.infrastructure import stack
@@ -112,17 +114,52 @@ def _may(function: str, action: str) -> set[str]:
     }
 
 
-def test_only_who_says_goodbye_to_clients_deletes_from_the_runtime_table() -> None:
-    deleting = {f for f in stack.functions() if _may(f, "dynamodb:DeleteItem")}
-    # The API deletes from the config table.
-    assert deleting == {"api", "connect_stream", "publish_events"}
-    runtime = [
-        statement
-        for statement in stack.statements("api")
+def _deletes_from_runtime(function: str) -> list[Any]:
+    """Return on which partitions a function may delete; null for all of them."""
+    return [
+        statement.get("Condition")
+        for statement in stack.statements(function)
         if any(text.endswith("-RuntimeTableName") for text in stack.texts(statement["Resource"]))
+        and "dynamodb:DeleteItem" in stack.listed(statement["Action"])
     ]
-    assert runtime
-    assert not any("dynamodb:DeleteItem" in stack.listed(each["Action"]) for each in runtime)
+
+
+def test_only_who_says_goodbye_to_clients_deletes_any_row_of_the_runtime_table() -> None:
+    deleting = {f for f in stack.functions() if None in _deletes_from_runtime(f)}
+    assert deleting == {"connect_stream", "publish_events"}
+
+
+def test_who_ends_or_admits_executions_deletes_rows_of_queues_and_no_others() -> None:
+    queues = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["W#*#S#*"]}}
+    deleting = {f: _deletes_from_runtime(f) for f in stack.functions()}
+    limited = {f for f, conditions in deleting.items() if conditions == [queues]}
+    assert limited == {
+        "advance_execution",
+        "api",
+        "dispatch_execution",
+        "finish_execution",
+        "reap_executions",
+    }
+    starting = {
+        function
+        for function in stack.functions()
+        for statement in stack.statements(function)
+        if "states:StartExecution" in stack.listed(statement["Action"])
+    }
+    assert starting == limited, "who frees a slot starts the next"
+
+
+def test_limits_of_users_are_reached_and_tokens_are_not() -> None:
+    expected = {"api": {"GetItem", "PutItem"}, "dispatch_execution": {"GetItem"}}
+    for function, rights in expected.items():
+        (statement,) = [
+            statement
+            for statement in stack.statements(function)
+            if any(text.endswith("-UsersTableName") for text in stack.texts(statement["Resource"]))
+        ]
+        assert {str(a).partition(":")[2] for a in stack.listed(statement["Action"])} == rights
+        (keys,) = statement["Condition"].values()
+        assert keys == {"dynamodb:LeadingKeys": ["W#*#U#*"]}
 
 
 def test_only_who_stores_brings_or_repairs_a_decision_wakes_state_machines() -> None:
@@ -151,14 +188,20 @@ def test_an_index_is_read_by_who_lists_or_reaps() -> None:
     }
 
 
-def test_only_who_dispatches_renews_or_repairs_starts_state_machines() -> None:
+def test_only_who_dispatches_renews_ends_or_repairs_starts_state_machines() -> None:
     starting = {
         function: set(stack.texts(statement["Resource"]))
         for function in stack.functions()
         for statement in stack.statements(function)
         if "states:StartExecution" in stack.listed(statement["Action"])
     }
-    assert set(starting) == {"advance_execution", "api", "dispatch_execution", "reap_executions"}
+    assert set(starting) == {
+        "advance_execution",
+        "api",
+        "dispatch_execution",
+        "finish_execution",
+        "reap_executions",
+    }
     machine = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:"
     assert f"{machine}${{AWS::StackName}}-execute-workflow" in starting["advance_execution"]
     assert len(starting["advance_execution"]) == 2  # and the key that says how it is written

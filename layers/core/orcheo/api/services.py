@@ -16,6 +16,7 @@ from orcheo.application.manage_workflows import ManageWorkflows
 from orcheo.application.pause_execution import PauseExecution
 from orcheo.application.ports import Clock, ExecutionStore
 from orcheo.application.read_execution import ReadExecution
+from orcheo.application.user_limits import ManageUserLimits
 from orcheo.domain.catalogue import Catalogue
 
 
@@ -56,6 +57,7 @@ class Services:
     pause: PauseExecution
     executions: ExecutionStore
     tickets: Tickets
+    user_limits: ManageUserLimits
     catalogue: Catalogue
     clock: Clock
     public_url: str

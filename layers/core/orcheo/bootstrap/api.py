@@ -14,6 +14,7 @@ from orcheo.adapters.aws.sqs_trigger_queue import SqsTriggerQueue
 from orcheo.adapters.dynamodb.connection_store import DynamoTicketStore
 from orcheo.adapters.dynamodb.import_store import DynamoImportStore
 from orcheo.adapters.dynamodb.trigger_store import DynamoTriggerStore
+from orcheo.adapters.dynamodb.user_limits import DynamoUserLimits
 from orcheo.adapters.dynamodb.workflow_store import DynamoWorkflowStore
 from orcheo.adapters.ruff_formatter import RuffFormatter
 from orcheo.api.app import create_app
@@ -28,6 +29,7 @@ from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
 from orcheo.application.pause_execution import PauseExecution
 from orcheo.application.read_execution import ReadExecution
+from orcheo.application.user_limits import ManageUserLimits
 from orcheo.bootstrap import runtime_store, telemetry
 from orcheo.bootstrap.environment import Environment
 from orcheo.bootstrap.on_demand import on_demand
@@ -95,6 +97,7 @@ def services() -> Services:
         tickets=IssueTicket(
             executions, DynamoTicketStore(dynamodb, environment.runtime_table), clock, randomness
         ),
+        user_limits=ManageUserLimits(DynamoUserLimits(dynamodb, environment.users_table)),
         catalogue=registry(),
         clock=clock,
         public_url=environment.public_url,
