@@ -1,17 +1,18 @@
 """Print what the main paths cost: counts first, since they do not drown in noise; then times.
 
-``make bench`` runs all parts; ``python -m bench imports calls user_code times`` runs those named.
-``times`` needs a running local cloud (``make up``).
+``make bench`` runs all parts; ``python -m bench`` with names of parts (``imports calls cost
+user_code times``) runs those. ``times`` needs a running local cloud (``make up``).
 """
 
 import sys
 from collections.abc import Callable
 
-from bench import calls, imports, times, user_code
+from bench import calls, cost, imports, times, user_code
 
 PARTS: dict[str, Callable[[], None]] = {
     "imports": imports.report,
     "calls": calls.report,
+    "cost": cost.report,
     "user_code": user_code.report,
     "times": times.report,
 }

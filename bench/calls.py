@@ -24,12 +24,13 @@ from orcheo.application.dispatch_execution import DispatchExecution
 from orcheo.application.end_execution import EndExecution
 from orcheo.application.ingest_webhook import IngestWebhook
 from orcheo.application.messages import AdvanceRequest, TriggerMessage
+from orcheo.application.start_sub_workflow import StartSubWorkflow
 from orcheo.application.version_cache import VersionCache
 from orcheo.bootstrap.clock import SystemClock, SystemRandomness
 from orcheo.domain.webhooks import Delivery
 from orcheo.domain.workflows import Trigger, WebhookAuth, WebhookConfig
 from orcheo.nodes.registry import registry
-from tests.fakes.aws import RecordingOrchestrator
+from tests.fakes.aws import InMemoryTriggerQueue, RecordingOrchestrator
 from tests.harness.admission import admission, user_limits
 from tests.harness.cloud import BUCKET, CONFIG, RUNTIME, Cloud, cloud
 from tests.harness.samples import AT, TRIGGER, WORKFLOW, WORKSPACE, a_version, a_workflow
@@ -116,6 +117,7 @@ def _execution(
             user_code=user_code,
             nodes=registry(),
             chat_models=ScriptedChatModels(),
+            sub_workflows=StartSubWorkflow(workflows, InMemoryTriggerQueue(), blobs, clock),
             http=http,
         )
         advance = AdvanceExecution(

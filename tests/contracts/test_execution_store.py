@@ -15,7 +15,7 @@ from orcheo.adapters.dynamodb.execution_store import DynamoExecutionStore
 from orcheo.application.ports import DueExecution, ExecutionStore
 from orcheo.domain.commit_log import EntryType, LogEntry, TaskRow
 from orcheo.domain.errors import ExecutionConflict, InvalidRequest, NotFound
-from orcheo.domain.executions import Frame, FrameType
+from orcheo.domain.executions import Frame, FrameType, retention_shard
 from orcheo.domain.lifecycles import ExecutionStatus
 from tests.fakes.aws import InMemoryBlobStore
 from tests.fakes.clock import SeededRandomness
@@ -27,6 +27,7 @@ from tests.harness.samples import (
     a_checkpoint,
     a_decision,
     a_suspension,
+    a_waiting_row,
     an_acceptance,
     an_entry,
     an_execution,
@@ -196,6 +197,79 @@ def test_a_terminal_execution_is_never_due_again(store: ExecutionStore) -> None:
     store.project(done, expected=OPEN, due_at=None)
     assert _due(store, LATER) == []
     assert not store.postpone(row, until=LATER)
+
+
+def test_a_terminal_execution_that_is_kept_for_a_time_moves_to_its_retention_shard(
+    store: ExecutionStore,
+) -> None:
+    store.create(an_execution(retention_days=1), due_at=DUE)
+    done = an_execution(status=ExecutionStatus.SUCCEEDED, finished_at=DUE, retention_days=1)
+    assert done.kept_until == "2026-11-03T09:02:00.000Z"
+    assert store.project(done, expected=OPEN, due_at=LATER)
+    assert _due(store, LATER) == []
+    assert store.get(WORKSPACE, an_id()) == done
+    assert not store.look_at(WORKSPACE, an_id(), at=DUE)
+    (row,) = store.due(retention_shard(an_id()), before=LATER, limit=10)
+    assert row == DueExecution(workspace=WORKSPACE, execution_id=an_id(), due_at=LATER)
+    assert store.postpone(row, until="2026-11-02T11:00:00.000Z")
+    assert not store.due(retention_shard(an_id()), before=LATER, limit=10)
+
+
+# --- purges -------------------------------------------------------------------------------------
+
+
+def test_a_purged_dedupe_row_stands_over_any_other_and_is_due(store: ExecutionStore) -> None:
+    store.accept(an_acceptance())
+    purged = an_acceptance(purged=True, purged_at=DUE, trigger={"type": "webhook"})
+    for _ in range(2):
+        store.mark_purged(purged, due_at=LATER)
+    assert store.acceptance(WORKSPACE, an_id()) == purged
+    assert store.accept(an_acceptance()) == purged
+    (row,) = store.due(retention_shard(an_id()), before=LATER, limit=10)
+    assert row.purged
+    later = "2026-11-02T11:00:00.000Z"
+    assert store.postpone(row, until=later)
+    assert not store.settle(row)
+    (row,) = store.due(retention_shard(an_id()), before=later, limit=10)
+    assert store.settle(row)
+    assert not store.settle(row)
+    assert not store.due(retention_shard(an_id()), before=later, limit=10)
+    assert store.acceptance(WORKSPACE, an_id()) == purged
+
+
+def test_an_erased_execution_is_gone_but_for_fences(subject: tuple[ExecutionStore, Any]) -> None:
+    store, add_frames = subject
+    for name in ("event", "other"):
+        store.create(an_execution(name), due_at=DUE)
+        for index in range(60):
+            store.append(WORKSPACE, an_id(name), an_entry(index, request_id="a" * 600))
+        store.put_task(WORKSPACE, an_id(name), a_waiting_row(checkpoint=3))
+        store.put_decision(WORKSPACE, an_id(name), a_decision())
+        store.put_suspension(WORKSPACE, an_id(name), a_suspension())
+    add_frames(_frames(3))
+    outline = store.outline(WORKSPACE, an_id())
+    assert [entry.index for entry in outline] == [*range(60)]
+    assert {entry.type for entry in outline} == {EntryType.CLAIM}
+    assert not any(entry.body for entry in outline)
+    fence = LogEntry(index=59, type=EntryType.END, at=AT)
+    for _ in range(2):
+        store.erase(WORKSPACE, an_id(), fences=[fence])
+        with pytest.raises(NotFound):
+            store.get(WORKSPACE, an_id())
+        log = store.read_log(WORKSPACE, an_id(), whole=True)
+        assert [entry.index for entry in log.entries] == [59]
+        assert log.end is not None
+        assert not log.tasks
+        assert not log.decisions
+        assert log.suspension is None
+        assert not store.frames(WORKSPACE, an_id(), after=0, limit=10)
+        with pytest.raises(ExecutionConflict):
+            store.append(WORKSPACE, an_id(), an_entry(59))
+    store.erase(WORKSPACE, an_id(), fences=())
+    assert not store.outline(WORKSPACE, an_id())
+    assert len(store.outline(WORKSPACE, an_id("other"))) == 60
+    assert store.get(WORKSPACE, an_id("other"))
+    assert [e.id for e in store.list(WORKSPACE, limit=10).items] == [an_id("other")]
 
 
 # --- the log ------------------------------------------------------------------------------------

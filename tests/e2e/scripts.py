@@ -134,6 +134,7 @@ def workflow():
 ALL = {
     "chain": (CHAIN, {"name": "Ada"}),
     "fan-out": (FAN_OUT, {"items": list(range(20))}),
+    "wide": (FAN_OUT, {"items": list(range(1_000))}),
     "loop": (LOOP, {"count": 0}),
     "goto": (GOTO, {"value": 7, "path": []}),
     "sub-graph": (SUBGRAPH, {"value": 5, "trail": []}),

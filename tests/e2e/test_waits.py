@@ -156,3 +156,47 @@ def test_a_breakpoint_waits_and_any_decision_goes_on(cloud: Cloud) -> None:
     ended = cloud.wait(execution)
     assert ended["status"] == "succeeded", ended["error"]
     assert ended["output"]["seen"] == "draft, published"
+
+
+def test_a_paused_execution_stands_still_and_goes_on_when_it_is_resumed(cloud: Cloud) -> None:
+    execution = cloud.start(cloud.import_script(APPROVAL), INVOICE)
+    cloud.wait_until(execution, lambda each: each["status"] == "waiting")
+    (asked,) = _pending(cloud, execution)
+    assert cloud.ok("POST", f"/executions/{execution}/pause")["paused"] is True
+    assert decide(cloud, execution, asked["id"], {"approved": True}) == 202
+    found = cloud.ok("GET", f"/executions/{execution}")
+    assert (found["status"], found["paused"]) == ("waiting", True)
+    cloud.ok("POST", f"/executions/{execution}/resume")
+    ended = cloud.wait(execution)
+    assert (ended["status"], ended["paused"]) == ("succeeded", False), ended["error"]
+    for verb in ("pause", "resume"):
+        assert cloud.api("POST", f"/executions/{execution}/{verb}").status_code == 409
+
+
+def test_approvals_are_checked_and_one_that_nobody_answers_takes_its_default(cloud: Cloud) -> None:
+    config = {"message": "Pay {{inputs.amount}}?", "expires_seconds": 3, "default": "reject"}
+    graph = {
+        "nodes": [
+            {"id": "hasty", "kind": "builtin", "type": "approval", "config": config},
+            {"id": "ask", "kind": "builtin", "type": "approval", "config": {"message": "Sure?"}},
+        ],
+        "edges": [
+            {"from": "START", "to": "hasty"},
+            {"from": "hasty", "to": "ask"},
+            {"from": "ask", "to": "END"},
+        ],
+    }
+    workflow = cloud.ok("POST", "/workflows", json={"name": "approvals", "graph": graph})
+    execution = cloud.start(workflow["id"], INVOICE)
+    waiting(cloud, execution, {"message": "Sure?", "options": ["approve", "reject"]})
+    (asked,) = _pending(cloud, execution)
+    refused = cloud.api(
+        "POST", f"/executions/{execution}/decisions/{asked['id']}", json={"value": "maybe"}
+    )
+    assert (refused.status_code, refused.json()["errors"][0]["path"]) == (422, "")
+    assert decide(cloud, execution, asked["id"], "approve") == 202
+    ended = cloud.wait(execution)
+    assert ended["status"] == "succeeded", ended["error"]
+    results = ended["output"]["results"]
+    assert (results["hasty"]["decision"], results["hasty"]["by"]) == ("reject", "expiry")
+    assert results["ask"]["decision"] == "approve"

@@ -10,7 +10,13 @@ from typing import Any
 from orcheo.application.ports import Acceptance, DueExecution, Page
 from orcheo.domain.commit_log import Decision, Log, LogEntry, Suspension, TaskRow
 from orcheo.domain.errors import ExecutionConflict, InvalidRequest, NotFound
-from orcheo.domain.executions import Execution, Frame
+from orcheo.domain.executions import (
+    DUE_SHARDS,
+    Execution,
+    Frame,
+    due_shard,
+    retention_shard,
+)
 from orcheo.domain.lifecycles import ExecutionStatus
 
 Key = tuple[str, str]
@@ -32,6 +38,8 @@ class InMemoryExecutionStore:
         self._decisions: dict[Key, dict[str, Decision]] = {}
         self._suspensions: dict[Key, Suspension] = {}
         self._frames: dict[Key, list[Frame]] = {}
+        self._retained: set[Key] = set()
+        self._sweeps: dict[Key, str] = {}
         self.writes = 0
         """Write requests, refused ones included."""
 
@@ -185,8 +193,12 @@ class InMemoryExecutionStore:
                 finished_at=execution.finished_at,
                 error=copy.deepcopy(execution.error),
             )
+            self._retained.discard(key)
             if due_at is None:
                 self._due.pop(key, None)
+            elif execution.status.is_terminal:
+                self._due[key] = due_at
+                self._retained.add(key)
             else:
                 self._due.setdefault(key, due_at)
             return True
@@ -196,7 +208,7 @@ class InMemoryExecutionStore:
         key = (workspace, execution_id)
         with self._lock:
             self.writes += 1
-            if key not in self._due:
+            if key not in self._due or key in self._retained:
                 return False
             self._due[key] = at
             return True
@@ -207,7 +219,13 @@ class InMemoryExecutionStore:
             rows = [
                 DueExecution(workspace=key[0], execution_id=key[1], due_at=due_at)
                 for key, due_at in self._due.items()
-                if due_at <= before and self._executions[key].due_shard == shard
+                if due_at <= before
+                and due_shard(key[1]) + DUE_SHARDS * (key in self._retained) == shard
+            ]
+            rows += [
+                DueExecution(workspace=key[0], execution_id=key[1], due_at=due_at, purged=True)
+                for key, due_at in self._sweeps.items()
+                if due_at <= before and retention_shard(key[1]) == shard
             ]
         return sorted(rows, key=lambda row: row.due_at)[:limit]
 
@@ -216,9 +234,56 @@ class InMemoryExecutionStore:
         key = (due.workspace, due.execution_id)
         with self._lock:
             self.writes += 1
-            if self._due.get(key) != due.due_at:
+            index = self._sweeps if due.purged else self._due
+            if index.get(key) != due.due_at:
                 return False
-            self._due[key] = until
+            index[key] = until
+            return True
+
+    def mark_purged(self, acceptance: Acceptance, *, due_at: str) -> None:
+        """Write a purged dedupe row over any other, and enter it in the ``due`` index."""
+        key = (acceptance.workspace, acceptance.execution_id)
+        with self._lock:
+            self.writes += 1
+            self._accepted[key] = _copied(acceptance)
+            self._sweeps[key] = due_at
+
+    def outline(self, workspace: str, execution_id: str) -> Sequence[LogEntry]:
+        """Return the entries that a log still has, without their bodies."""
+        with self._lock:
+            entries = sorted(self._entries.get((workspace, execution_id), {}).items())
+        return [LogEntry(index=index, type=e.type, at=e.at) for index, e in entries]
+
+    def erase(self, workspace: str, execution_id: str, *, fences: Sequence[LogEntry]) -> None:
+        """Delete the status item and all rows of an execution; its dedupe row stays."""
+        key = (workspace, execution_id)
+        with self._lock:
+            self.writes += 1
+            for kept in (
+                self._executions,
+                self._due,
+                self._entries,
+                self._tasks,
+                self._decisions,
+                self._suspensions,
+                self._frames,
+            ):
+                kept.pop(key, None)
+            self._retained.discard(key)
+            if fences:
+                body = {"status": "cancelled", "error": None}
+                self._entries[key] = {
+                    fence.index: dataclasses.replace(fence, body=body) for fence in fences
+                }
+
+    def settle(self, due: DueExecution) -> bool:
+        """Take a purged dedupe row out of the index if it still is as read."""
+        key = (due.workspace, due.execution_id)
+        with self._lock:
+            self.writes += 1
+            if self._sweeps.get(key) != due.due_at:
+                return False
+            del self._sweeps[key]
             return True
 
     def frames(
@@ -248,16 +313,7 @@ class InMemoryExecutionStore:
         with self._lock:
             if key in self._accepted:
                 self._accepted[key] = dataclasses.replace(self._accepted[key], purged=True)
-            for kept in (
-                self._executions,
-                self._due,
-                self._entries,
-                self._tasks,
-                self._decisions,
-                self._suspensions,
-                self._frames,
-            ):
-                kept.pop(key, None)
+        self.erase(workspace, execution_id, fences=())
 
     @property
     def executions(self) -> Sequence[Execution]:

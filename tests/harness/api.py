@@ -22,6 +22,7 @@ from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
 from orcheo.application.pause_execution import PauseExecution
 from orcheo.application.ports import ExportRequest, ImportedGraph
+from orcheo.application.purge_execution import PurgeExecution
 from orcheo.application.read_execution import ReadExecution
 from orcheo.application.user_limits import ManageUserLimits
 from orcheo.domain.catalogue import ConfigIssue, NodeType
@@ -289,6 +290,7 @@ class World:
             ),
             decide=DecideInterrupt(self.executions, self.machines, self.clock),
             pause=PauseExecution(self.executions, self.machines, self.clock),
+            purge=PurgeExecution(self.executions, self.blobs, self.clock),
             executions=self.executions,
             tickets=FixedTickets(),
             user_limits=ManageUserLimits(self.user_limits),

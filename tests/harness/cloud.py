@@ -26,7 +26,7 @@ class Cloud:
 
     def client(self, service: str) -> Any:
         """Return a client of a service in this account."""
-        return _session().create_client(service, region_name=REGION)
+        return session().create_client(service, region_name=REGION)
 
     def queue(self, name: str = "triggers.fifo") -> str:
         """Create a FIFO queue as the template does; return its URL."""
@@ -49,7 +49,7 @@ class Cloud:
 
 
 @lru_cache
-def _session() -> Any:
+def session() -> Any:
     """Return one session: reading its models again for each client would cost most of a test."""
     return botocore.session.get_session()
 

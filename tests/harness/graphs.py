@@ -181,6 +181,8 @@ def _node(
     workflows: bool,
 ) -> dict[str, Any]:
     node: dict[str, Any] = {"id": name, **_some(draw, _SHARED)}
+    if draw(st.integers(0, 4)) == 0:
+        node["on_error"] = draw(st.sampled_from([*ids, "END"]))
     kind = draw(st.integers(0, 9))
     if kind <= 1 and depth > 0:
         inner = subgraphs(callables, depth=depth - 1, workflows=workflows)
@@ -188,7 +190,11 @@ def _node(
         more = _some(draw, given) if channels else {}
         return {**node, "kind": "graph", "graph": draw(inner), **more}
     if kind == 2 and workflows:
-        more = _some(draw, {"version": st.integers(1, 9), "inputs": _FREE_CONFIG})
+        outputs = st.fixed_dictionaries(
+            {"channel": st.sampled_from([*channels, "results", "inputs"])}
+        )
+        optional = {"version": st.integers(1, 9), "inputs": _FREE_CONFIG, "output": outputs}
+        more = _some(draw, optional)
         return {**node, "kind": "workflow", "workflow_id": "wf_" + "a" * 26, **more}
     if kind >= 5 and callables.nodes:
         lists = st.lists(st.sampled_from(list(channels)), max_size=2, unique=True)
@@ -289,6 +295,9 @@ _SETTINGS: Final = st.fixed_dictionaries(
         "concurrency": st.none() | st.integers(1, 500),
         "priority": st.integers(-100, 100),
         "mode": st.sampled_from(["standard", "auto"]),
+        "queue_backoff_seconds": st.integers(5, 3_600),
+        "error_workflow": st.none() | st.just("wf_" + "e" * 26),
+        "retention_days": st.none() | st.integers(1, 3_650),
     },
 )
 
@@ -303,7 +312,7 @@ def graphs(
         draw: Given by hypothesis.
         callables: What python nodes, branches and reducers may name; none: no such parts.
         depth: How deep sub-graphs may nest.
-        workflows: True for nodes of kind ``workflow`` too, which are specified but cannot run yet.
+        workflows: True for nodes of kind ``workflow`` too.
     """
     graph: dict[str, Any] = draw(subgraphs(callables, depth=depth, workflows=workflows))
     if draw(st.booleans()):

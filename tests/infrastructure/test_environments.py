@@ -15,7 +15,7 @@ BOOTSTRAP: Final = ROOT / "layers" / "core" / "orcheo" / "bootstrap"
 TEMPLATE: Final = read_template(ROOT / "template.yaml")
 TABLES: Final[dict[str, Any]] = read_template(ROOT / "infra" / "data.yaml")["Resources"]
 NAMES: Final = sorted(path.parent.name for path in (ROOT / "functions").glob("*/handler.py"))
-SHARED: Final = ["runtime_store", "telemetry"]
+SHARED: Final = ["consequences", "runtime_store", "telemetry"]
 KEYS_OF_LISTING: Final = [("listed_under", "S"), ("listed_at", "S")]
 
 
@@ -49,13 +49,15 @@ def _read_by(tree: ast.AST) -> set[str]:
     return read
 
 
-def _read_by_part(module: str, name: str) -> set[str]:
+def _read_by_part(module: str, name: str, above: frozenset[str] = frozenset()) -> set[str]:
+    if name in above:  # parts may need each other
+        return set()
     for node in _tree(module).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name:
             read = _read_by(node)
             for inner in ast.walk(node):
-                if isinstance(inner, ast.Name) and inner.id != name:
-                    read |= _read_by_part(module, inner.id)
+                if isinstance(inner, ast.Name):
+                    read |= _read_by_part(module, inner.id, above | {name})
             return read
     return set()
 

@@ -1,7 +1,5 @@
 """A function's role reaches what its work needs and nothing else."""
 
-from typing import Any
-
 import pytest
 
 from tests.infrastructure import stack
@@ -114,26 +112,28 @@ def _may(function: str, action: str) -> set[str]:
     }
 
 
-def _deletes_from_runtime(function: str) -> list[Any]:
-    """Return on which partitions a function may delete; null for all of them."""
+def _deletes_from_runtime(function: str) -> list[str]:
+    """Return how far each right to delete goes: ``queues`` of a scope, or ``all``."""
+    queues = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["W#*#S#*"]}}
     return [
-        statement.get("Condition")
+        "queues" if statement.get("Condition") == queues else "all"
         for statement in stack.statements(function)
         if any(text.endswith("-RuntimeTableName") for text in stack.texts(statement["Resource"]))
         and "dynamodb:DeleteItem" in stack.listed(statement["Action"])
     ]
 
 
-def test_only_who_says_goodbye_to_clients_deletes_any_row_of_the_runtime_table() -> None:
-    deleting = {f for f in stack.functions() if None in _deletes_from_runtime(f)}
-    assert deleting == {"connect_stream", "publish_events"}
+def test_only_who_says_goodbye_to_clients_or_purges_deletes_any_row_of_the_runtime_table() -> None:
+    deleting = {f for f in stack.functions() if "all" in _deletes_from_runtime(f)}
+    goodbye = {"connect_stream", "publish_events"}
+    # Dispatch undoes an execution that a purge has overtaken.
+    purging = {"api", "reap_executions", "dispatch_execution"}
+    assert deleting == goodbye | purging
 
 
-def test_who_ends_or_admits_executions_deletes_rows_of_queues_and_no_others() -> None:
-    queues = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["W#*#S#*"]}}
-    deleting = {f: _deletes_from_runtime(f) for f in stack.functions()}
-    limited = {f for f, conditions in deleting.items() if conditions == [queues]}
-    assert limited == {
+def test_who_ends_or_admits_executions_deletes_rows_of_queues_and_starts_who_is_next() -> None:
+    leaving = {f for f in stack.functions() if "queues" in _deletes_from_runtime(f)}
+    assert leaving == {
         "advance_execution",
         "api",
         "dispatch_execution",
@@ -146,7 +146,7 @@ def test_who_ends_or_admits_executions_deletes_rows_of_queues_and_no_others() ->
         for statement in stack.statements(function)
         if "states:StartExecution" in stack.listed(statement["Action"])
     }
-    assert starting == limited, "who frees a slot starts the next"
+    assert starting == leaving, "who frees a slot starts the next"
 
 
 def test_limits_of_users_are_reached_and_tokens_are_not() -> None:
@@ -162,18 +162,36 @@ def test_limits_of_users_are_reached_and_tokens_are_not() -> None:
         assert keys == {"dynamodb:LeadingKeys": ["W#*#U#*"]}
 
 
-def test_only_who_stores_brings_or_repairs_a_decision_wakes_state_machines() -> None:
+def test_only_who_purges_deletes_from_the_bucket() -> None:
+    deleting = {f for f in stack.functions() if _may(f, "s3:DeleteObject")}
+    assert deleting == {"api", "reap_executions"}
+
+
+def test_only_who_has_to_do_with_decisions_or_ends_of_children_wakes_state_machines() -> None:
     waking = {f: _may(f, "states:SendTaskSuccess") for f in stack.functions()}
     machine = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:"
-    assert {function for function, reach in waking.items() if reach} <= {"suspend_execution"}
-    assert waking["suspend_execution"] == {f"{machine}${{AWS::StackName}}-execute-workflow"}
+    spelt = {function: reach for function, reach in waking.items() if reach}
+    assert set(spelt) == {"advance_execution", "finish_execution", "suspend_execution"}
+    for reach in spelt.values():
+        assert reach == {f"{machine}${{AWS::StackName}}-execute-workflow"}
     by_reference = {
         function
         for function in stack.functions()
         for statement in stack.statements(function)
         if "states:SendTaskSuccess" in stack.listed(statement["Action"])
     }
-    assert by_reference == {"api", "reap_executions", "suspend_execution"}
+    assert by_reference == {"api", "dispatch_execution", "reap_executions", *spelt}
+
+
+def test_only_who_accepts_events_or_ends_executions_sends_to_the_queue() -> None:
+    sending = {
+        function
+        for function in stack.functions()
+        for statement in stack.statements(function)
+        if "sqs:SendMessage" in stack.listed(statement["Action"])
+    }
+    ending = {"advance_execution", "dispatch_execution", "finish_execution", "reap_executions"}
+    assert sending == {"api", "ingest_webhook", *ending}
 
 
 def test_an_index_is_read_by_who_lists_or_reaps() -> None:

@@ -88,7 +88,8 @@ def test_a_suspension_waits_as_long_as_a_state_machine_may_and_its_function_does
     task = stack.state_machine()["States"]["Suspend"]
     assert task["Resource"] == "arn:aws:states:::lambda:invoke.waitForTaskToken"
     assert task["Parameters"]["FunctionName"] == f"${{{stack.logical_id('suspend_execution')}Arn}}"
-    assert task["TimeoutSeconds"] == 365 * 86_400
+    assert task["TimeoutSecondsPath"] == "$.timeout_seconds"
+    assert AdvanceResult.model_fields["timeout_seconds"].default == 365 * 86_400
     assert "HeartbeatSeconds" not in task, "nobody is there to send one"
     assert stack.functions()["suspend_execution"]["Timeout"] <= 60
     assert task["Next"] == "Advance"
@@ -100,7 +101,8 @@ def test_a_suspension_gets_identifiers_and_its_token() -> None:
 
 
 def test_a_suspension_that_cannot_wait_ends_its_execution() -> None:
-    (catch,) = stack.state_machine()["States"]["Suspend"]["Catch"]
+    late, catch = stack.state_machine()["States"]["Suspend"]["Catch"]
+    assert late == {"ErrorEquals": ["States.Timeout"], "ResultPath": None, "Next": "Advance"}
     assert catch == {"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "Finish"}
 
 
@@ -108,7 +110,9 @@ def test_a_suspension_that_cannot_wait_ends_its_execution() -> None:
 def test_a_task_is_retried_on_death_and_timeout_with_jitter(state: str) -> None:
     # Not on names of service errors: a killed environment has several.
     (retry,) = stack.state_machine()["States"][state]["Retry"]
-    assert retry["ErrorEquals"] == ["States.TaskFailed", "States.Timeout"]
+    # A suspension that has run out of time is no failure: it advances.
+    over = [] if state == "Suspend" else ["States.Timeout"]
+    assert retry["ErrorEquals"] == ["States.TaskFailed", *over]
     assert retry["JitterStrategy"] == "FULL"
     assert retry["BackoffRate"] > 1
     assert retry["MaxDelaySeconds"] >= retry["IntervalSeconds"]

@@ -103,8 +103,10 @@ def _check_states(states: dict[str, Any]) -> None:
         assert set(targets) <= set(states), name
         assert targets or state["Type"] in {"Succeed", "Fail"} or state.get("End"), name
         if state["Type"] == "Task":
-            assert state["TimeoutSeconds"] > 0
-            assert state["Retry"][0]["ErrorEquals"] == ["States.TaskFailed", "States.Timeout"]
+            waits = state["Resource"].endswith(".waitForTaskToken")
+            over = [] if waits else ["States.Timeout"]
+            assert "TimeoutSecondsPath" in state if waits else state["TimeoutSeconds"] > 0
+            assert state["Retry"][0]["ErrorEquals"] == ["States.TaskFailed", *over]
             assert state["Retry"][0]["JitterStrategy"] == "FULL"
 
 

@@ -5,6 +5,7 @@
 * ``HeartbeatSeconds`` ends a task that waits for a token with ``States.HeartbeatTimeout``.
 * A function that fails instead of waiting for its token fails the task with its error.
 * A role may send a token back where it may do so for the token's state machine.
+* ``TimeoutSecondsPath`` bounds a task, also one that waits for a token.
 * ``States.Timeout`` in a Retry or Catch matches a missed heartbeat too.
 """
 
@@ -137,12 +138,23 @@ def _with_missed_heartbeats(matches):
     return run
 
 
+def _with_timeout_path(execute):
+    def run(state_def, raw_input, *args, **kwargs):
+        path = state_def.get("TimeoutSecondsPath")
+        if path is not None:
+            seconds = states._resolve_path(path, raw_input)
+            state_def = {**state_def, "TimeoutSeconds": seconds}
+        return execute(state_def, raw_input, *args, **kwargs)
+
+    return run
+
+
 def patch() -> None:
     """Apply all of the above."""
     states.time = _Time()
     states._start_execution = _idempotent(states._start_execution)
     states._invoke_with_callback = _with_failures(_with_heartbeat(states._invoke_with_callback))
     states._call_lambda = _reported(states._call_lambda)
-    states._execute_task = _placed(states._execute_task)
+    states._execute_task = _with_timeout_path(_placed(states._execute_task))
     iam_actions.extract_resource_arn = _by_token(iam_actions.extract_resource_arn)
     states._error_matches = _with_missed_heartbeats(states._error_matches)

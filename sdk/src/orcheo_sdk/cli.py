@@ -372,6 +372,22 @@ def resume_execution(execution_id: str, as_json: AsJson = False) -> None:  # noq
     _report_pause(_call(lambda client: client.executions.resume(execution_id)), as_json=as_json)
 
 
+@executions.command("delete")
+def delete_execution(
+    execution_id: str,
+    purge: Annotated[  # noqa: FBT002 - a flag of the command line
+        bool, typer.Option("--purge", help="Required: it deletes all data of it, for good.")
+    ] = False,
+) -> None:
+    """Delete an execution that has ended: its log, events, decisions and stored values."""
+    if not purge:
+        raise typer.BadParameter(
+            "deleting cannot be undone; add --purge, or use 'orcheo execution cancel' to end it"
+        )
+    _call(lambda client: client.executions.purge(execution_id))
+    out.print(shown(f"{execution_id}  purged"))
+
+
 @executions.command("interrupts")
 def list_interrupts(execution_id: str, as_json: AsJson = False) -> None:  # noqa: FBT002
     """List what an execution asks, and what was decided."""

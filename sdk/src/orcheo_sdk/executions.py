@@ -95,6 +95,15 @@ class Executions:
             body = {"value": value}
         return self._transport.fetch(Execution, "POST", target, json=body)
 
+    def purge(self, execution_id: str) -> None:
+        """Delete an execution that has ended, with all its data, for good; may be repeated.
+
+        Raises:
+            ApiProblem: 409 where it has not ended.
+        """
+        target = path("/executions/{}", execution_id)
+        self._transport.request("DELETE", target, params={"purge": "true"})
+
     def nodes(self, execution_id: str) -> Page[NodeRun]:
         """Return every visit of every node."""
         target = path("/executions/{}/nodes", execution_id)

@@ -124,8 +124,13 @@ class Interrupt(Model):
     kind: str
     value: Any = None
     """What is asked."""
+    answer_schema: Any = Field(default=None, alias="schema")
+    """JSON Schema that an answer must fit; null: any answer does."""
+    expires_at: str | None = None
+    default: Any = None
+    """The answer where nobody gives one in time; missing: then the node fails."""
     status: str
-    """``pending``, ``decided``, or ``cancelled`` where the execution ended before."""
+    """``pending``, ``decided``, ``expired``, or ``cancelled`` where the execution ended before."""
     created_at: str | None = None
     decision: Decision | None = None
 

@@ -11,7 +11,7 @@ from orcheo.adapters.langgraph.engine import LangGraphEngine
 from orcheo.adapters.langgraph.run import Parts
 from orcheo.adapters.scripted_chat import ScriptedChatModels
 from orcheo.application.advance_execution import AdvanceExecution
-from orcheo.application.effect_ports import ChatModels
+from orcheo.application.effect_ports import ChatModels, ChildRequest, SubWorkflows
 from orcheo.application.end_execution import EndExecution
 from orcheo.application.history_limit import RENEW_AT
 from orcheo.application.messages import AdvanceRequest, AdvanceResult, Chunk
@@ -45,6 +45,14 @@ class Killed(BaseException):
     """The worker dies here: nothing above may catch it."""
 
 
+class NoSubWorkflows:
+    """For executions that start no others."""
+
+    def start(self, request: ChildRequest) -> None:
+        """Refuse."""
+        raise AssertionError(f"{request.node_id} starts {request.workflow_id}")
+
+
 @dataclass
 class Bench:
     """One execution of one graph."""
@@ -60,6 +68,7 @@ class Bench:
     said: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """Further members of the status item."""
     chat_models: ChatModels = field(default_factory=ScriptedChatModels)
+    sub_workflows: SubWorkflows = field(default_factory=NoSubWorkflows)
     results: list[AdvanceResult] = field(default_factory=list[AdvanceResult])
     machines: RecordingOrchestrator = field(default_factory=RecordingOrchestrator)
     renew_at: int = RENEW_AT
@@ -120,6 +129,7 @@ class Bench:
             user_code=self.user_code,
             nodes=registry(),
             chat_models=self.chat_models,
+            sub_workflows=self.sub_workflows,
             http=self.http,
         )
         return AdvanceExecution(
@@ -157,11 +167,13 @@ class Bench:
 
     def fan_out(self, chunks: Sequence[Chunk]) -> None:
         """Do what the state machine does with shares; one that is lost is no failure."""
+        worker = self.use_case()
         for chunk in chunks:
             for _ in range(STATE_MACHINE_TRIES):
                 try:
-                    self.run_chunk(chunk)
+                    self.run_chunk(chunk, worker)
                 except (Killed, Unavailable):
+                    worker = self.use_case()
                     continue
                 break
 

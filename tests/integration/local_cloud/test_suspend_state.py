@@ -18,8 +18,9 @@ events = []
 def handler(event, context):
     events.append(event)
     more = {"outcome": "suspend", "seconds": 0, "index": 7 * len(events)}
-    if len(events) == 3:
-        assert events == [GIVEN] * 3, events
+    more["timeout_seconds"] = 1 if len(events) == 3 else 60
+    if len(events) == 4:
+        assert events == [GIVEN] * 4, events
         more = {"outcome": "finished", "seconds": 0, "index": 0}
     return {**GIVEN, **more}
 """
@@ -31,15 +32,17 @@ def handler(event, context):
     token = event.pop("token")
     events.append(event)
     if len(events) == 2: raise RuntimeError("the token could not be kept")
-    wanted = [(7, 0), (14, 0), (14, 1)][: len(events)]
-    assert events == [{**IDS, "index": i, "attempt": a} for i, a in wanted], events
+    wanted = [(7, 0), (14, 0), (14, 1), (21, 0)][: len(events)]
+    seen = {**IDS, "generation": 2, "events": 5}
+    assert events == [{**seen, "index": i, "attempt": a} for i, a in wanted], events
+    if len(events) == 4: return
     client = botocore.session.get_session().create_client("stepfunctions")
     client.send_task_success(taskToken=token, output=json.dumps(IDS))
 """
 FINISH = "def handler(event, context): raise RuntimeError(str(event))\n"
 
 
-def test_it_suspends_with_a_token_for_each_attempt_and_advances_when_that_comes_back(
+def test_it_suspends_with_a_token_for_each_attempt_and_advances_when_that_or_its_time_comes(
     emulator: Emulator,
 ) -> None:
     text = DEFINITION.read_text()

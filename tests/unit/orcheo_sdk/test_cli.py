@@ -182,6 +182,16 @@ def test_executions_are_listed_and_cancelled(api: Api) -> None:
     assert api.sent[-1][:2] == ("DELETE", "/executions/ex_1")
 
 
+def test_an_execution_is_deleted_only_with_purge(api: Api) -> None:
+    code, text = run("execution", "delete", "ex_1")
+    assert code == 2
+    assert "--purge" in text
+    assert api.sent == []
+    api.answers["DELETE", "/executions/ex_1"] = httpx.Response(204)
+    assert run("execution", "delete", "ex_1", "--purge")[1].split() == ["ex_1", "purged"]
+    assert api.sent[-1][:2] == ("DELETE", "/executions/ex_1")
+
+
 def test_without_an_address_the_way_out_is_said(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -297,6 +297,30 @@ class ExecutionSummary(Answer):
     finished_at: str | None = None
 
 
+class CostItem(Answer):
+    """One line of a breakdown."""
+
+    item: str
+    service: str
+    quantity: float
+    unit_price: float
+    amount: float
+
+
+class CostAnswer(Answer):
+    """What an execution has cost so far: an estimate from its log, at list prices."""
+
+    total: float
+    """Rounded to a billionth, once; each line is rounded by itself."""
+    currency: str
+    as_of: str
+    """The date on which the prices were read."""
+    region: str
+    is_estimate: bool
+    services: dict[str, float]
+    items: list[CostItem]
+
+
 class ExecutionAnswer(ExecutionSummary):
     """An execution."""
 
@@ -314,6 +338,7 @@ class DecisionAnswer(Answer):
 
     value: Any = None
     by: str
+    """User id; `expiry` where nobody decided in time and the default was taken."""
     at: str
 
 
@@ -328,8 +353,14 @@ class InterruptAnswer(Answer):
     value: Any = None
     """What is asked."""
     created_at: str
-    status: Literal["pending", "decided", "cancelled"]
-    """`cancelled`: the execution ended before anyone decided."""
+    answer_schema: Any = Field(default=None, alias="schema")
+    """JSON Schema that an answer must fit; missing: any answer does."""
+    expires_at: str | None = None
+    """When it is decided by its default, or has expired; null: it stands."""
+    default: Any = None
+    """The answer where nobody gives one in time; missing: then the node fails."""
+    status: Literal["pending", "decided", "expired", "cancelled"]
+    """`expired`: nobody decided in time. `cancelled`: the execution ended before anyone did."""
     decision: DecisionAnswer | None = None
 
 

@@ -15,6 +15,7 @@ from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
 from orcheo.application.pause_execution import PauseExecution
 from orcheo.application.ports import Clock, ExecutionStore
+from orcheo.application.purge_execution import PurgeExecution
 from orcheo.application.read_execution import ReadExecution
 from orcheo.application.user_limits import ManageUserLimits
 from orcheo.domain.catalogue import Catalogue
@@ -55,6 +56,7 @@ class Services:
     cancel: CancelExecution
     decide: DecideInterrupt
     pause: PauseExecution
+    purge: PurgeExecution
     executions: ExecutionStore
     tickets: Tickets
     user_limits: ManageUserLimits

@@ -8,7 +8,7 @@ the newest, and does no work for nothing.
 """
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from orcheo.application.messages import Chunk
 from orcheo.application.ports import Engine, ExecutionStore, Segment
@@ -16,8 +16,6 @@ from orcheo.application.version_cache import VersionCache
 from orcheo.domain.commit_log import EntryType, Log
 from orcheo.domain.errors import ExecutionConflict, NotFound
 from orcheo.domain.executions import Execution
-
-_PAUSES: Final = frozenset({EntryType.PAUSE, EntryType.RESUME})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +70,6 @@ def owner(log: Log) -> int:
 def is_handed_out(log: Log, chunk: Chunk) -> bool:
     """Tell whether the claim that handed out a share still decides."""
     checkpoint = log.checkpoint
-    if log.end is not None or log.cancelled or checkpoint is None or _is_paused(log):
+    if log.end is not None or log.cancelled or checkpoint is None or log.paused:
         return False
     return checkpoint.index == chunk.checkpoint and owner(log) == chunk.claim
-
-
-def _is_paused(log: Log) -> bool:
-    newest = next((each for each in reversed(log.entries) if each.type in _PAUSES), None)
-    return newest is not None and newest.type is EntryType.PAUSE

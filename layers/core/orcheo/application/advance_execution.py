@@ -14,13 +14,15 @@ machine gets too long, the next generation of it goes on with the same log (``re
 """
 
 import dataclasses
+import datetime as dt
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from orcheo.application.advance_chunk import AdvanceChunk, owner
-from orcheo.application.end_execution import EndExecution
+from orcheo.application.end_execution import EndExecution, failure
+from orcheo.application.expire_interrupts import expire
 from orcheo.application.history_limit import RENEW_AT, after
 from orcheo.application.messages import AdvanceRequest, AdvanceResult, Chunk
 from orcheo.application.ports import (
@@ -36,13 +38,15 @@ from orcheo.application.version_cache import VersionCache
 from orcheo.domain.commit_log import EntryType, Log, LogEntry, behind_pauses
 from orcheo.domain.errors import ExecutionConflict, NotFound, StoreUnavailable
 from orcheo.domain.executions import Execution
-from orcheo.domain.interrupts import answered_nodes
+from orcheo.domain.interrupts import answered_nodes, first_expiry
 from orcheo.domain.lifecycles import ExecutionStatus
 
 BUDGET_SECONDS: Final = 300.0
 """No superstep starts later than this in an invocation, however long it may last."""
 MARGIN_SECONDS: Final = 60.0
 """Kept free before the invocation's own end: a node's default time limit."""
+LONGEST_SUSPENSION: Final = 31_536_000
+"""Seconds that a state machine may wait: a year is all that it has."""
 _CLAIM_TRIES: Final = 10
 _STARTABLE: Final = frozenset({ExecutionStatus.SCHEDULED, ExecutionStatus.WAITING})
 _ACTIVE: Final = frozenset({ExecutionStatus.SCHEDULED, ExecutionStatus.RUNNING})
@@ -91,7 +95,7 @@ class AdvanceExecution:
         claimed = self._claim(request, execution, request_id)
         if isinstance(claimed, str):
             return _result(request, claimed)
-        if isinstance(claimed, LogEntry):
+        if isinstance(claimed, _Standing):
             return self._suspended(request, execution, claimed)
         log, fence = claimed
         try:
@@ -108,7 +112,7 @@ class AdvanceExecution:
 
     def _claim(
         self, request: AdvanceRequest, execution: Execution, request_id: str
-    ) -> tuple[Log, int] | LogEntry | Outcome:
+    ) -> "tuple[Log, int] | _Standing | Outcome":
         """Append a claim; return the log before it and its index, or how the matter stands.
 
         A claim never waits for another. Where the index is taken, the log is read again. What is
@@ -120,17 +124,25 @@ class AdvanceExecution:
             if log.end is not None or log.cancelled:
                 self.end(execution, log, ExecutionStatus.CANCELLED)
                 return "finished"
+            if timestamp(self.clock.now()) >= execution.deadline_at:
+                message = f"It had not ended by its deadline, {execution.deadline_at}."
+                error = failure("DeadlineExceeded", message)
+                self.end(execution, log, ExecutionStatus.FAILED, error)
+                return "finished"
+            if expire(self.executions, self.clock, execution.workspace, execution.id, log):
+                continue
             if log.suspended is not None and not log.has_news:
-                return log.suspended
+                return _Standing(log.suspended, self._seconds_to(_expiry(log)))
             index = log.last_index + 1
             try:
                 if log.paused and log.claimed:
-                    return self._put(execution, index, EntryType.SUSPEND, _standing_still(log))
+                    entry = self._put(execution, index, EntryType.SUSPEND, _standing_still(log))
+                    return _Standing(entry, self._seconds_to(_expiry(log)))
                 self._put(execution, index, EntryType.CLAIM, _claim(request, log, request_id))
                 if log.paused:
-                    self._project_running(execution)
                     body = {**_standing_still(log), "claim": index}
-                    return self._put(execution, index + 1, EntryType.SUSPEND, body)
+                    entry = self._put(execution, index + 1, EntryType.SUSPEND, body)
+                    return _Standing(entry, 0)
             except ExecutionConflict:
                 continue
             return log, index
@@ -192,12 +204,13 @@ class AdvanceExecution:
             case "continue":
                 return _result(request, "continue")
             case "backoff":
-                return _result(request, "backoff", max(1, math.ceil(result.seconds)))
+                seconds = min(result.seconds, self._seconds_to(execution.deadline_at))
+                return _result(request, "backoff", max(1, math.ceil(seconds)))
             case "fan_out":
                 return _result(request, "fan_out", chunks=result.chunks)
             case "suspend":
                 entry = self._suspend(execution, log, result)
-                return self._suspended(request, execution, entry)
+                return self._suspended(request, execution, _Standing(entry, result.seconds))
             case "succeeded":
                 status, error = ExecutionStatus.SUCCEEDED, None
             case "failed":
@@ -228,13 +241,31 @@ class AdvanceExecution:
         )
 
     def _suspended(
-        self, request: AdvanceRequest, execution: Execution, entry: LogEntry
+        self, request: AdvanceRequest, execution: Execution, standing: "_Standing"
     ) -> AdvanceResult:
-        """Show the execution as waiting; no write where it is shown so already."""
+        """Show the execution as waiting; no write where it is shown so already.
+
+        The state machine waits until the first question expires, or for the deadline.
+
+        Nothing waits that has not begun. The worker that has begun it may have died before it
+        showed that, so it is shown here.
+        """
+        if execution.status is ExecutionStatus.SCHEDULED:
+            execution = self._project_running(execution)
         if execution.status in _ACTIVE:
             waiting = dataclasses.replace(execution, status=ExecutionStatus.WAITING)
             self.executions.project(waiting, expected=_ACTIVE, due_at=execution.deadline_at)
-        return _result(request, "suspend", index=entry.index)
+        seconds = self._seconds_to(execution.deadline_at)
+        if standing.seconds > 0:
+            seconds = min(seconds, standing.seconds)
+        timeout = max(1, min(math.ceil(seconds), LONGEST_SUSPENSION))
+        return _result(request, "suspend", index=standing.entry.index, timeout_seconds=timeout)
+
+    def _seconds_to(self, at: str | None) -> float:
+        """Return how long it is until a time; 0 for none."""
+        if at is None:
+            return 0
+        return (dt.datetime.fromisoformat(at) - self.clock.now()).total_seconds()
 
     def _overtaken(self, execution: Execution, fence: int) -> Outcome:
         """Return how an execution stands whose log or rows refused this invocation.
@@ -260,6 +291,21 @@ def _claim(request: AdvanceRequest, log: Log, request_id: str) -> dict[str, Any]
     return body
 
 
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """An execution that stands still."""
+
+    entry: LogEntry
+    """Its ``suspend`` entry."""
+    seconds: float
+    """Until something of it expires; 0 or less: nothing does, as far as is known."""
+
+
+def _expiry(log: Log) -> str | None:
+    """Return when a question expires; none does in a pause, and resuming looks for it."""
+    return None if log.paused else first_expiry(log)
+
+
 def _standing_still(log: Log) -> dict[str, Any]:
     """Return the body of a ``suspend`` entry for a pause."""
     return {"decisions": len(log.decisions), "paused": True}
@@ -281,6 +327,7 @@ def _result(
     *,
     index: int = 0,
     chunks: Sequence[Chunk] = (),
+    timeout_seconds: int = LONGEST_SUSPENSION,
 ) -> AdvanceResult:
     result = AdvanceResult(
         workspace=request.workspace,
@@ -291,5 +338,6 @@ def _result(
         seconds=seconds,
         index=index,
         chunks=list(chunks),
+        timeout_seconds=timeout_seconds,
     )
     return after(result, request.events)

@@ -50,9 +50,15 @@ class CancelExecution:
         """
         execution = self._execution(workspace, execution_id)
         log = self._cancelled(execution, by, reason)
-        cancelled = self.end(execution, log, ExecutionStatus.CANCELLED)
-        self.orchestrator.stop(workspace, execution_id, f"cancelled by {by}", since=log.generation)
-        return cancelled
+        cause = f"cancelled by {by}"
+        return self.end(
+            execution,
+            log,
+            ExecutionStatus.CANCELLED,
+            first=lambda: self.orchestrator.stop(
+                workspace, execution_id, cause, since=log.generation
+            ),
+        )
 
     def _execution(self, workspace: str, execution_id: str) -> Execution:
         try:

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from orcheo.application.due_times import FIRST_LOOK
+from orcheo.application.expire_interrupts import expire
 from orcheo.application.ports import Clock, ExecutionStore, Orchestrator, timestamp
 from orcheo.application.suspend_execution import wake
 from orcheo.domain import history
 from orcheo.domain.commit_log import Decision, Log
 from orcheo.domain.errors import Conflict, NotFound
-from orcheo.domain.interrupts import Interrupt, interrupts, pending
+from orcheo.domain.interrupts import WORKFLOW, Interrupt, interrupts, pending, questions
 from orcheo.domain.values import encode
 
 _SHOWN: Final = 10
@@ -45,11 +46,12 @@ class DecideInterrupt:
 
         Raises:
             NotFound: There is no such execution, or it asks nothing of that id.
-            Conflict: It was decided otherwise, or the execution has ended. Of several decisions
-                none is written then, but where someone else decides at the same time.
+            Conflict: It was decided otherwise, has expired, or the execution has ended. Of several
+                decisions none is written then, but where someone else decides at the same time.
+            Unprocessable: An answer does not fit the interrupt's schema; ``errors`` say where.
         """
         self.store.get(workspace, execution_id)
-        log = self.store.read_log(workspace, execution_id)
+        log = self._log(workspace, execution_id)
         wanted = [self._decision(log, name, value, by) for name, value in decisions.items()]
         self._write(workspace, execution_id, log, wanted)
 
@@ -59,18 +61,29 @@ class DecideInterrupt:
         Raises:
             NotFound: There is no such execution.
             Conflict: None is open, or more than one.
+            Unprocessable: The answer does not fit the interrupt's schema.
         """
         execution = self.store.get(workspace, execution_id)
-        log = self.store.read_log(workspace, execution_id)
-        found = pending(log)
+        log = self._log(workspace, execution_id)
+        found = questions(log)
         if len(found) != 1:
             status = history.projected(execution, log).status.value
             raise Conflict(_ambiguous(execution_id, status, found))
         decision = self._decision(log, found[0].id, value, by)
         self._write(workspace, execution_id, log, [decision])
 
+    def _log(self, workspace: str, execution_id: str) -> Log:
+        """Return the log, with what has expired decided: an answer that is too late is none."""
+        log = self.store.read_log(workspace, execution_id)
+        if not expire(self.store, self.clock, workspace, execution_id, log):
+            return log
+        now = self.store.read_log(workspace, execution_id)
+        wake(self.orchestrator, workspace, execution_id, now)
+        return now
+
     def _decision(self, log: Log, interrupt_id: str, value: Any, by: str) -> Decision:
         """Return the decision that is wanted, or the same one as it stands."""
+        _require_question(log, interrupt_id)
         tagged = encode(value)
         standing = log.decisions.get(interrupt_id)
         if standing is not None:
@@ -86,6 +99,7 @@ class DecideInterrupt:
                 f"The execution does not ask {interrupt_id!r}; "
                 "GET /executions/{id}/interrupts lists what it asks."
             )
+        open_[interrupt_id].require_fit(value)
         return Decision(
             interrupt_id=interrupt_id,
             at=timestamp(self.clock.now()),
@@ -115,7 +129,21 @@ class DecideInterrupt:
         return timestamp(self.clock.now() + delay)
 
 
+def _require_question(log: Log, interrupt_id: str) -> None:
+    for each in interrupts(log):
+        if each.id == interrupt_id and each.kind == WORKFLOW:
+            child = str(each.value["execution_id"])
+            raise Conflict(
+                f"{interrupt_id!r} is no question: node {each.node_id!r} waits for execution "
+                f"{child!r} to end. Decide what that one asks, or cancel it: "
+                f"DELETE /executions/{child}.",
+                execution_id=child,
+            )
+
+
 def _require_same(standing: Decision, value: Any) -> None:
+    if standing.error is not None:
+        raise Conflict(f"{standing.interrupt_id!r} has expired at {standing.at}; it is too late.")
     # As text: to Python, 1 and True are equal.
     if _text(standing.value) != _text(value):
         raise Conflict(

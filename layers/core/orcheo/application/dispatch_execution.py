@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from orcheo.application.admit_execution import Admission, AdmitExecution
+from orcheo.application.claim_checks import is_claim_check
 from orcheo.application.due_times import first_look
 from orcheo.application.end_execution import EndExecution, failure
 from orcheo.application.messages import TriggerMessage
@@ -24,11 +25,13 @@ from orcheo.application.ports import (
     WorkflowStore,
     timestamp,
 )
+from orcheo.application.purge_execution import INVOCATION
 from orcheo.application.user_limits import KnownUserLimits
 from orcheo.domain.commit_log import Log
 from orcheo.domain.errors import NotFound
 from orcheo.domain.executions import Execution
 from orcheo.domain.graph import Settings
+from orcheo.domain.interrupts import WORKFLOW
 from orcheo.domain.lifecycles import ExecutionStatus, VersionStatus
 from orcheo.domain.slots import user_scope, workflow_scope
 
@@ -50,6 +53,8 @@ class DispatchOutcome(StrEnum):
     """The execution was deleted on purpose and does not come back."""
     REFUSED = "refused"
     """Created and ended as failed: there is nothing to run."""
+    ORPHANED = "orphaned"
+    """Created and ended as cancelled: the execution that would wait for it has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,7 @@ class _Plan:
     """What the version says about running it."""
 
     deadline_seconds: int
+    retention_days: int | None = None
     refusal: dict[str, Any] | None = None
     """The error to end with, where it cannot run."""
     concurrency: int | None = None
@@ -87,7 +93,7 @@ class DispatchExecution:
         standing = self._accept(message)
         if standing is not None:
             if standing.purged:
-                return DispatchOutcome.PURGED
+                return self._purged(message, standing)
             if standing.body_hash != message.body_hash:
                 return DispatchOutcome.CONFLICT
             # A provider's repeat may have pinned a newer version: the first acceptance counts.
@@ -95,9 +101,30 @@ class DispatchExecution:
         plan = self._plan(message)
         execution = self._execution(message, plan)
         due_at = first_look(self.clock.now(), execution.deadline_at)
-        if self.executions.create(execution, due_at=due_at):
-            return self._begin(execution, plan, Log(()))
-        return self._resume(message, plan)
+        if not self.executions.create(execution, due_at=due_at):
+            return self._resume(message, plan)
+        if standing is not None and self._was_purged_since(message):
+            return DispatchOutcome.PURGED
+        return self._begin(execution, plan, Log(()))
+
+    def _purged(self, message: TriggerMessage, standing: Acceptance) -> DispatchOutcome:
+        """Leave it at that, but let the sweep come again for inputs that were stored again."""
+        if is_claim_check(message.inputs):
+            due_at = timestamp(self.clock.now() + INVOCATION)
+            self.executions.mark_purged(standing, due_at=due_at)
+        return DispatchOutcome.PURGED
+
+    def _was_purged_since(self, message: TriggerMessage) -> bool:
+        """Tell whether a purge came between reading the dedupe row and creating the execution.
+
+        It marks that row before it deletes anything, so a row read now shows every purge that a
+        creation can have undone.
+        """
+        standing = self.executions.acceptance(message.workspace, message.execution_id)
+        if standing is None or not standing.purged:
+            return False
+        self.executions.erase(message.workspace, message.execution_id, fences=())
+        return True
 
     def _accept(self, message: TriggerMessage) -> Acceptance | None:
         """Return the dedupe row that stood before this message, if one did."""
@@ -122,10 +149,24 @@ class DispatchExecution:
         if plan.refusal is not None:
             self.end(execution, log, ExecutionStatus.FAILED, plan.refusal)
             return DispatchOutcome.REFUSED
+        if self._is_orphan(execution):
+            self.end(execution, log, ExecutionStatus.CANCELLED)
+            return DispatchOutcome.ORPHANED
         if execution.limits:
             return self._admit(execution)
         self.orchestrator.start(execution.workspace, execution.id)
         return DispatchOutcome.STARTED
+
+    def _is_orphan(self, execution: Execution) -> bool:
+        """Tell whether nothing waits for a child: who ended its parent did not find it yet.
+
+        By now the child can be found, so a parent that ends from here on cancels it.
+        """
+        parent = execution.parent
+        if parent is None or parent.get("kind") != WORKFLOW:
+            return False
+        log = self.executions.read_log(execution.workspace, str(parent["execution_id"]))
+        return log.end is not None or log.cancelled or log.last_index < 0
 
     def _admit(self, execution: Execution) -> DispatchOutcome:
         match self.admit(execution):
@@ -148,7 +189,7 @@ class DispatchExecution:
         if plan.refusal is not None:
             return {}
         limits: dict[str, int] = {}
-        nested = message.parent is not None and message.parent.get("kind") == "workflow"
+        nested = message.parent is not None and message.parent.get("kind") == WORKFLOW
         if message.created_by is not None and not nested:
             allowed = self.user_limits.concurrency(message.workspace, message.created_by)
             if allowed is not None:
@@ -161,7 +202,7 @@ class DispatchExecution:
         """Return the workflows whose executions wait for this one."""
         found: set[str] = set()
         parent = message.parent
-        while parent is not None and parent.get("kind") == "workflow":
+        while parent is not None and parent.get("kind") == WORKFLOW:
             try:
                 execution = self.executions.get(message.workspace, parent["execution_id"])
             except NotFound:
@@ -172,7 +213,10 @@ class DispatchExecution:
 
     def _resume(self, message: TriggerMessage, plan: _Plan) -> DispatchOutcome:
         """Go on where an earlier delivery of the message stopped."""
-        execution = self.executions.get(message.workspace, message.execution_id)
+        try:
+            execution = self.executions.get(message.workspace, message.execution_id)
+        except NotFound:  # purged a moment ago
+            return DispatchOutcome.PURGED
         if execution.status is not ExecutionStatus.SCHEDULED:
             return DispatchOutcome.REPEATED
         log = self.executions.read_log(message.workspace, message.execution_id)
@@ -205,6 +249,7 @@ class DispatchExecution:
             depth=message.depth,
             created_at=message.accepted_at,
             created_by=message.created_by,
+            retention_days=plan.retention_days,
             deadline_at=timestamp(accepted + dt.timedelta(seconds=plan.deadline_seconds)),
         )
 
@@ -218,6 +263,7 @@ class DispatchExecution:
             return replace(
                 _refused(f"Workflow {workflow.id!r} is archived; restore it and send again."),
                 deadline_seconds=plan.deadline_seconds,
+                retention_days=plan.retention_days,
             )
         return plan
 
@@ -235,6 +281,7 @@ class DispatchExecution:
         settings = version.graph.settings
         plan = _Plan(
             settings.deadline_seconds,
+            retention_days=settings.retention_days,
             concurrency=settings.concurrency,
             priority=settings.priority,
             queue_backoff_seconds=settings.queue_backoff_seconds,
@@ -246,7 +293,8 @@ class DispatchExecution:
 
 
 def _refused(message: str) -> _Plan:
-    return _Plan(Settings().deadline_seconds, failure("WorkflowUnavailable", message))
+    refusal = failure("WorkflowUnavailable", message)
+    return _Plan(Settings().deadline_seconds, refusal=refusal)
 
 
 def _as_accepted(message: TriggerMessage, standing: Acceptance) -> TriggerMessage:

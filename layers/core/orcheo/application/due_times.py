@@ -26,7 +26,8 @@ FIRST_LOOK: Final = dt.timedelta(minutes=2)
 """After creation. Longer than a redelivery of the queue takes to mend a crashed dispatch."""
 NEXT_LOOK: Final = dt.timedelta(minutes=5)
 """After a look that found it healthy or has mended it."""
-
+FAILED_LOOK: Final = dt.timedelta(seconds=50)
+"""After a look that failed itself: the next pass looks again, behind what has been due longer."""
 WAITING_LOOK: Final = dt.timedelta(days=1)
 """After a look that found it standing still: a year of waiting is 365 looks."""
 
@@ -61,3 +62,8 @@ def next_look(
         woken = max(now, dt.datetime.fromisoformat(wakes_at)) + FIRST_LOOK
         later = min(later, timestamp(woken))
     return min(later, execution.deadline_at) if execution.deadline_at > timestamp(now) else later
+
+
+def again(now: dt.datetime) -> str:
+    """Return ``due_at`` after a look that failed."""
+    return timestamp(now + FAILED_LOOK)

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from orcheo.domain.executions import Execution
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatBudget:
@@ -51,4 +53,38 @@ class ChatModels(Protocol):
 
     def reply(self, request: ChatRequest) -> ChatReply:
         """Return the next message; ModelNotConfigured, NodeFailed, or an ``Unavailable``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildRequest:
+    """An execution that a node of another one starts and waits for."""
+
+    parent: Execution
+    node_id: str
+    """With the ids of the nodes around it."""
+    interrupt_id: str
+    """What the parent's node waits for: the child's end decides it."""
+    execution_id: str
+    """The child's, derived: the same however often it is asked for."""
+    event_key: str
+    """Task and number of the child; what the id is derived from."""
+    workflow_id: str
+    version: int | None
+    """Null: the active one."""
+    inputs: Any
+    """Tagged JSON."""
+
+
+class SubWorkflows(Protocol):
+    """Executions within executions."""
+
+    def start(self, request: ChildRequest) -> None:
+        """Ask for a child; asking again for the same one is success, and gives no second.
+
+        Raises:
+            SubWorkflowTooDeep: There are too many executions above it.
+            SubWorkflowUnavailable: There is nothing to run.
+            Unavailable: A dependency failed; the child may or may not have been asked for.
+        """
         ...

@@ -1,6 +1,6 @@
 """End an execution: the ``end`` entry, then the status item. The only way to a terminal status."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -56,6 +56,7 @@ class EndExecution:
         error: Mapping[str, Any] | None = None,
         *,
         fence: int | None = None,
+        first: Callable[[], None] | None = None,
     ) -> Execution:
         """End the execution unless it has ended, and project what its log says.
 
@@ -70,6 +71,7 @@ class EndExecution:
             fence: Of a worker: its newest entry. When another writer has got in between, a worker
                 must stop, but not for a pause: what has nothing left to run may end while it is
                 paused. Anyone else reads again and goes on.
+            first: See ``project``.
 
         Returns:
             The execution as it ended.
@@ -79,7 +81,7 @@ class EndExecution:
         """
         for _ in range(_TRIES):
             if log.end is not None:
-                return self.project(execution, log)
+                return self.project(execution, log, first=first)
             entry = self._end(log, status, error)
             try:
                 self.store.append(execution.workspace, execution.id, entry)
@@ -89,18 +91,30 @@ class EndExecution:
                 if fence is not None and log.end is None and not behind_pauses(log, known):
                     raise
             else:
-                return self.project(execution, Log([*log.entries, entry], log.tasks))
+                return self.project(execution, Log([*log.entries, entry], log.tasks), first=first)
         raise StoreUnavailable(
             f"Execution {execution.id!r} is being written to without a gap; try again.",
         )
 
-    def project(self, execution: Execution, log: Log) -> Execution:
-        """Bring the rest in line with a log that has ended; return the execution as it ended."""
+    def project(
+        self, execution: Execution, log: Log, *, first: Callable[[], None] | None = None
+    ) -> Execution:
+        """Bring the rest in line with a log that has ended; return the execution as it ended.
+
+        Args:
+            execution: Its status item, however old.
+            log: With its end.
+            first: What else its end demands of this caller, such as stopping a state machine that
+                would wait for ever. Done before the projection: once the status item shows the
+                end, the reaper no longer looks, and nobody would do it after a crash.
+        """
         terminal = ended(execution, log)
         if execution.status in OPEN:
+            if first is not None:
+                first()
             for follow in self.consequences:
                 follow(terminal, log)
-            self.store.project(terminal, expected=OPEN, due_at=None)
+            self.store.project(terminal, expected=OPEN, due_at=terminal.kept_until)
         return terminal
 
     def _end(

@@ -77,6 +77,10 @@ class SuspendRequest(BaseModel):
     """Log index of the suspension."""
     attempt: int = 0
     """Of the state, from 0."""
+    generation: int = 0
+    """Of the state machine execution."""
+    events: int = 0
+    """Of its history when the state was entered: tells one visit of the state from the next."""
     token: str
     """Whoever sends it back lets the state machine go on."""
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from orcheo.application.cancel_execution import accepted_execution
 from orcheo.application.due_times import FIRST_LOOK
+from orcheo.application.expire_interrupts import expire
 from orcheo.application.ports import Clock, ExecutionStore, Orchestrator, timestamp
 from orcheo.application.suspend_execution import wake
 from orcheo.domain.commit_log import EntryType, Log, LogEntry, end_status
@@ -63,6 +64,8 @@ class PauseExecution:
         """
         execution = self._execution(workspace, execution_id)
         log = self._append(execution, EntryType.RESUME, by)
+        if expire(self.store, self.clock, workspace, execution_id, log):
+            log = self.store.read_log(workspace, execution_id)
         if log.has_news and not wake(self.orchestrator, workspace, execution_id, log):
             # It is being woken, or is about to store its token; or its state machine is gone, and
             # then the reaper has to start another one.

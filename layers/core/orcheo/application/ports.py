@@ -154,6 +154,8 @@ class Acceptance:
     accepted_at: str
     created_by: str | None = None
     purged: bool = False
+    """Its execution was deleted on purpose, and no redelivery brings it back."""
+    purged_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +165,8 @@ class DueExecution:
     workspace: str
     execution_id: str
     due_at: str
+    purged: bool = False
+    """True for the dedupe row of a purged execution, in a retention shard."""
 
 
 class ExecutionStore(Protocol):
@@ -242,9 +246,10 @@ class ExecutionStore(Protocol):
         """Replace the status item if its status is one of those expected; tell whether it was.
 
         What changes is ``status``, ``started_at``, ``finished_at`` and ``error``; all else was
-        said at creation. ``due_at`` null removes the item from the ``due`` index (terminal). Any
-        other ``due_at`` is taken only where the index has none: a projection never costs an index
-        write, and only ``postpone`` and ``look_at`` move the time of the next look.
+        said at creation. ``due_at`` null removes the item from the ``due`` index. With a terminal
+        status, any other ``due_at`` moves it to its retention shard: from then on it may be purged.
+        Else ``due_at`` is taken only where the index has none: such a projection never costs an
+        index write, and only ``postpone`` and ``look_at`` move the time of the next look.
         """
         ...
 
@@ -253,11 +258,48 @@ class ExecutionStore(Protocol):
         ...
 
     def look_at(self, workspace: str, execution_id: str, *, at: str) -> bool:
-        """Set the time of the next look, sooner or later; tell whether there is one to come."""
+        """Set the time of the next look, sooner or later; tell whether there is one to come.
+
+        There is none at a terminal execution.
+        """
         ...
 
     def due(self, shard: int, *, before: str, limit: int) -> Sequence[DueExecution]:
-        """Return what is due in one shard, oldest first."""
+        """Return what is due in one shard, oldest first.
+
+        Shards 0 to 7 hold what has not ended, 8 to 15 (*retention shards*) what is to be purged
+        and what was.
+        """
+        ...
+
+    def mark_purged(self, acceptance: Acceptance, *, due_at: str) -> None:
+        """Write a purged dedupe row over any other, or alone, and enter it in the ``due`` index.
+
+        It is kept for 14 days from ``purged_at``.
+        """
+        ...
+
+    def outline(self, workspace: str, execution_id: str) -> Sequence[LogEntry]:
+        """Return the entries that a log still has, ascending, without their bodies."""
+        ...
+
+    def erase(self, workspace: str, execution_id: str, *, fences: Sequence[LogEntry]) -> None:
+        """Delete the status item and all rows of an execution; its dedupe row stays.
+
+        Also what stands beside the dedupe row, and the rows by which connections are found.
+
+        Args:
+            workspace: The tenant.
+            execution_id: One that is marked as purged.
+            fences: Entries that stay, or come, in place of those of their index.
+
+        Raises:
+            StoreUnavailable: Some may be left; a repeat deletes it.
+        """
+        ...
+
+    def settle(self, due: DueExecution) -> bool:
+        """Take a purged dedupe row out of the index if it still is as read; tell whether it was."""
         ...
 
     def frames(
@@ -528,6 +570,7 @@ class SegmentResult:
     last_index: int
     """Newest log entry that the segment wrote or knew."""
     seconds: float = 0.0
+    """How long ``backoff`` waits, and ``suspend`` at most; 0 there: nothing of it expires."""
     error: Mapping[str, Any] | None = None
     """``{type, message, node_id?}`` where it failed."""
     ran: float = 0.0
@@ -598,6 +641,22 @@ class NodeContext:
     """An ``httpx.Client`` whose transport applies the egress rules."""
     log: Callable[[str], None]
     """Adds a line to the node's log."""
+    answer: Decision | None = None
+    """Where the node asked (``AskPerson``): what was decided."""
+
+
+class AskPerson(Exception):  # noqa: N818 - a request to the engine, not a failure
+    """Raised by a node: call me again, the same attempt, once someone has answered.
+
+    Args:
+        value: What is shown, plain JSON.
+        options: Any of ``schema``, ``expires_seconds`` and ``default``.
+    """
+
+    def __init__(self, value: Any, options: Mapping[str, Any]) -> None:
+        super().__init__("ask a person")
+        self.value = value
+        self.options = options
 
 
 class WaitUntil(Exception):  # noqa: N818 - a request to the engine, not a failure

@@ -9,10 +9,11 @@ from orcheo.application.cancel_execution import accepted_execution
 from orcheo.application.claim_checks import redeemed
 from orcheo.application.ports import BlobStore, ExecutionStore
 from orcheo.domain import history
-from orcheo.domain.commit_log import EntryType, Log, NodeRun
+from orcheo.domain.commit_log import Log, NodeRun
+from orcheo.domain.cost import cost
 from orcheo.domain.errors import NotFound
 from orcheo.domain.executions import Execution
-from orcheo.domain.interrupts import Interrupt, interrupts
+from orcheo.domain.interrupts import WORKFLOW, Interrupt, interrupts
 from orcheo.domain.values import plain
 
 
@@ -34,7 +35,7 @@ class ReadExecution:
             "inputs": plain(redeemed(self.blobs, workspace, execution.inputs)),
             "output": output,
             "nodes": [_node(run) for run in history.latest_visits(runs)],
-            "cost": _cost(log),
+            "cost": cost(execution, log) if log.entries else {},
         }
 
     def nodes(self, workspace: str, execution_id: str) -> list[dict[str, Any]]:
@@ -51,11 +52,19 @@ class ReadExecution:
             for run in history.node_runs(log)
         ]
 
+    def cost(self, workspace: str, execution_id: str) -> dict[str, Any]:
+        """Return what an execution has cost so far, with a breakdown; NotFound.
+
+        See ``domain.cost``: an estimate from the log, at list prices.
+        """
+        return cost(*self._read(workspace, execution_id))
+
     def interrupts(self, workspace: str, execution_id: str) -> list[dict[str, Any]]:
-        """Return all that an execution has asked so far, with the answers; NotFound."""
+        """Return all that an execution has asked people so far, with the answers; NotFound."""
         _, log = self._read(workspace, execution_id)
         is_over = log.end is not None or log.cancelled
-        return [_interrupt(each, is_over=is_over) for each in interrupts(log)]
+        asked = [each for each in interrupts(log) if each.kind != WORKFLOW]
+        return [_interrupt(each, is_over=is_over) for each in asked]
 
     @staticmethod
     def summary(execution: Execution) -> dict[str, Any]:
@@ -93,19 +102,12 @@ def _node(run: NodeRun) -> dict[str, Any]:
 
 def _interrupt(interrupt: Interrupt, *, is_over: bool) -> dict[str, Any]:
     asked = {**interrupt.asked(), "id": interrupt.id, "value": plain(interrupt.value)}
+    if interrupt.has_default:
+        asked["default"] = plain(interrupt.default)
     decision = interrupt.decision
+    if decision is not None and decision.error is not None:
+        return {**asked, "status": "expired", "decision": None}
     if decision is None:
-        return {**asked, "status": "cancelled" if is_over else "pending"}
+        return {**asked, "status": "cancelled" if is_over else "pending", "decision": None}
     answer = {"value": plain(decision.value), "by": decision.by, "at": decision.at}
     return {**asked, "status": "decided", "decision": answer}
-
-
-def _cost(log: Log) -> dict[str, int]:
-    """Return what the log can count: invocations of the worker and rows written."""
-    if not log.entries:
-        return {}
-    return {
-        "invocations": sum(entry.type is EntryType.CLAIM for entry in log.entries),
-        "log_entries": len(log.entries),
-        "task_rows": len(log.tasks),
-    }

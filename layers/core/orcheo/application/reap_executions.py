@@ -4,15 +4,17 @@ The reaper trusts the log and the state machine, not the status item. Each repai
 and a pass right after another writes nothing, because the first has put off what it saw.
 """
 
+import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from orcheo.application.admit_execution import Admission, AdmitExecution
-from orcheo.application.due_times import next_look
+from orcheo.application.due_times import again, next_look
 from orcheo.application.end_execution import OPEN, EndExecution, failure
+from orcheo.application.expire_interrupts import expire
 from orcheo.application.ports import (
     Clock,
     DueExecution,
@@ -24,6 +26,7 @@ from orcheo.application.suspend_execution import wake
 from orcheo.domain.commit_log import Log
 from orcheo.domain.errors import NotFound, OrcheoError
 from orcheo.domain.executions import DUE_SHARDS, Execution
+from orcheo.domain.interrupts import first_expiry
 from orcheo.domain.lifecycles import ExecutionStatus
 from orcheo.domain.waits import wakes_at
 
@@ -120,19 +123,12 @@ class ReapExecutions:
             repair, wakes_at = self._repair(execution)
             postpone = repair in _GOES_ON
         except OrcheoError:
-            # Put off as well: else what always fails would keep the others from being seen.
+            # Put off as well, though not for long: else what always fails would keep the others
+            # from being seen.
             repair, wakes_at, postpone = Repair.FAILED, None, True
         if postpone:
             try:
-                waiting = repair is Repair.WAITING
-                pending = repair is Repair.PENDING
-                until = next_look(
-                    execution,
-                    self.clock.now(),
-                    waiting=waiting,
-                    pending=pending,
-                    wakes_at=wakes_at,
-                )
+                until = _until(execution, repair, wakes_at, self.clock.now())
                 self.store.postpone(due, until=until)
             except OrcheoError:
                 return Repair.FAILED
@@ -179,6 +175,8 @@ class ReapExecutions:
         """Mend it; return what that was, and when it goes on by itself where it stands still."""
         log = self.store.read_log(execution.workspace, execution.id)
         repair = self._mend(execution, log)
+        if repair is Repair.WAITING:
+            return repair, None if log.paused else first_expiry(log)
         if repair is not Repair.HEALTHY or log.suspended is not None:
             return repair, None
         wakes = wakes_at(log)
@@ -188,16 +186,17 @@ class ReapExecutions:
         workspace, execution_id = execution.workspace, execution.id
         end = self.end
         if log.end is not None:
-            end.project(execution, log)
+            end.project(execution, log, first=self._stopping(execution, log, "ended"))
             return Repair.PROJECTED
         if log.cancelled:
-            end(execution, log, ExecutionStatus.CANCELLED)
-            self._stop(execution, log, "cancelled")
+            stopping = self._stopping(execution, log, "cancelled")
+            end(execution, log, ExecutionStatus.CANCELLED, first=stopping)
             return Repair.CANCELLED
         if timestamp(self.clock.now()) >= execution.deadline_at:
             message = f"It had not ended by its deadline, {execution.deadline_at}."
-            end(execution, log, ExecutionStatus.FAILED, failure("DeadlineExceeded", message))
-            self._stop(execution, log, "deadline")
+            error = failure("DeadlineExceeded", message)
+            stopping = self._stopping(execution, log, "deadline")
+            end(execution, log, ExecutionStatus.FAILED, error, first=stopping)
             return Repair.EXPIRED
         known = log.generation
         latest = self.orchestrator.latest(workspace, execution_id, since=known)
@@ -216,12 +215,25 @@ class ReapExecutions:
         )
         return Repair.RESTARTED
 
-    def _stop(self, execution: Execution, log: Log, cause: str) -> None:
-        self.orchestrator.stop(execution.workspace, execution.id, cause, since=log.generation)
+    def _stopping(self, execution: Execution, log: Log, cause: str) -> Callable[[], None]:
+        """Return what stops its state machine: one that waits would wait for ever."""
+        return lambda: self.orchestrator.stop(
+            execution.workspace, execution.id, cause, since=log.generation
+        )
 
     def _waiting(self, execution: Execution, log: Log) -> Repair:
         """Wake it where it may go on and whoever saw to that got no further."""
+        workspace, execution_id = execution.workspace, execution.id
+        if expire(self.store, self.clock, workspace, execution_id, log):
+            log = self.store.read_log(workspace, execution_id)
         if not log.has_news:
             return Repair.WAITING
         woken = wake(self.orchestrator, execution.workspace, execution.id, log)
         return Repair.WOKEN if woken else Repair.HEALTHY
+
+
+def _until(execution: Execution, repair: Repair, wakes_at: str | None, now: dt.datetime) -> str:
+    if repair is Repair.FAILED:
+        return again(now)
+    waiting, pending = repair is Repair.WAITING, repair is Repair.PENDING
+    return next_look(execution, now, waiting=waiting, pending=pending, wakes_at=wakes_at)

@@ -9,10 +9,14 @@ Where the second dies before it has sent it, a repeat of its request sends it, a
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from orcheo.application.messages import SuspendRequest
 from orcheo.application.ports import Clock, ExecutionStore, Orchestrator, timestamp
 from orcheo.domain.commit_log import Log, Suspension
+
+_MOST_EVENTS: Final = 100_000
+_MOST_TRIES: Final = 100
 
 
 class Suspended(StrEnum):
@@ -46,7 +50,7 @@ class SuspendExecution:
         workspace, execution_id = request.workspace, request.execution_id
         suspension = Suspension(
             index=request.index,
-            attempt=request.attempt,
+            attempt=_order(request),
             token=request.token,
             at=timestamp(self.clock.now()),
         )
@@ -58,6 +62,15 @@ class SuspendExecution:
             return Suspended.WAITING
         self.orchestrator.wake(workspace, execution_id, request.token)
         return Suspended.AWAKE
+
+
+def _order(request: SuspendRequest) -> int:
+    """Return a number that is higher for a later token of the same suspension.
+
+    A later state machine execution comes after an earlier one, a later visit of the state (one
+    whose wait had run out goes there again) after an earlier one, a retry after what failed.
+    """
+    return (request.generation * _MOST_EVENTS + request.events) * _MOST_TRIES + request.attempt
 
 
 def wake(orchestrator: Orchestrator, workspace: str, execution_id: str, log: Log) -> bool:

@@ -7,15 +7,15 @@ from botocore.config import Config
 
 from orcheo.adapters.aws.clients import CONFIG, client
 from orcheo.adapters.aws.lambda_user_code import LambdaUserCode
-from orcheo.adapters.dynamodb.workflow_store import DynamoWorkflowStore
 from orcheo.adapters.http_egress import guarded_client
 from orcheo.adapters.langgraph.engine import LangGraphEngine
 from orcheo.adapters.langgraph.run import Parts
 from orcheo.adapters.scripted_chat import ScriptedChatModels
 from orcheo.application.advance_execution import AdvanceExecution, budget
 from orcheo.application.messages import AdvanceRequest
+from orcheo.application.start_sub_workflow import StartSubWorkflow
 from orcheo.application.version_cache import VersionCache
-from orcheo.bootstrap import runtime_store, telemetry
+from orcheo.bootstrap import consequences, runtime_store, telemetry
 from orcheo.bootstrap.environment import Environment
 from orcheo.bootstrap.on_demand import on_demand
 from orcheo.nodes.registry import registry
@@ -31,9 +31,7 @@ def advance_execution() -> AdvanceExecution:
     """Return the use case; it keeps compiled graphs and versions, which never change."""
     environment = Environment()
     executions, clock = runtime_store.executions(), runtime_store.clock
-    workflows = DynamoWorkflowStore(
-        client("dynamodb"), environment.config_table, blobs=runtime_store.blobs()
-    )
+    workflows = consequences.workflows()
     parts = Parts(
         clock=clock,
         randomness=runtime_store.randomness,
@@ -45,13 +43,19 @@ def advance_execution() -> AdvanceExecution:
         ),
         nodes=registry(),
         chat_models=ScriptedChatModels(),
+        sub_workflows=StartSubWorkflow(
+            workflows,
+            on_demand(consequences.triggers_queue),
+            runtime_store.BlobsOnDemand(),
+            clock,
+        ),
         http=guarded_client(allow_private=environment.allow_private_egress),
     )
     return AdvanceExecution(
         executions=executions,
         versions=VersionCache(workflows),
         engine=LangGraphEngine(executions, parts),
-        end=runtime_store.end_execution(),
+        end=consequences.end_execution(),
         clock=clock,
         orchestrator=on_demand(runtime_store.orchestrator),
     )

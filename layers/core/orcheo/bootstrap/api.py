@@ -10,12 +10,10 @@ from orcheo.adapters.aws.clients import CONFIG, client
 from orcheo.adapters.aws.lambda_import_jobs import MEMBER, LambdaImportJobs
 from orcheo.adapters.aws.lambda_user_code import LambdaUserCode
 from orcheo.adapters.aws.secrets_manager_store import SecretsManagerStore
-from orcheo.adapters.aws.sqs_trigger_queue import SqsTriggerQueue
 from orcheo.adapters.dynamodb.connection_store import DynamoTicketStore
 from orcheo.adapters.dynamodb.import_store import DynamoImportStore
 from orcheo.adapters.dynamodb.trigger_store import DynamoTriggerStore
 from orcheo.adapters.dynamodb.user_limits import DynamoUserLimits
-from orcheo.adapters.dynamodb.workflow_store import DynamoWorkflowStore
 from orcheo.adapters.ruff_formatter import RuffFormatter
 from orcheo.api.app import create_app
 from orcheo.api.services import Services
@@ -28,9 +26,10 @@ from orcheo.application.issue_ticket import IssueTicket
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
 from orcheo.application.pause_execution import PauseExecution
+from orcheo.application.purge_execution import PurgeExecution
 from orcheo.application.read_execution import ReadExecution
 from orcheo.application.user_limits import ManageUserLimits
-from orcheo.bootstrap import runtime_store, telemetry
+from orcheo.bootstrap import consequences, runtime_store, telemetry
 from orcheo.bootstrap.environment import Environment
 from orcheo.bootstrap.on_demand import on_demand
 from orcheo.nodes.registry import registry
@@ -49,11 +48,11 @@ def services() -> Services:
     clock, randomness = runtime_store.clock, runtime_store.randomness
     executions, blobs = runtime_store.executions(), runtime_store.BlobsOnDemand()
     dynamodb = client("dynamodb")
-    workflows = DynamoWorkflowStore(dynamodb, environment.config_table, blobs=blobs)
+    workflows = consequences.workflows()
     triggers = DynamoTriggerStore(dynamodb, environment.config_table)
     secrets = on_demand(lambda: SecretsManagerStore(client("secretsmanager")))
     orchestrator = on_demand(runtime_store.orchestrator)
-    queue = on_demand(lambda: SqsTriggerQueue(client("sqs"), environment.triggers_queue_url))
+    queue = on_demand(consequences.triggers_queue)
     manage = ManageWorkflows(
         workflows=workflows,
         triggers=triggers,
@@ -90,9 +89,10 @@ def services() -> Services:
             randomness=randomness,
         ),
         read=ReadExecution(executions, blobs),
-        cancel=CancelExecution(executions, orchestrator, clock, runtime_store.end_execution()),
+        cancel=CancelExecution(executions, orchestrator, clock, consequences.end_execution()),
         decide=DecideInterrupt(executions, orchestrator, clock),
         pause=PauseExecution(executions, orchestrator, clock),
+        purge=PurgeExecution(executions, blobs, clock),
         executions=executions,
         tickets=IssueTicket(
             executions, DynamoTicketStore(dynamodb, environment.runtime_table), clock, randomness

@@ -6,11 +6,10 @@ from typing import Any, Final
 from orcheo.adapters.aws.clients import client
 from orcheo.adapters.aws.fifo_batch import process_batch
 from orcheo.adapters.dynamodb.user_limits import DynamoUserLimits
-from orcheo.adapters.dynamodb.workflow_store import DynamoWorkflowStore
 from orcheo.application.dispatch_execution import DispatchExecution, DispatchOutcome
 from orcheo.application.messages import TriggerMessage
 from orcheo.application.user_limits import KnownUserLimits
-from orcheo.bootstrap import runtime_store, telemetry
+from orcheo.bootstrap import consequences, runtime_store, telemetry
 from orcheo.bootstrap.environment import Environment
 
 SERVICE: Final = "dispatch_execution"
@@ -21,14 +20,10 @@ def dispatch_execution() -> DispatchExecution:
     """Return the use case."""
     return DispatchExecution(
         runtime_store.executions(),
-        DynamoWorkflowStore(
-            client("dynamodb"),
-            Environment().config_table,
-            blobs=runtime_store.BlobsOnDemand(),
-        ),
+        consequences.workflows(),
         runtime_store.orchestrator(),
         runtime_store.clock,
-        runtime_store.end_execution(),
+        consequences.end_execution(),
         runtime_store.admit_execution(),
         KnownUserLimits(
             DynamoUserLimits(client("dynamodb"), Environment().users_table), runtime_store.clock

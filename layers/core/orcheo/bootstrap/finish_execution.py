@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from orcheo.adapters.aws.machine_failures import read_failure
 from orcheo.application.finish_execution import FinishExecution
-from orcheo.bootstrap import runtime_store, telemetry
+from orcheo.bootstrap import consequences, runtime_store, telemetry
 
 SERVICE: Final = "finish_execution"
 
@@ -16,7 +16,7 @@ def finish_execution() -> FinishExecution:
     return FinishExecution(
         runtime_store.executions(),
         runtime_store.orchestrator(),
-        runtime_store.end_execution(),
+        consequences.end_execution(),
     )
 
 

@@ -8,8 +8,7 @@ from orcheo.adapters.aws.step_functions_orchestrator import StepFunctionsOrchest
 from orcheo.adapters.dynamodb.bytecode_store import DynamoBytecodeStore
 from orcheo.adapters.dynamodb.execution_store import DynamoExecutionStore
 from orcheo.adapters.dynamodb.slot_store import DynamoSlotStore
-from orcheo.application.admit_execution import AdmitExecution, ReleaseSlots
-from orcheo.application.end_execution import EndExecution
+from orcheo.application.admit_execution import AdmitExecution
 from orcheo.bootstrap.clock import SystemClock, SystemRandomness
 from orcheo.bootstrap.environment import Environment
 from orcheo.bootstrap.on_demand import on_demand
@@ -67,9 +66,3 @@ def admit_execution() -> AdmitExecution:
     """Return who gives slots; most executions need none, and then it calls nothing."""
     slots = DynamoSlotStore(client("dynamodb"), Environment().runtime_table)
     return AdmitExecution(executions(), slots, on_demand(orchestrator), clock)
-
-
-@lru_cache
-def end_execution() -> EndExecution:
-    """Return the only way to a terminal status, with all that follows from one."""
-    return EndExecution(executions(), clock, (ReleaseSlots(admit_execution()),))

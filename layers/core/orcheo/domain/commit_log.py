@@ -86,7 +86,10 @@ class Decision:
     value: Any
     """Tagged JSON."""
     asked: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    """The interrupt as it was decided on: ``{node_id, kind, value, created_at}``."""
+    """The interrupt as it was decided on: ``{node_id, kind, value, created_at}`` and, where it has
+    them, ``schema``, ``expires_at`` and ``default``."""
+    error: Mapping[str, Any] | None = None
+    """``{type, message}`` where there is no answer, only that none can come any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +99,7 @@ class Suspension:
     index: int
     """Log index of the ``suspend`` entry. Once the log has moved on, the token is of no use."""
     attempt: int
-    """Of the state: a retried one has a new token, and only the newest counts."""
+    """Rises with each token of the same suspension: only the newest counts."""
     token: str
     at: str
 

@@ -28,7 +28,13 @@
     │       ├── NodeCrashed                   it kills the worker that runs it
     │       ├── NodeTimeout
     │       ├── NondeterministicNode
+    │       ├── InvalidQuestion               what it asks a person cannot be asked so
+    │       ├── InterruptExpired              nobody answered it in time
     │       ├── ModelNotConfigured
+    │       ├── SubWorkflowFailed             its child failed; retried by its own error's name too
+    │       ├── SubWorkflowCancelled
+    │       ├── SubWorkflowTooDeep
+    │       ├── SubWorkflowUnavailable        there is no such workflow to run
     │       └── EgressRefused
     └── Unavailable           retry with backoff: another try may succeed      (HTTP 503)
         ├── StoreUnavailable
@@ -203,8 +209,45 @@ class NondeterministicNode(NodeFailed):
     """A node asked for other effects when it was called again with the same answers."""
 
 
+class InvalidQuestion(NodeFailed):
+    """What a node asks a person has a bad schema, expiry or default."""
+
+
+class InterruptExpired(NodeFailed):
+    """Nobody answered a node's question in time, and it has no default.
+
+    A retry policy asks again only where it names this class: ``*`` does not mean it.
+    """
+
+
 class ModelNotConfigured(NodeFailed):
     """A chat model that this deployment cannot call."""
+
+
+class SubWorkflowFailed(NodeFailed):
+    """The execution that a node started has failed.
+
+    ``details`` hold ``execution_id`` and ``error``, as the child ended with it; a policy's ``on``
+    may name the type of that error.
+    """
+
+    @property
+    def families(self) -> frozenset[str]:
+        """Further names by which a policy may know it."""
+        error: Mapping[str, Any] = self.details.get("error") or {}
+        return frozenset({str(error["type"])} if "type" in error else ())
+
+
+class SubWorkflowCancelled(NodeFailed):
+    """The execution that a node started was cancelled."""
+
+
+class SubWorkflowTooDeep(NodeFailed):
+    """Workflows start each other deeper than allowed: look for one that starts itself."""
+
+
+class SubWorkflowUnavailable(NodeFailed):
+    """The workflow that a node names is gone, is archived, or has no version to run."""
 
 
 class EgressRefused(NodeFailed):

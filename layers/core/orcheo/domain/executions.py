@@ -1,5 +1,6 @@
 """Executions: the status item, and frames of the event stream."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
@@ -7,7 +8,18 @@ from typing import Any, Final
 from orcheo.domain.lifecycles import ExecutionStatus
 
 DUE_SHARDS: Final = 8
-"""Partitions of the ``due`` index; the reaper reads each once a minute."""
+"""Partitions of the ``due`` index; the reaper reads each once a minute. As many more, the
+*retention shards*, hold what has ended, so that it never stands before what has not."""
+
+
+def due_shard(execution_id: str) -> int:
+    """Return an execution's partition of the ``due`` index."""
+    return sum(execution_id.encode()) % DUE_SHARDS
+
+
+def retention_shard(execution_id: str) -> int:
+    """Return an execution's partition of the ``due`` index once it has ended."""
+    return DUE_SHARDS + due_shard(execution_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +63,8 @@ class Execution:
     created_by: str | None = None
     started_at: str | None = None
     finished_at: str | None = None
+    retention_days: int | None = None
+    """It is purged so long after its end; null: it is kept. As its version said at creation."""
     deadline_at: str
     """ISO 8601; the reaper ends what is not terminal by then."""
     error: dict[str, Any] | None = None
@@ -59,7 +73,15 @@ class Execution:
     @property
     def due_shard(self) -> int:
         """Partition of the ``due`` index."""
-        return sum(self.id.encode()) % DUE_SHARDS
+        return due_shard(self.id)
+
+    @property
+    def kept_until(self) -> str | None:
+        """When it may be purged: null while it has not ended, and where it is kept."""
+        if self.retention_days is None or self.finished_at is None:
+            return None
+        end = dt.datetime.fromisoformat(self.finished_at) + dt.timedelta(days=self.retention_days)
+        return end.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 class FrameType(StrEnum):

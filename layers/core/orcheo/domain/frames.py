@@ -37,6 +37,7 @@ from typing import Any, Final
 
 from orcheo.domain.commit_log import EntryType, LogEntry, TaskRow
 from orcheo.domain.executions import Frame, FrameType
+from orcheo.domain.interrupts import WORKFLOW
 from orcheo.domain.lifecycles import ExecutionStatus, NodeStatus
 from orcheo.domain.values import plain
 
@@ -244,7 +245,7 @@ def _task(execution_id: str, at: str, task_id: str, body: Mapping[str, Any]) -> 
     error = _error(body.get("error"))
     if error:
         data["error"] = error
-    asks = body.get("interrupts") if status is NodeStatus.WAITING else None
+    asks = _questions(body) if status is NodeStatus.WAITING else None
     drafts = list(_log(at, node, body.get("log", [])))
     said = Draft(at=at, type=FrameType.NODE_STATUS, data=data, node_id=node)
     drafts.append(_asking(execution_id, said, asks) if asks else said)
@@ -255,10 +256,16 @@ def _task(execution_id: str, at: str, task_id: str, body: Mapping[str, Any]) -> 
     return Unit(tuple(drafts), task_mark(task_id, attempts, state))
 
 
+def _questions(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return what a task asks of people; the end of another execution is no answer of theirs."""
+    return [each for each in body.get("interrupts") or () if each.get("kind") != WORKFLOW]
+
+
 def _asking(execution_id: str, draft: Draft, asks: Sequence[Mapping[str, Any]]) -> Draft:
     """Return a status with what is asked, or with a reference where that is too large."""
     shown = [
         {"id": each["id"], "kind": each.get("kind"), "value": plain(each.get("value"))}
+        | {name: each[name] for name in ("schema", "expires_at") if each.get(name)}
         | {"created_at": each.get("created_at")}
         for each in asks
     ]

@@ -157,9 +157,13 @@ class WorkflowNode(_NodeBase):
     """Another workflow, as an execution of its own."""
 
     kind: Literal["workflow"]
-    workflow_id: str
-    version: int | None = None
+    workflow_id: Annotated[str, Field(min_length=1, max_length=64)]
+    version: Annotated[int, Field(ge=1)] | None = None
+    """Null: the version that is active when the node starts it."""
     inputs: dict[str, Any] = Field(default_factory=dict)
+    """What the child gets; templates are filled in from this execution's state."""
+    output: Output | None = None
+    """Where the child's final state goes; null: ``results.<id>``."""
 
 
 Node = Annotated[BuiltinNode | PythonNode | GraphNode | WorkflowNode, Field(discriminator="kind")]

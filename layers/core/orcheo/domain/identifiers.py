@@ -54,6 +54,17 @@ def execution_id(workspace: str, trigger: str, event_key: str) -> str:
     return identifier(EXECUTION, digest)
 
 
+def child_event(parent: str, task: str, number: int) -> tuple[str, str]:
+    """Return what an execution that a node starts is derived from: its trigger and its event key.
+
+    Args:
+        parent: The execution of the node.
+        task: Id of the node's task, which no other task of that execution has.
+        number: Of the child, from 1: each that failed and is tried again has a successor.
+    """
+    return f"workflow:{parent}", f"{task}:{number}"
+
+
 def interrupt_id(execution: str, task: str, number: int, generation: int = 0) -> str:
     """Derive the id of what a task asks a person: the same whoever runs the task, and how often.
 

@@ -1,18 +1,25 @@
 """Interrupts: what an execution waits for, read from its task rows and decisions.
 
 The row of a task that waits has the status ``waiting`` and, in ``interrupts``, what it asks:
-``{id, kind, value, created_at}``. A kind is ``interrupt`` (a node asked) or ``breakpoint`` (the
-graph says where to stop). Several tasks may wait at once, those of sub-graphs too, and one of them
-for several answers. A decision holds what was asked as well, so that it can still be shown when
-the row has gone on.
+``{id, kind, value, created_at}`` and maybe ``schema``, ``expires_at`` and ``default``. A kind is
+``interrupt`` (a node asked), ``breakpoint`` (the graph says where to stop) or ``workflow`` (a node
+waits for the execution that it started, and nobody but the end of that one decides it). Several
+tasks may wait at once, those of sub-graphs too, and one of them for several answers. A decision
+holds what was asked as well, so that it can still be shown when the row has gone on.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+from orcheo.domain.answers import require_fit
 from orcheo.domain.commit_log import Decision, Log, TaskRow
 from orcheo.domain.lifecycles import NodeStatus
+
+WORKFLOW: Final = "workflow"
+"""The kind that no person decides."""
+EXPIRY: Final = "expiry"
+"""Who has decided what nobody decided in time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,20 +29,39 @@ class Interrupt:
     id: str
     node_id: str
     kind: str
-    """``interrupt`` or ``breakpoint``."""
+    """``interrupt``, ``breakpoint`` or ``workflow``."""
     value: Any
     """What is asked; tagged JSON."""
     created_at: str
+    schema: Any = None
+    """JSON Schema that an answer must fit; null: any answer does."""
+    expires_at: str | None = None
+    """ISO 8601; null: it stands as long as the execution."""
+    has_default: bool = False
+    default: Any = None
+    """The answer where nobody gives one in time; tagged JSON."""
     decision: Decision | None = None
+
+    def require_fit(self, value: Any) -> None:
+        """Refuse an answer, plain JSON, that does not fit the schema; Unprocessable."""
+        if self.schema is not None:
+            require_fit(self.schema, value, self.id)
 
     def asked(self) -> dict[str, Any]:
         """Return what a decision keeps of it."""
-        return {
+        asked: dict[str, Any] = {
             "node_id": self.node_id,
             "kind": self.kind,
             "value": self.value,
             "created_at": self.created_at,
         }
+        if self.schema is not None:
+            asked["schema"] = self.schema
+        if self.expires_at is not None:
+            asked["expires_at"] = self.expires_at
+        if self.has_default:
+            asked["default"] = self.default
+        return asked
 
 
 def interrupts(log: Log) -> list[Interrupt]:
@@ -55,6 +81,39 @@ def pending(log: Log) -> list[Interrupt]:
     if log.end is not None or log.cancelled:
         return []
     return [each for each in interrupts(log) if each.decision is None]
+
+
+def questions(log: Log) -> list[Interrupt]:
+    """Return what is asked of people and has no decision."""
+    return [each for each in pending(log) if each.kind != WORKFLOW]
+
+
+def children(log: Log) -> list[str]:
+    """Return the executions that tasks of the present superstep wait for, in their rows' order.
+
+    Of a task that has been tried again, the newest one: those before it have ended. One whose end
+    was decided on has ended as well.
+    """
+    over = {str(decision.by) for decision in log.decisions.values() if _kind(decision) == WORKFLOW}
+    named = [str(row.body["child"]) for row in log.tasks if row.body.get("child")]
+    return [child for child in dict.fromkeys(named) if child not in over]
+
+
+def _kind(decision: Decision) -> str:
+    return str(decision.asked.get("kind", ""))
+
+
+def first_expiry(log: Log) -> str | None:
+    """Return when the first of the open questions expires; null where none does."""
+    times = [each.expires_at for each in pending(log) if each.expires_at is not None]
+    return min(times, default=None)
+
+
+def expired(log: Log, now: str) -> list[Interrupt]:
+    """Return the open questions whose time is over; none while the execution is paused."""
+    if log.paused:
+        return []
+    return [each for each in pending(log) if each.expires_at is not None and each.expires_at <= now]
 
 
 def answered(log: Log) -> list[TaskRow]:
@@ -78,7 +137,10 @@ def is_breakpoint(row: TaskRow) -> bool:
 
 
 def _decided(decision: Decision) -> Interrupt:
-    return Interrupt(id=decision.interrupt_id, decision=decision, **decision.asked)
+    asked = decision.asked
+    return Interrupt(
+        id=decision.interrupt_id, decision=decision, has_default="default" in asked, **asked
+    )
 
 
 def _waiting(log: Log) -> Iterator[Interrupt]:
@@ -90,6 +152,10 @@ def _waiting(log: Log) -> Iterator[Interrupt]:
                 kind=str(each.get("kind", "interrupt")),
                 value=each.get("value"),
                 created_at=str(each.get("created_at") or row.at),
+                schema=each.get("schema"),
+                expires_at=each.get("expires_at"),
+                has_default="default" in each,
+                default=each.get("default"),
                 decision=log.decisions.get(str(each["id"])),
             )
 

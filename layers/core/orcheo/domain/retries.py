@@ -7,8 +7,12 @@ retries best.
 """
 
 from collections.abc import Callable
+from typing import Final
 
+from orcheo.domain.errors import InterruptExpired
 from orcheo.domain.graph import Retry
+
+_EXPIRED: Final = InterruptExpired.__name__
 
 
 def delay_seconds(retry: Retry, attempt: int, uniform: Callable[[], float]) -> float:
@@ -28,4 +32,6 @@ def delay_seconds(retry: Retry, attempt: int, uniform: Callable[[], float]) -> f
 
 def is_retryable(retry: Retry, names: frozenset[str]) -> bool:
     """Tell whether an error whose class and families have these names is worth another attempt."""
+    if _EXPIRED in names:
+        return _EXPIRED in retry.on
     return "*" in retry.on or not names.isdisjoint(retry.on)

@@ -10,7 +10,7 @@ code                   severity  says
 invalid_shape          error     a member is missing, unknown, or of the wrong type
 duplicate_node         error     two nodes have the same id
 reserved_name          error     a node is called START or END
-unknown_node           error     an edge or branch names a node that does not exist
+unknown_node           error     an edge, branch or ``on_error`` names a node that does not exist
 unknown_node_type      error     the registry has no such built-in node or router
 invalid_config         error     the registry refuses the node's ``config``
 unknown_channel        error     ``output.channel``, a schema or a template names no channel
@@ -188,17 +188,18 @@ def _node_issues(graph: Subgraph, at: Path, catalogue: Catalogue) -> Iterator[Is
                 "duplicate_node",
                 f"{counts[node.id]} nodes are called {node.id!r}; ids are unique in a graph.",
             )
+        if node.on_error == START:
+            yield _error((*path, "on_error"), "edge_to_start", "Nothing leads to START.")
+        elif node.on_error is not None and node.on_error != END and not counts[node.on_error]:
+            yield _unknown_node((*path, "on_error"), node.on_error, set(counts))
         match node:
             case BuiltinNode():
                 yield from _builtin_issues(node, graph, path, catalogue)
             case GraphNode():
                 yield from _subgraph_issues(node.graph, (*path, "graph"), catalogue)
             case WorkflowNode():
-                yield _error(
-                    (*path, "kind"),
-                    "unsupported",
-                    "Nodes of kind 'workflow' cannot run yet; put the graph inline: kind 'graph'.",
-                )
+                yield from _template_issues(node.inputs, graph, (*path, "inputs"))
+                yield from _output_issues(node, graph, path)
             case PythonNode():
                 pass
 
@@ -220,6 +221,12 @@ def _builtin_issues(
         for issue in catalogue.check("node", node.type, node.config):
             yield _error((*path, "config", *issue.path), "invalid_config", issue.message)
     yield from _template_issues(node.config, graph, (*path, "config"))
+    yield from _output_issues(node, graph, path)
+
+
+def _output_issues(
+    node: BuiltinNode | WorkflowNode, graph: Subgraph, path: Path
+) -> Iterator[Issue]:
     output = node.output
     if output is not None and not _is_channel(output.channel, graph):
         yield _error(
@@ -344,6 +351,8 @@ def _flow_issues(graph: Subgraph, at: Path) -> Iterator[Issue]:
     for node in graph.nodes:
         if node.kind == "python" and node.destinations:
             ways.setdefault(node.id, set()).update(node.destinations)
+        if node.on_error is not None:
+            ways.setdefault(node.id, set()).add(node.on_error)
     if not ways[START]:
         yield _error(
             (*at, "edges"),
@@ -374,7 +383,7 @@ def _flow_issues(graph: Subgraph, at: Path) -> Iterator[Issue]:
             message="No path leads from START to END: the graph would run until 'max_steps'.",
         )
     for index, node in enumerate(graph.nodes):
-        if node.id in reached and not ways.get(node.id) and node.kind == "builtin":
+        if node.id in reached and not ways.get(node.id) and node.kind in {"builtin", "workflow"}:
             yield Issue(
                 path=_dotted((*at, "nodes", index)),
                 code="dead_end",

@@ -20,10 +20,12 @@ def is_mark(row: TaskRow) -> bool:
 def wakes_at(log: Log) -> str | None:
     """Return when the first of the tasks that sleep wakes, where nothing else happens before.
 
-    Null where an invocation may be running: the newest one has left no mark of an orderly end.
+    Null where an invocation may be running: the newest one has left no mark of an orderly end, or
+    has handed out shares of its superstep.
     """
     claims = [entry.index for entry in log.entries if entry.type is EntryType.CLAIM]
-    ends = [int(row.body.get("claim", -1)) for row in log.tasks if is_mark(row)]
+    marks = [row.body for row in log.tasks if is_mark(row) and not row.body.get("shares")]
+    ends = [int(body.get("claim", -1)) for body in marks]
     if not claims or max(ends, default=-1) < claims[-1]:
         return None
     return min(_wake_times(log.tasks), default=None)

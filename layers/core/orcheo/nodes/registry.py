@@ -12,7 +12,7 @@ from orcheo.application.ports import NodeContext
 from orcheo.domain.catalogue import ConfigIssue, NodeType
 from orcheo.domain.errors import NodeFailed
 from orcheo.domain.templates import paths, render
-from orcheo.nodes import data, flow, logic, network
+from orcheo.nodes import data, flow, logic, network, people
 from orcheo.nodes.definitions import Definition, NodeDefinition, RouterDefinition
 
 GROUP: Final = "orcheo.nodes"
@@ -151,5 +151,6 @@ def _installed() -> Iterable[Definition]:
 @lru_cache
 def registry() -> Registry:
     """Return the built-in nodes and those of installed packages."""
-    built_in = (*logic.DEFINITIONS, *data.DEFINITIONS, *network.DEFINITIONS, *flow.DEFINITIONS)
+    modules = (logic, data, network, flow, people)
+    built_in = [each for module in modules for each in module.DEFINITIONS]
     return Registry((*built_in, *_installed()))

@@ -247,6 +247,19 @@ def test_a_cancelled_execution_comes_back_cancelled(world: World) -> None:
     assert found["type"].endswith("/IllegalTransition")
 
 
+def test_an_execution_is_purged_after_its_end_and_not_before(world: World) -> None:
+    workflow = world.workflow()
+    ended = dispatch(world, world.ok("POST", f"/workflows/{workflow}/execute", {})["id"])
+    found = world.refused(409, "DELETE", f"/executions/{ended.id}", purge="true")
+    assert "cancel it first" in found["detail"]
+    end(world, ended)
+    for _ in range(2):
+        assert world.call("DELETE", f"/executions/{ended.id}", purge="true").status == 204
+    world.refused(404, "GET", f"/executions/{ended.id}")
+    assert world.ok("GET", "/executions")["items"] == []
+    found = world.refused(403, "DELETE", f"/executions/{ended.id}", roles="viewer", purge="true")
+
+
 def test_events_page_by_sequence(world: World) -> None:
     workflow = world.workflow()
     execution = world.ok("POST", f"/workflows/{workflow}/execute", {})["id"]

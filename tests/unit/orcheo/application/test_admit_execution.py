@@ -154,11 +154,13 @@ def test_a_sub_workflow_takes_no_slot_of_its_user_and_none_that_is_held_above_it
     world = World(user_limit=1)
     world.add_workflow("wf_child", 1)
     world.dispatch("a")
+    world.store.append(WORKSPACE, an_id("a"), an_entry(0))
     parent = {"execution_id": an_id("a"), "kind": "workflow"}
     child = world.dispatch("b", workflow_id="wf_child", parent=parent, depth=1)
     assert child is DispatchOutcome.STARTED
     limits = world.store.get(WORKSPACE, an_id("b")).limits
     assert limits == {"workflow:wf_child": 1}
+    world.store.append(WORKSPACE, an_id("b"), an_entry(0))
     parent = {"execution_id": an_id("b"), "kind": "workflow"}
     assert world.dispatch("c", parent=parent, depth=2) is DispatchOutcome.STARTED
     assert world.store.get(WORKSPACE, an_id("c")).limits == {}

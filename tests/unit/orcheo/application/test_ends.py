@@ -341,7 +341,6 @@ def test_each_trouble_is_mended_once_and_a_second_pass_writes_nothing(
             Repair.WOKEN,
             Repair.STARTED,
             Repair.RESTARTED,
-            Repair.PROJECTED,
         }
     )
     writes = world.writes

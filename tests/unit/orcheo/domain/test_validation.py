@@ -174,10 +174,30 @@ PYTHON = {
                 "nodes": [
                     node("a"),
                     node("b"),
-                    {"id": "w", "kind": "workflow", "workflow_id": "wf_x"},
+                    {
+                        "id": "w",
+                        "kind": "workflow",
+                        "workflow_id": "wf_x",
+                        "inputs": {"text": "{{results.z}}"},
+                    },
                 ]
             },
-            ("nodes.2.kind", "unsupported", "error"),
+            ("nodes.2.inputs", "unknown_result", "error"),
+        ),
+        (
+            {
+                "nodes": [
+                    node("a"),
+                    node("b"),
+                    {
+                        "id": "w",
+                        "kind": "workflow",
+                        "workflow_id": "wf_x",
+                        "output": {"channel": "z"},
+                    },
+                ]
+            },
+            ("nodes.2.output.channel", "unknown_channel", "error"),
         ),
         ({**PYTHON, "edges": [edge("START", "a")]}, ("nodes.1", "unreachable", "warning")),
     ],

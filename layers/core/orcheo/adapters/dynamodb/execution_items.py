@@ -19,7 +19,7 @@ from orcheo.adapters.dynamodb.items import (
 )
 from orcheo.application.ports import Acceptance, DueExecution
 from orcheo.domain.commit_log import Decision, EntryType, LogEntry, Suspension, TaskRow
-from orcheo.domain.executions import Execution, Frame, FrameType
+from orcheo.domain.executions import Execution, Frame, FrameType, retention_shard
 from orcheo.domain.lifecycles import ExecutionStatus
 
 DEDUPE_DAYS: Final = 14
@@ -40,6 +40,7 @@ _SAID_AT_CREATION: Final = (
     "depth",
     "created_at",
     "created_by",
+    "retention_days",
     "deadline_at",
 )
 
@@ -55,20 +56,29 @@ def epoch(timestamp: str) -> int:
 def acceptance_item(acceptance: Acceptance) -> Item:
     """Return the dedupe row of an accepted event."""
     fields = dataclasses.asdict(acceptance)
-    accepted = epoch(acceptance.accepted_at)
+    known = epoch(acceptance.purged_at or acceptance.accepted_at)
     return {
         **keys.key(
             keys.dedupe_pk(acceptance.workspace, acceptance.execution_id),
             keys.DEDUPE,
         ),
         "body": pack(fields),
-        "expires_at": number(accepted + DEDUPE_DAYS * 86_400),
+        "expires_at": number(known + DEDUPE_DAYS * 86_400),
     }
 
 
 def acceptance_of(item: Mapping[str, Any]) -> Acceptance:
     """Return what a dedupe row says."""
     return Acceptance(**unpack(item["body"]))
+
+
+def purged_item(acceptance: Acceptance, due_at: str) -> Item:
+    """Return the dedupe row of a purged execution, present in the ``due`` index."""
+    return {
+        **acceptance_item(acceptance),
+        "due_shard": number(retention_shard(acceptance.execution_id)),
+        "due_at": text(due_at),
+    }
 
 
 # --- status items -----------------------------------------------------------------------------
@@ -123,7 +133,15 @@ def due_of(item: Mapping[str, Any]) -> DueExecution:
         workspace=workspace,
         execution_id=execution_id,
         due_at=item["due_at"]["S"],
+        purged=item["sk"]["S"] == keys.DEDUPE,
     )
+
+
+def due_key(due: DueExecution) -> Item:
+    """Return the key of what a row of the ``due`` index stands for."""
+    if due.purged:
+        return keys.key(keys.dedupe_pk(due.workspace, due.execution_id), keys.DEDUPE)
+    return keys.key(keys.execution_pk(due.workspace, due.execution_id), keys.META)
 
 
 # --- log entries and task rows ----------------------------------------------------------------
@@ -136,6 +154,16 @@ def entry_item(bodies: Bodies, workspace: str, execution_id: str, entry: LogEntr
         "type": text(entry.type.value),
         "at": text(entry.at),
         **bodies.write(workspace, entry.body, owner=execution_id),
+    }
+
+
+def fence_item(workspace: str, execution_id: str, fence: LogEntry) -> Item:
+    """Return the item of an entry that only keeps its index taken, for whoever may still write."""
+    return {
+        **keys.key(keys.execution_pk(workspace, execution_id), keys.entry_sk(fence.index)),
+        "type": text(fence.type.value),
+        "at": text(fence.at),
+        "body": pack({"status": ExecutionStatus.CANCELLED.value, "error": None}),
     }
 
 
@@ -185,6 +213,8 @@ def decision_item(bodies: Bodies, workspace: str, execution_id: str, decision: D
     """Return a decision's item."""
     pk = keys.execution_pk(workspace, execution_id)
     body = {"by": decision.by, "value": decision.value, "asked": dict(decision.asked)}
+    if decision.error is not None:
+        body["error"] = dict(decision.error)
     return {
         **keys.key(pk, keys.decision_sk(decision.interrupt_id)),
         "at": text(decision.at),

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any, Final
 from orcheo.adapters.dynamodb import execution_items as items
 from orcheo.adapters.dynamodb import runtime_keys as keys
 from orcheo.adapters.dynamodb.cursors import read_cursor, write_cursor
+from orcheo.adapters.dynamodb.erasure import Erasure
 from orcheo.adapters.dynamodb.items import Bodies, Item, number, text
 from orcheo.adapters.dynamodb.translation import ConditionFailed, translated
 from orcheo.application.ports import Acceptance, BlobStore, DueExecution, Page, Randomness
 from orcheo.domain.commit_log import Decision, EntryType, Log, LogEntry, Suspension, TaskRow
 from orcheo.domain.errors import ExecutionConflict, NotFound, StoreUnavailable
-from orcheo.domain.executions import Execution, Frame
+from orcheo.domain.executions import DUE_SHARDS, Execution, Frame, retention_shard
 from orcheo.domain.lifecycles import ExecutionStatus
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class DynamoExecutionStore:
         self._table = table_name
         self._bodies = Bodies(blobs)
         self._randomness = randomness
+        self._erasure = Erasure(client, table_name)
 
     # --- acceptance and status -----------------------------------------------------------------
 
@@ -105,6 +107,10 @@ class DynamoExecutionStore:
         removes = [f"#{name}" for name in sorted(absent)]
         if due_at is None:
             removes += ["due_at", "due_shard"]
+        elif execution.status.is_terminal:
+            sets += ["due_at = :due_at", "due_shard = :due_shard"]
+            shard = retention_shard(execution.id)
+            values |= {":due_at": text(due_at), ":due_shard": number(shard)}
         else:
             sets += [
                 "due_at = if_not_exists(due_at, :due_at)",
@@ -137,7 +143,7 @@ class DynamoExecutionStore:
     def postpone(self, due: DueExecution, *, until: str) -> bool:
         """Move a ``due`` row to a later time if it still is as read; tell whether it was."""
         return self._update(
-            keys.key(keys.execution_pk(due.workspace, due.execution_id), keys.META),
+            items.due_key(due),
             doing=f"postpone {due.execution_id!r}",
             UpdateExpression="SET due_at = :until",
             ConditionExpression="due_at = :seen",
@@ -150,8 +156,33 @@ class DynamoExecutionStore:
             keys.key(keys.execution_pk(workspace, execution_id), keys.META),
             doing=f"set the next look at {execution_id!r}",
             UpdateExpression="SET due_at = :at",
-            ConditionExpression="attribute_exists(due_at)",
-            ExpressionAttributeValues={":at": text(at)},
+            ConditionExpression="attribute_exists(due_at) AND due_shard < :ended",
+            ExpressionAttributeValues={":at": text(at), ":ended": number(DUE_SHARDS)},
+        )
+
+    # --- purges --------------------------------------------------------------------------------
+
+    def mark_purged(self, acceptance: Acceptance, *, due_at: str) -> None:
+        """Write a purged dedupe row over any other, and enter it in the ``due`` index."""
+        with translated(f"mark {acceptance.execution_id!r} as purged"):
+            self._client.put_item(TableName=self._table, Item=items.purged_item(acceptance, due_at))
+
+    def outline(self, workspace: str, execution_id: str) -> Sequence[LogEntry]:
+        """Return the entries that a log still has, without their bodies."""
+        return self._erasure.outline(workspace, execution_id)
+
+    def erase(self, workspace: str, execution_id: str, *, fences: Sequence[LogEntry]) -> None:
+        """Delete the status item and all rows of an execution; its dedupe row stays."""
+        self._erasure.erase(workspace, execution_id, fences=fences)
+
+    def settle(self, due: DueExecution) -> bool:
+        """Take a purged dedupe row out of the index if it still is as read."""
+        return self._update(
+            items.due_key(due),
+            doing=f"settle {due.execution_id!r}",
+            UpdateExpression="REMOVE due_at, due_shard",
+            ConditionExpression="due_at = :seen",
+            ExpressionAttributeValues={":seen": text(due.due_at)},
         )
 
     # --- the log -------------------------------------------------------------------------------

@@ -5,20 +5,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from langgraph.constants import END
 from langgraph.errors import GraphBubbleUp
 from langgraph.types import Command
 
 from orcheo.adapters.langgraph import codec
+from orcheo.adapters.langgraph.bodies import encoded_writes
 from orcheo.adapters.langgraph.journal import Journal
 from orcheo.adapters.langgraph.run import Run
 from orcheo.adapters.langgraph.signals import Aborted, ScriptError, Stopped
-from orcheo.adapters.langgraph.task_book import Failure, TaskRecord
+from orcheo.adapters.langgraph.task_book import Failure, TaskRecord, is_finished
 from orcheo.application.ports import WaitUntil, timestamp
 from orcheo.domain.commit_log import TaskRow
 from orcheo.domain.errors import NodeCrashed, OrcheoError
-from orcheo.domain.graph import Retry
+from orcheo.domain.graph import Node, Retry
 from orcheo.domain.retries import delay_seconds, is_retryable
 
+RESULTS: Final = "results"
+_GO_TO: Final = "branch:to:"
+"""How LangGraph names the channel that makes a node run; ``StateGraph.compile`` has it so."""
 IN_PROCESS_SECONDS: Final = 2.0
 """Longer waits end the invocation: a state machine waits for free."""
 CRASHES: Final = 3
@@ -36,10 +41,23 @@ class Attempt:
 
 
 class Attempts:
-    """Runs one task until it gives a result, fails for good, or has to wait elsewhere."""
+    """Runs one task until it gives a result, fails for good, or has to wait elsewhere.
 
-    def __init__(self, run: Run, record: TaskRecord, retry: Retry | None) -> None:
+    Args:
+        run: The segment.
+        record: The task.
+        retry: The node's policy.
+        node: The node, where its ``on_error`` counts. A task of it that fails for good is then
+            finished like any other: its row says that it failed, and holds the writes that make
+            the graph go on there. They are read back by the next invocation, so none of the
+            node's own edges and routers has a part in it.
+    """
+
+    def __init__(
+        self, run: Run, record: TaskRecord, retry: Retry | None, node: Node | None = None
+    ) -> None:
         self._run = run
+        self._node = node
         self._clock = run.parts.clock
         self._record = record
         self._policy = retry or Retry()
@@ -55,6 +73,8 @@ class Attempts:
         record, row = self._record, self._run.book.row(self._record.id)
         if row is not None and row.body["status"] == "failed":
             record.attempts = row.body["attempts"]
+            if is_finished(row):
+                raise self._goes_on()
             raise self._recorded_failure(row.body["error"])
         begun, crashed = self._begun(row)
         record.started_at = row.body.get("started_at") if row is not None else None
@@ -75,11 +95,13 @@ class Attempts:
         """Return how many attempts have ended so far, and how many of them by a crash."""
         book, saver = self._run.book, self._run.saver
         if row is not None:
-            crashed = book.claims.since(int(row.body["claim"]))
+            crashed = book.claims.since(
+                int(row.body["claim"]), self._record.root_id, int(row.body.get("run", 0))
+            )
             goes_on = row.body["status"] in {"waiting", "executing"}
             return int(row.body["attempts"]) - goes_on + crashed, crashed
         since = saver.begun_by(self._record.namespace)
-        crashed = 0 if since is None else book.claims.since(since)
+        crashed = 0 if since is None else book.claims.since(since, self._record.root_id)
         return crashed, crashed
 
     def _await_wake(self, row: TaskRow | None) -> None:
@@ -143,9 +165,32 @@ class Attempts:
 
     def _failed(self, error: Exception) -> Stopped:
         fault, _ = described(error)
+        return self.failed_with(fault)
+
+    def failed_with(self, fault: Mapping[str, Any]) -> Stopped:
+        """Record that a task failed for good, and how."""
         self._record.finished_at = self._now()
-        self._write("failed", error=fault)
-        return self._recorded_failure(fault)
+        if self._node is None or self._node.on_error is None:
+            self._write("failed", error=fault)
+            return self._recorded_failure(fault)
+        self._write("failed", error=fault, **self._detour(self._node, self._node.on_error, fault))
+        return self._goes_on()
+
+    def _detour(self, node: Node, target: str, fault: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what makes the graph go on elsewhere, as the row of a finished task holds it."""
+        error = {**Failure("", self._record.node, fault).error}
+        writes: list[tuple[str, Any]] = [(RESULTS, {node.id: {"error": error}})]
+        if codec.inner_name(target) != END:
+            writes.append((f"{_GO_TO}{codec.inner_name(target)}", None))
+        members: dict[str, Any] = {"path": "", "writes": encoded_writes(writes)}
+        namespace = self._record.namespace
+        if namespace:
+            members["of"] = self._run.saver.await_front(namespace).body["checkpoint_id"]
+        return members | settling(self._run, self._record)
+
+    def _goes_on(self) -> Stopped:
+        self._run.book.paused = True
+        return Stopped()
 
     def _recorded_failure(self, fault: Mapping[str, Any]) -> Stopped:
         self._run.book.failures.append(Failure(self._record.lineage, self._record.node, fault))
@@ -192,6 +237,7 @@ def described(error: Exception) -> tuple[dict[str, Any], frozenset[str]]:
         names = frozenset(kind.__name__ for kind in type(error).__mro__)
         message = error.message if isinstance(error, OrcheoError) else str(error)
         fault = {"type": type(error).__name__, "message": message or type(error).__name__}
+    names |= getattr(error, "families", frozenset())
     fault["families"] = sorted(names - {"object", "BaseException"})
     return fault, names
 

@@ -22,6 +22,7 @@ from orcheo.adapters.langgraph.channels import MISSING, Fold, Folding, LastValue
 from orcheo.adapters.langgraph.frontier import Compiled, read
 from orcheo.adapters.langgraph.proxies import ROOT, Place
 from orcheo.adapters.langgraph.run import Run
+from orcheo.adapters.langgraph.sub_workflows import workflow_node
 from orcheo.application.ports import CallRequest, UserCode
 from orcheo.domain.errors import InvalidGraph
 from orcheo.domain.graph import (
@@ -33,6 +34,7 @@ from orcheo.domain.graph import (
     PythonNode,
     PythonReducer,
     Subgraph,
+    WorkflowNode,
 )
 from orcheo.domain.workflows import Version
 
@@ -140,7 +142,7 @@ def _built(
         compiled=compiled,
         specifications=specifications,
         input_channels=list(root.schemas[root.input_schema]),
-        has_reserved=_has_builtin(specifications[()]),
+        has_reserved=_has_reserved(specifications[()]),
     )
 
 
@@ -193,7 +195,7 @@ class _Builder:
         whole = graph.state.root in {"dict", "messages"}
         if whole:
             kinds.setdefault(ROOT, dict)
-        reserved = _has_builtin(graph)
+        reserved = _has_reserved(graph)
         if reserved:
             kinds.setdefault(INPUTS, Annotated[Any, LastValueFrom({}, INPUTS)])
             kinds.setdefault(RESULTS, Annotated[Any, Fold(sequentially(_merge), {}, RESULTS)])
@@ -260,10 +262,11 @@ class _Builder:
                 inner = self.build(node.graph, (*place.path, node.id))
                 action = proxies.graph_node(node, place, inner)
                 schema = schemas.private(node.input)
-                if _has_builtin(node.graph):
+                if _has_reserved(node.graph):
                     schema = schemas.everything
-            case _:
-                raise ValueError(f"nodes of kind {node.kind!r} cannot run yet")
+            case WorkflowNode():
+                action = workflow_node(node)
+                schema = schemas.everything
         destinations = node.destinations if isinstance(node, PythonNode) else None
         into.add_node(
             node.id,
@@ -342,8 +345,10 @@ def _merge(left: Any, right: Any) -> Any:
     return {**left, **right}
 
 
-def _has_builtin(graph: Subgraph) -> bool:
+def _has_reserved(graph: Subgraph) -> bool:
     return any(branch.kind == "builtin" for branch in graph.branches) or any(
-        node.kind == "builtin" or (node.kind == "graph" and _has_builtin(node.graph))
+        node.kind in {"builtin", "workflow"}
+        or node.on_error is not None
+        or (node.kind == "graph" and _has_reserved(node.graph))
         for node in graph.nodes
     )

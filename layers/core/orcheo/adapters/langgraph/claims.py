@@ -15,12 +15,15 @@ them that had begun the task may have been what killed it. So a node that always
 worker is run ``max_attempts`` times, and no more. A duplicate delivery of an invocation costs an
 attempt as well: the two cannot be told apart.
 
+Shares of a wide superstep claim nothing; each has a row that says how often it ran and whether it
+ended (see ``shares``), and their deaths count only against their own tasks.
+
 The writer of the newest checkpoint counts too, though its claim is older than that checkpoint:
 unless it drained there, it went on to the superstep that follows.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from orcheo.domain.commit_log import EntryType, Log, TaskRow
@@ -28,6 +31,8 @@ from orcheo.domain.waits import RELEASE, is_mark
 
 GRAPH: Final = "~graph-"
 """Prefix of rows that hold a sub-graph's newest checkpoint."""
+CHUNK: Final = "~chunk-"
+"""Prefix of rows in which shares of a wide superstep say how they go; see ``shares``."""
 BREAKPOINT: Final = "~break-"
 """Prefix of rows that say where a graph stops until someone decides."""
 BOOKKEEPING: Final = "~"
@@ -40,10 +45,21 @@ class Claims:
 
     dead: tuple[int, ...]
     """Log indexes of their claims, ascending."""
+    shares: Mapping[str, Sequence[tuple[int, int]]] = field(
+        default_factory=dict[str, Sequence[tuple[int, int]]]
+    )
+    """By id of a task of the root: the runs of its shares that died, as claim and number."""
 
-    def since(self, index: int) -> int:
-        """Return how many died that were made at this index or later."""
-        return sum(1 for claim in self.dead if claim >= index)
+    def since(self, index: int, task_id: str, run: int = 0) -> int:
+        """Return how many deaths count against a task.
+
+        Args:
+            index: The claim under which the task's row was written, or its superstep reached.
+            task_id: The task of the root that it is, or belongs to.
+            run: Of the share that wrote the row; 0 where no share did.
+        """
+        dead = sum(1 for claim in self.dead if claim >= index)
+        return dead + sum(1 for death in self.shares.get(task_id, ()) if death >= (index, run))
 
 
 def read_claims(log: Log, fence: int) -> Claims:
@@ -74,4 +90,4 @@ def _claim(body: Mapping[str, Any]) -> int:
     return int(body.get("claim", -1))
 
 
-__all__ = ["BOOKKEEPING", "BREAKPOINT", "GRAPH", "RELEASE", "Claims", "read_claims"]
+__all__ = ["BOOKKEEPING", "BREAKPOINT", "CHUNK", "GRAPH", "RELEASE", "Claims", "read_claims"]

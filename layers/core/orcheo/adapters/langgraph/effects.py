@@ -20,13 +20,13 @@ from typing import Any, Final
 from langchain_core.runnables import RunnableConfig
 from langgraph.errors import GraphBubbleUp
 
-from orcheo.adapters.langgraph import codec, nested
-from orcheo.adapters.langgraph.attempts import Attempts, described, settling, write_row
+from orcheo.adapters.langgraph import codec, nested, questions
+from orcheo.adapters.langgraph.attempts import Attempts, described, write_row
 from orcheo.adapters.langgraph.run import Run
 from orcheo.adapters.langgraph.signals import Aborted, ScriptError, Stopped
 from orcheo.adapters.langgraph.task_book import TaskRecord
 from orcheo.application.effect_ports import ChatRequest
-from orcheo.application.ports import CallRequest, CallResult, timestamp
+from orcheo.application.ports import CallRequest, CallResult
 from orcheo.domain.errors import (
     ExecutionConflict,
     NodeFailed,
@@ -237,32 +237,34 @@ class ScriptCall:
             return
         decided = [self._decide(each) for each in asked]
         if not any(decided):
-            self._run.book.suspended = True
-            raise Stopped
+            questions.stand(self._run, *asked)
 
     def _decide(self, asked: Mapping[str, Any]) -> bool:
         decision = self._run.decisions.get(asked["id"])
-        if decision is not None:
-            answer = {"kind": "interrupt", "hash": asked["hash"], "answer": decision.value}
-            self._record.journal.put(int(asked["number"]), answer)
-        return decision is not None
+        if decision is None:
+            return False
+        answer = {"kind": "interrupt", "hash": asked["hash"], "answer": decision.value}
+        late = questions.expiry(decision)
+        if late is not None:
+            # Not for the script to handle: the node's policy says whether it is asked again.
+            fault, _ = described(late)
+            self._record.journal.put(int(asked["number"]), {**answer, "error": fault})
+            raise late
+        self._record.journal.put(int(asked["number"]), answer)
+        return True
 
     def _ask(self, request: Request, *, beside: bool) -> None:
         run, record, number = self._run, self._record, int(request["number"])
-        asked = {
-            "id": interrupt_id(run.execution.id, record.id, number, record.journal.generation),
-            "kind": "interrupt",
-            "value": request["payload"],
-            "created_at": timestamp(run.parts.clock.now()),
-            "number": number,
-            "hash": request["hash"],
-        }
-        if self._decide(asked):
-            return
-        marks = {} if beside else settling(run, record)
-        write_row(run, record, "waiting", interrupts=[asked], **marks)
-        run.book.suspended = True
-        raise Stopped
+        asked = questions.question(
+            run,
+            interrupt_id(run.execution.id, record.id, number, record.journal.generation),
+            request["payload"],
+            request.get("options") or {},
+            number=number,
+            hash=request["hash"],
+        )
+        if not self._decide(asked):
+            questions.wait(run, record, asked, beside=beside)
 
 
 def _raised(act: Callable[..., None], request: Request, *, beside: bool) -> BaseException | None:

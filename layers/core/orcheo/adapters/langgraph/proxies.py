@@ -10,19 +10,19 @@ from langgraph.errors import GraphBubbleUp, InvalidUpdateError, ParentCommand
 from langgraph.runtime import Runtime
 from langgraph.types import Command, Send
 
-from orcheo.adapters.langgraph import codec
-from orcheo.adapters.langgraph.attempts import Attempt, Attempts, described, shown
+from orcheo.adapters.langgraph import codec, questions
+from orcheo.adapters.langgraph.attempts import RESULTS, Attempt, Attempts, described, shown
 from orcheo.adapters.langgraph.claims import BREAKPOINT
 from orcheo.adapters.langgraph.effects import ScriptCall
 from orcheo.adapters.langgraph.frontier import Compiled
 from orcheo.adapters.langgraph.nested import EXTRA, INFRASTRUCTURE
-from orcheo.adapters.langgraph.run import Run
+from orcheo.adapters.langgraph.run import Run, ShareOfTasks
 from orcheo.adapters.langgraph.saver import node_path
 from orcheo.adapters.langgraph.signals import Aborted, ScriptError, Stopped
 from orcheo.adapters.langgraph.substitutes import pinned, take
 from orcheo.adapters.langgraph.task_book import Failure, TaskRecord
-from orcheo.application.ports import CallRequest, CallResult, NodeContext, timestamp
-from orcheo.domain.errors import NodeFailed, Unavailable
+from orcheo.application.ports import AskPerson, CallRequest, CallResult, NodeContext, timestamp
+from orcheo.domain.errors import ExecutionConflict, NodeFailed, Unavailable
 from orcheo.domain.graph import (
     BuiltinBranch,
     BuiltinNode,
@@ -36,7 +36,6 @@ from orcheo.domain.templates import credentials
 NODE_SECONDS: Final = 60.0
 ROUTER_SECONDS: Final = 60.0
 ROOT: Final = "__root__"
-RESULTS: Final = "results"
 _PUSH: Final = "__pregel_push"
 _ROUTER_RETRY: Final = Retry()
 
@@ -66,7 +65,7 @@ def python_node(node: PythonNode, place: Place) -> Proxy:
     seconds = node.timeout_seconds or NODE_SECONDS
 
     def proxy(state: Any, config: RunnableConfig, runtime: Runtime[Run]) -> Any:
-        run, record = _begin(runtime, node.id)
+        run, record = begin(runtime, node.id)
         pin = pinned(run, record)
         if pin is not None:
             return place.written(take(run, record, pin.value))
@@ -89,7 +88,7 @@ def python_node(node: PythonNode, place: Place) -> Proxy:
             return expect_update(update) if place.shape == "keyed" else update
 
         try:
-            return place.written(Attempts(run, record, node.retry).perform(act))
+            return place.written(Attempts(run, record, node.retry, node).perform(act))
         except ParentCommand as command:  # of a graph that the node has invoked
             _returned(run, record, command.args[0])
             raise
@@ -107,7 +106,7 @@ def builtin_node(node: BuiltinNode) -> Proxy:
 
     def proxy(state: Any, config: RunnableConfig, runtime: Runtime[Run]) -> Any:
         del config
-        run, record = _begin(runtime, node.id)
+        run, record = begin(runtime, node.id)
         pin = pinned(run, record)
         if pin is not None:
             return take(run, record, written(pin.value))
@@ -115,7 +114,7 @@ def builtin_node(node: BuiltinNode) -> Proxy:
         clock = run.parts.clock
 
         def act(attempt: Attempt) -> Any:
-            _refuse_credentials(node.config, record.node)
+            refuse_credentials(node.config, record.node)
             context = NodeContext(
                 node_id=node.id,
                 execution_id=run.execution.id,
@@ -128,10 +127,14 @@ def builtin_node(node: BuiltinNode) -> Proxy:
                 previous=_previous(scope, node.id),
                 http=run.parts.http,
                 log=lambda text: record.log.append({"stream": "print", "text": text}),
+                answer=questions.answer(run, record),
             )
-            return written(run.parts.nodes.run(node.type, node.config, context))
+            try:
+                return written(run.parts.nodes.run(node.type, node.config, context))
+            except AskPerson as asks:
+                questions.ask(run, record, attempt, asks)
 
-        return Attempts(run, record, node.retry).perform(act)
+        return Attempts(run, record, node.retry, node).perform(act)
 
     return proxy
 
@@ -140,7 +143,7 @@ def graph_node(node: GraphNode, place: Place, compiled: Compiled) -> Proxy:
     """Return the proxy of a sub-graph; its own nodes have their attempts."""
 
     def proxy(state: Any, config: RunnableConfig, runtime: Runtime[Run]) -> Any:
-        run, record = _begin(runtime, node.id)
+        run, record = begin(runtime, node.id)
         pin = pinned(run, record)
         if pin is not None:
             return place.written(take(run, record, pin.value))
@@ -153,12 +156,17 @@ def graph_node(node: GraphNode, place: Place, compiled: Compiled) -> Proxy:
         except ParentCommand as command:
             _returned(run, record, command.args[0])
             raise
+        except Stopped as stop:
+            fault = None if node.on_error is None else run.book.take_failure(record.lineage)
+            if fault is None:
+                raise
+            raise Attempts(run, record, node.retry, node).failed_with(fault) from stop
         except GraphBubbleUp:
             raise
         except INFRASTRUCTURE as error:
             raise Aborted(error) from error
         except Exception as error:
-            raise Attempts(run, record, node.retry).fail(error) from error
+            raise Attempts(run, record, node.retry, node).fail(error) from error
         _returned(run, record, result)
         return place.written(result)
 
@@ -255,19 +263,37 @@ def _patiently(run: Run, act: Callable[[], Any]) -> Any:
 # --- what they share ----------------------------------------------------------------------------
 
 
-def _begin(runtime: Runtime[Run], node_id: str) -> tuple[Run, TaskRecord]:
+def begin(runtime: Runtime[Run], node_id: str) -> tuple[Run, TaskRecord]:
     """Enter a task; Stopped where its graph says to stop before it."""
     run, info = runtime.context, runtime.execution_info
     if info is None:
         raise RuntimeError("LangGraph gave a task no identity")
     namespace = info.checkpoint_ns.rpartition("|")[0]
     front = run.saver.await_front(namespace)
+    if run.share is not None and not namespace:
+        _enter(run, run.share, info.task_id)
     stop = front.body.get("breakpoint")
     if stop is not None and stop["id"] not in run.decisions:
         _hold(run, stop, namespace)
     name = "/".join((*node_path(namespace), node_id))
     record = TaskRecord(id=info.task_id, node=name, namespace=namespace, lineage=info.checkpoint_ns)
     return run, run.book.open(record)
+
+
+def _enter(run: Run, share: ShareOfTasks, task_id: str) -> None:
+    """Stop where a task is none of this share, or has no time left, or nobody wants it any more."""
+    match share.begin(task_id, is_over=run.is_over()):
+        case "no":
+            raise Stopped
+        case "later":
+            run.book.paused = True
+            raise Stopped
+        case "yes":
+            try:
+                run.look()
+            except (ExecutionConflict, Unavailable) as error:
+                run.book.broken(error)
+                raise Aborted(error) from error
 
 
 def _hold(run: Run, stop: Mapping[str, Any], namespace: str) -> NoReturn:
@@ -390,7 +416,8 @@ def _previous(scope: Mapping[str, Any], node_id: str) -> Any:
     return results.get(node_id) if isinstance(results, Mapping) else None
 
 
-def _refuse_credentials(config: Mapping[str, Any], node: str) -> None:
+def refuse_credentials(config: Mapping[str, Any], node: str) -> None:
+    """Refuse a configuration that names a credential; NodeFailed."""
     names = credentials(config)
     if names:
         raise NodeFailed(

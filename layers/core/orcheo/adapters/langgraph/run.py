@@ -1,13 +1,14 @@
 """What the nodes of a compiled graph need from the segment that runs them."""
 
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from orcheo.adapters.langgraph.frontier import Compiled
 from orcheo.adapters.langgraph.saver import FencedSaver
 from orcheo.adapters.langgraph.task_book import TaskBook
-from orcheo.application.effect_ports import ChatModels
+from orcheo.application.effect_ports import ChatModels, SubWorkflows
 from orcheo.application.ports import Clock, NodeContext, Randomness, UserCode
 from orcheo.domain.commit_log import Decision
 from orcheo.domain.executions import Execution
@@ -41,6 +42,7 @@ class Parts:
     user_code: UserCode
     nodes: BuiltinNodes
     chat_models: ChatModels
+    sub_workflows: SubWorkflows
     http: Any
     """An ``httpx.Client`` whose transport applies the egress rules."""
 
@@ -56,6 +58,25 @@ class InvokedGraph(Protocol):
     def starts_from(self, inputs: Any) -> Any:
         """Return what LangGraph starts from, given what the graph is invoked with."""
         ...
+
+
+class ShareOfTasks:
+    """The tasks of the root that a segment may run, and none beside them."""
+
+    def __init__(self, todo: frozenset[str]) -> None:
+        self._todo = todo
+        self._lock = threading.Lock()
+        self._begun = 0
+
+    def begin(self, task_id: str, *, is_over: bool) -> Literal["yes", "no", "later"]:
+        """Tell whether a task may begin: at least one of them always may."""
+        if task_id not in self._todo:
+            return "no"
+        with self._lock:
+            if is_over and self._begun:
+                return "later"
+            self._begun += 1
+        return "yes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +98,8 @@ class Run:
     """Tells whether the segment has used up its time."""
     look: Callable[[], None]
     """Look at the log now and then; ExecutionConflict where someone else has written to it."""
+    share: "ShareOfTasks | None" = None
+    """Set where this segment runs a share of a superstep."""
 
     @property
     def script(self) -> str:

@@ -30,6 +30,7 @@ from langgraph.checkpoint.serde.types import ERROR, INTERRUPT
 from orcheo.adapters.langgraph import bodies
 from orcheo.adapters.langgraph.claims import GRAPH
 from orcheo.adapters.langgraph.frontier import HIDDEN, Compiled, next_tasks
+from orcheo.adapters.langgraph.signals import ShareEnded
 from orcheo.adapters.langgraph.streams import chunks
 from orcheo.adapters.langgraph.task_book import TaskBook, TaskRecord
 from orcheo.application.ports import ExecutionStore
@@ -37,13 +38,15 @@ from orcheo.domain.commit_log import EntryType, LogEntry, behind_pauses
 from orcheo.domain.errors import ExecutionConflict, StoreUnavailable
 from orcheo.domain.identifiers import content_hash
 
-MARKS: Final = ("pinned",)
+MARKS: Final = ("pinned", "error", "child")
 """Members of a task's summary and row that few tasks have."""
 _NAME_END: Final = ":"
 _LEVEL: Final = "|"
 
 _PATIENCE_SECONDS: Final = 60.0
 """Longer than a write to the store can take with all its tries."""
+NO_WRITES: Final = "__no_writes__"
+"""LangGraph's channel of a task that has run and gave nothing."""
 _PAUSES: Final = 10
 """Times that a checkpoint is put behind pauses that came in between."""
 MAX_VISITED: Final = 1_000
@@ -75,8 +78,9 @@ class SaverHooks:
     nodes that follow."""
     output: Callable[[Checkpoint], Any]
     """The final state as people see it, encoded."""
-    stamp: Callable[[bool], dict[str, Any]]
-    """Members of the body; given whether anything is left to run."""
+    stamp: Callable[[bool, Sequence[str]], dict[str, Any]]
+    """Members of the body; given whether anything is left to run, and the nodes of the root that
+    run next, unless the graph stops before them."""
     paused: Callable[[], None]
     """Called before a checkpoint is put that stands behind a pause: the run is to stop there."""
     stops: Callable[[Summaries], bool]
@@ -103,6 +107,7 @@ class FencedSaver(BaseCheckpointSaver[int]):
         root: Body of the newest checkpoint; null before the first.
         book: The tasks of the present superstep.
         hooks: See there.
+        skipped: Tasks of the root that this segment must not run; null where it runs all.
     """
 
     def __init__(
@@ -115,6 +120,7 @@ class FencedSaver(BaseCheckpointSaver[int]):
         root: Mapping[str, Any] | None,
         book: TaskBook,
         hooks: SaverHooks,
+        skipped: Sequence[str] | None = None,
     ) -> None:
         super().__init__()
         self._store = store
@@ -122,6 +128,7 @@ class FencedSaver(BaseCheckpointSaver[int]):
         self._execution_id = execution_id
         self._book = book
         self._hooks = hooks
+        self._skipped = skipped
         self._fronts: dict[str, Front] = {}
         self._moved = threading.Condition()
         self._stuck: BaseException | None = None
@@ -155,7 +162,7 @@ class FencedSaver(BaseCheckpointSaver[int]):
 
     def is_alone(self, namespace: str) -> bool:
         """Tell whether a task of this superstep is the only thing that the execution does."""
-        return not namespace and self._fronts[namespace].width == 1
+        return self._skipped is None and not namespace and self._fronts[namespace].width == 1
 
     def await_front(self, namespace: str) -> Front:
         """Return the present superstep of a namespace, once its checkpoint is written.
@@ -191,8 +198,10 @@ class FencedSaver(BaseCheckpointSaver[int]):
                 self._fronts[namespace] = front
         if front is None:
             return None
-        rows = self._book.rows(namespace, front.body["checkpoint_id"])
-        pending = bodies.pending_writes(rows)
+        if self._skipped is not None and not namespace:
+            pending = [(task_id, NO_WRITES, None) for task_id in self._skipped]
+        else:
+            pending = bodies.pending_writes(self._book.rows(namespace, front.body["checkpoint_id"]))
         return bodies.tuple_of(self._execution_id, namespace, front.body, pending)
 
     def list(
@@ -232,7 +241,7 @@ class FencedSaver(BaseCheckpointSaver[int]):
             # LangGraph's own task, or an error that stops the run: the engine records that one.
             self._book.recorded(task_id, path=path, row=False)
             return
-        has_row = front.width > 1
+        has_row = front.width > 1 or self._skipped is not None
         if has_row:
             members: dict[str, Any] = {
                 "path": path,
@@ -268,6 +277,8 @@ class FencedSaver(BaseCheckpointSaver[int]):
     def _put(
         self, namespace: str, checkpoint: Checkpoint, metadata: CheckpointMetadata
     ) -> RunnableConfig:
+        if self._skipped is not None and not namespace:
+            raise ShareEnded
         records = self._book.settled(namespace)
         parent = self._fronts.get(namespace)
         compiled = self._hooks.compiled(namespace)
@@ -285,7 +296,8 @@ class FencedSaver(BaseCheckpointSaver[int]):
             body["breakpoint"] = stop
         # The input alone is no superstep: an invocation gets at least one done.
         more = bool(following) and metadata.get("source") != "input"
-        body |= self._hooks.stamp(more)
+        begins = [] if namespace or stop is not None else following
+        body |= self._hooks.stamp(more, begins)
         unsaid = [each for each in records if each.log and not each.row]
         log = [{"node": each.node, "lines": list(each.log)} for each in unsaid]
         if log:

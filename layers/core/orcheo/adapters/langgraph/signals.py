@@ -26,6 +26,10 @@ class RowsMoved(Exception):  # noqa: N818 - an outcome, not a failure
     """Another invocation has written a row of this superstep; read again and adopt it."""
 
 
+class ShareEnded(Exception):  # noqa: N818 - an outcome, not a failure
+    """All tasks of a share have run; what they lead to is for whoever claims next."""
+
+
 class Failed(Exception):  # noqa: N818 - an outcome, not a failure
     """The execution ends as failed."""
 

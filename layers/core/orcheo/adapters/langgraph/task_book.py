@@ -11,7 +11,15 @@ from orcheo.adapters.langgraph.signals import RowsMoved
 from orcheo.application.ports import ExecutionStore
 from orcheo.domain.commit_log import TaskRow
 
-_FINISHED: Final = frozenset({"succeeded", "failed"})
+FINISHED: Final = frozenset({"succeeded", "failed"})
+"""Statuses of rows that are a task's last word."""
+
+
+def is_finished(row: TaskRow) -> bool:
+    """Tell whether a task has given what it writes: it succeeded, or failed and has a way on."""
+    return row.body["status"] == "succeeded" or (
+        row.body["status"] == "failed" and "writes" in row.body
+    )
 
 
 def is_below(namespace: str, around: str) -> bool:
@@ -51,9 +59,18 @@ class TaskRecord:
     pinned: bool = False
     """The node was not run: what it gives was said when the execution was accepted."""
 
+    child: str | None = None
+    """The execution that the task has started, where its node is another workflow."""
+
     def marks(self) -> dict[str, Any]:
-        """Return what tells a task that was not run from others: nothing where it was."""
-        return {"pinned": True} if self.pinned else {}
+        """Return what few tasks have: that it was not run, and what it has started."""
+        found: dict[str, Any] = {"pinned": True} if self.pinned else {}
+        return found if self.child is None else {**found, "child": self.child}
+
+    @property
+    def root_id(self) -> str:
+        """The task of the root that this is, or belongs to."""
+        return self.lineage.partition("|")[0].rpartition(":")[2] or self.id
 
     def summary(self) -> dict[str, Any]:
         """Return the task as a member of ``tasks`` in a checkpoint's body."""
@@ -104,12 +121,16 @@ class TaskBook:
         rows: Sequence[TaskRow],
         claims: Claims,
         now: Callable[[], str],
+        ran: Callable[[], float],
     ) -> None:
         self._store = store
         self._workspace = workspace
         self._execution_id = execution_id
         self._fence = fence
         self._now = now
+        self._ran = ran
+        self.run = 0
+        """Which run of its share this invocation is; 0 where it is none."""
         self._changed = threading.Condition()
         self._once = threading.Lock()
         self._checkpoint = checkpoint
@@ -122,10 +143,17 @@ class TaskBook:
         self.failures: list[Failure] = []
         self.waits: list[float] = []
         """For each task that waits for a time: seconds from now."""
+        self.expiries: list[float] = []
+        """For each question that expires: seconds from now."""
         self.suspended = False
         """True once a task waits for a decision."""
         self.paused = False
         """True once a task stopped where the next invocation goes on."""
+
+    @property
+    def checkpoint(self) -> int:
+        """Log index of the checkpoint that the superstep follows."""
+        return self._checkpoint
 
     # --- rows ----------------------------------------------------------------------------------
 
@@ -143,7 +171,7 @@ class TaskBook:
                 if not row.task_id.startswith(BOOKKEEPING)
                 and row.body.get("ns", "") == namespace
                 and (not namespace or row.body.get("of") == checkpoint_id)
-                and row.body["status"] == "succeeded"
+                and is_finished(row)
             ]
 
     def graphs(self) -> list[TaskRow]:
@@ -154,11 +182,16 @@ class TaskBook:
 
     def write(self, task_id: str, body: Mapping[str, Any]) -> TaskRow:
         """Write a row in place of the one that is known; RowsMoved where another one stands."""
+        more: dict[str, Any] = {"claim": self._fence}
+        if self.run:
+            more["run"] = self.run
+        if task_id == RELEASE or body.get("settles"):
+            more["seconds"] = round(self._ran(), 3)
         row = TaskRow(
             checkpoint=self._checkpoint,
             task_id=task_id,
             at=self._now(),
-            body={**body, "claim": self._fence},
+            body={**body, **more},
         )
         standing = self._store.put_task(
             self._workspace, self._execution_id, row, replaces=self.row(task_id)
@@ -170,10 +203,15 @@ class TaskBook:
             self.marked = self.marked or bool(body.get("settles"))
         return row
 
-    def release(self) -> None:
-        """Leave the mark of an orderly end, unless there is one."""
+    def release(self, *, shares: bool = False) -> None:
+        """Leave the mark of an orderly end, unless there is one.
+
+        Args:
+            shares: True where others now run for this invocation.
+        """
         if not self.marked:
-            self.write(RELEASE, {"node": "__release", "status": "skipped"})
+            body: dict[str, Any] = {"node": "__release", "status": "skipped"}
+            self.write(RELEASE, {**body, "shares": True} if shares else body)
 
     # --- records -------------------------------------------------------------------------------
 
@@ -195,7 +233,7 @@ class TaskBook:
         }
         if record.namespace:
             body["ns"] = record.namespace
-        if status not in _FINISHED:
+        if status not in FINISHED:
             body |= record.journal.members()
         if record.log and status != "executing" and not record.inner:
             body["log"] = list(record.log)

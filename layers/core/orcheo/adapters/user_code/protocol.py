@@ -46,7 +46,8 @@ place of the request in it, so a request keeps its number however coroutines tak
 are open when a call ends are given, for coroutines that run side by side and ``@task`` futures do
 not wait for each other. Kinds:
 
-* ``interrupt``: the payload is the value that a person is shown.
+* ``interrupt``: the payload is the value that a person is shown; a request of this kind may have
+  ``options: {schema?, expires_seconds?, default?}``, tagged JSON.
 * ``invoke``: ``{graph: position, method: "invoke" | "stream", input, config: {configurable,
   recursion_limit}, stream_mode?}``; the answer is the state that the graph ends with, or a list of
   what it streams.

@@ -8,6 +8,7 @@ from fastapi import Header, Query, Request, Response
 
 from orcheo.api.front import stream_url
 from orcheo.api.models import (
+    CostAnswer,
     Cursor,
     Execute,
     ExecutionAnswer,
@@ -120,9 +121,28 @@ def get_execution(execution_id: str, caller: Caller, services: Provided) -> Any:
     return _arrived(services, execution_id, lambda: services.read(caller.workspace, execution_id))
 
 
-@routes.delete("/executions/{execution_id}", response_model=ExecutionAnswer)
-def cancel_execution(execution_id: str, caller: Caller, services: Provided) -> Any:
-    """Cancel an execution: once this answers, nothing more is committed."""
+@routes.delete(
+    "/executions/{execution_id}",
+    response_model=ExecutionAnswer,
+    responses={204: {"description": "It was purged."}},
+)
+def cancel_execution(
+    execution_id: str,
+    caller: Caller,
+    services: Provided,
+    *,
+    purge: Annotated[
+        bool, Query(description="Delete one that has ended, with all its data, for good.")
+    ] = False,
+) -> Any:
+    """Cancel an execution: once this answers, nothing more is committed.
+
+    `?purge=true` deletes instead one that has ended: status, log, events, decisions and stored
+    values; 409 before its end. It can be repeated, and its event starts nothing again.
+    """
+    if purge:
+        services.purge(caller.workspace, execution_id)
+        return Response(status_code=204)
     _arrived(
         services,
         execution_id,
@@ -142,13 +162,23 @@ def list_nodes_of_execution(
     return Page[VisitAnswer](items=[VisitAnswer.model_validate(visit) for visit in visits])
 
 
-@routes.get("/executions/{execution_id}/interrupts")
+@routes.get("/executions/{execution_id}/cost")
+def get_cost_of_execution(execution_id: str, caller: Caller, services: Provided) -> CostAnswer:
+    """Estimate what an execution has cost at AWS, by service and by item, at list prices."""
+    found = _arrived(
+        services, execution_id, lambda: services.read.cost(caller.workspace, execution_id)
+    )
+    return CostAnswer.model_validate(found)
+
+
+@routes.get("/executions/{execution_id}/interrupts", response_model_exclude_unset=True)
 def list_interrupts(execution_id: str, caller: Caller, services: Provided) -> Page[InterruptAnswer]:
     """List what an execution has asked so far, oldest first, with the decisions."""
     found = _arrived(
         services, execution_id, lambda: services.read.interrupts(caller.workspace, execution_id)
     )
-    return Page[InterruptAnswer](items=[InterruptAnswer.model_validate(each) for each in found])
+    items = [InterruptAnswer.model_validate(each) for each in found]
+    return Page[InterruptAnswer](items=items, cursor=None)
 
 
 @routes.post(

@@ -73,4 +73,4 @@ def test_other_rows_settle_nothing(other: TaskRow) -> None:
 
 def test_claims_are_counted_from_an_index_on() -> None:
     claims = read_claims(log("c", "k", "c", "c"), fence=4)
-    assert [claims.since(index) for index in (0, 2, 3, 4)] == [3, 2, 1, 0]
+    assert [claims.since(index, "t") for index in (0, 2, 3, 4)] == [3, 2, 1, 0]

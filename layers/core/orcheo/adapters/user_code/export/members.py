@@ -21,6 +21,7 @@ NODE_MEMBERS: Final[Mapping[str, Any]] = {
     "retry": None,
     "timeout_seconds": None,
     "isolated": False,
+    "on_error": None,
     "defer": False,
     "ui": None,
     "output": None,

@@ -323,9 +323,18 @@ class Effects:
         """Make a request and return its answer."""
         return self.result(self.request(kind, payload, identity=identity))
 
-    def question(self, value: Any) -> Any:
-        """Ask a person; GraphInterrupt, which a script may catch, where there is no answer."""
+    def question(self, value: Any, options: Mapping[str, Any] | None = None) -> Any:
+        """Ask a person; GraphInterrupt, which a script may catch, where there is no answer.
+
+        Args:
+            value: What is shown.
+            options: Any of ``schema``, ``expires_seconds`` and ``default``.
+        """
         number = self.request("interrupt", value, identity=value)
+        if options and number in self._open:
+            self._open[number]["options"] = {
+                name: self.encode(each) for name, each in options.items()
+            }
         if self.is_answered(number):
             return self.result(number)
         error = GraphInterrupt((Interrupt(value),))
@@ -373,11 +382,11 @@ _FAILURES: Final[Mapping[str, type[Exception]]] = {
 EFFECTS: Final = Effects()
 
 
-def interrupt(value: Any) -> Any:
-    """Ask a person, and return the answer."""
+def interrupt(value: Any, options: Mapping[str, Any] | None = None) -> Any:
+    """Ask a person, and return the answer; ``options`` as in ``question``."""
     if not EFFECTS.active:
         raise RuntimeError("Called interrupt() outside of a node.")
-    return EFFECTS.question(value)
+    return EFFECTS.question(value, options)
 
 
 def get_stream_writer() -> Callable[[Any], None]:

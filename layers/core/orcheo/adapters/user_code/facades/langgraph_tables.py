@@ -279,7 +279,10 @@ LANGCHAIN: Final[Mapping[str, Facade]] = MappingProxyType(
 ORCHEO: Final[Mapping[str, Facade]] = MappingProxyType(
     {
         "orcheo": Facade(
-            own="Adapted Builtin Channel EffectFailed Router Settings callables policies schemas",
+            own=words(
+                "Adapted Builtin Channel EffectFailed Router Settings",
+                "callables interrupt policies schemas",
+            ),
             source="extensions",
             title="What LangGraph has no word for.",
         ),

@@ -6,6 +6,7 @@ from typing import Final
 
 NODE_TYPES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = MappingProxyType(
     {
+        "Approval": ("approval", ("node",)),
         "Delay": ("delay", ("node",)),
         "ForEach": ("for_each", ("node", "branch")),
         "HttpRequest": ("http_request", ("node",)),

@@ -126,6 +126,7 @@ def without_channels(metadata: Any) -> tuple[Any, ...]:
 
 _SETTINGS: Final = (
     "max_steps", "timeout_seconds", "deadline_seconds", "concurrency", "priority", "mode",
+    "queue_backoff_seconds", "error_workflow", "retention_days",
 )  # fmt: skip
 
 
@@ -193,7 +194,7 @@ def settings_of(names: Mapping[str, Any]) -> dict[str, Any] | None:
 _NODE_KEYS: Final = frozenset(
     {
         *("ui", "isolated", "label", "output", "retry", "timeout_seconds", "defer"),
-        *("async", "destinations", "input", "input_root", "wants"),
+        *("async", "destinations", "input", "input_root", "wants", "on_error"),
     }
 )
 

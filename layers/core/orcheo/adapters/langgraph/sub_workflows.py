@@ -1,0 +1,145 @@
+"""A node that is another workflow: it starts an execution, waits for its end, and gives its state.
+
+The child's id is derived from the task and from how many children of it have failed so far, so
+whoever runs the task asks for the same child. The task's row says which child it waits for before
+the child is asked for: hence a parent that ends knows every child that there may be. An invocation
+that dies between the two leaves a row whose child nobody asked for; the next one, which finds that
+it died, asks again. Asking twice is harmless.
+
+What the row waits for is an interrupt of the kind ``workflow``, decided not by a person but by the
+end of the child (``tell_parent``): ``{status, output | error}``.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.runtime import Runtime
+
+from orcheo.adapters.langgraph import codec
+from orcheo.adapters.langgraph.attempts import RESULTS, Attempt, Attempts, described, write_row
+from orcheo.adapters.langgraph.proxies import Proxy, begin, refuse_credentials, scope_of
+from orcheo.adapters.langgraph.run import Run
+from orcheo.adapters.langgraph.signals import Stopped
+from orcheo.adapters.langgraph.substitutes import pinned, take
+from orcheo.adapters.langgraph.task_book import TaskRecord
+from orcheo.application.effect_ports import ChildRequest
+from orcheo.application.ports import timestamp
+from orcheo.domain.errors import NodeFailed, SubWorkflowCancelled, SubWorkflowFailed
+from orcheo.domain.graph import WorkflowNode
+from orcheo.domain.identifiers import child_event, execution_id, interrupt_id
+from orcheo.domain.interrupts import WORKFLOW
+from orcheo.domain.lifecycles import ExecutionStatus
+from orcheo.domain.templates import render
+from orcheo.domain.values import encode
+
+
+def workflow_node(node: WorkflowNode) -> Proxy:
+    """Return the proxy of a workflow as a node."""
+    channel = node.output.channel if node.output is not None else None
+
+    def written(output: Any) -> Any:
+        return {RESULTS: {node.id: output}} if channel is None else {channel: output}
+
+    def proxy(state: Any, config: RunnableConfig, runtime: Runtime[Run]) -> Any:
+        del config
+        run, record = begin(runtime, node.id)
+        pin = pinned(run, record)
+        if pin is not None:
+            return take(run, record, written(pin.value))
+        scope = scope_of(run, state)
+
+        def act(_attempt: Attempt) -> Any:
+            return written(_Child(run, record, node).output(scope))
+
+        return Attempts(run, record, node.retry, node).perform(act)
+
+    return proxy
+
+
+class _Child:
+    """The present child of a task."""
+
+    def __init__(self, run: Run, record: TaskRecord, node: WorkflowNode) -> None:
+        self._run = run
+        self._record = record
+        self._node = node
+        parent = run.execution
+        number = record.journal.generation + 1
+        source, self._event = child_event(parent.id, record.id, number)
+        self._id = execution_id(parent.workspace, source, self._event)
+        self._interrupt = interrupt_id(parent.id, record.id, 0, record.journal.generation)
+
+    def output(self, scope: Mapping[str, Any]) -> Any:
+        """Return the child's final state as plain JSON.
+
+        Raises:
+            Stopped: It has not ended.
+            SubWorkflowFailed: It failed.
+            SubWorkflowCancelled: It was cancelled.
+            NodeFailed: It cannot be started.
+        """
+        self._record.child = self._id
+        decision = self._run.decisions.get(self._interrupt)
+        if decision is None:
+            self._await(scope)
+            raise Stopped
+        return self._outcome(codec.plain(codec.decode(decision.value)))
+
+    def _await(self, scope: Mapping[str, Any]) -> None:
+        row = self._run.book.row(self._record.id)
+        waits = row is not None and row.body["status"] == "waiting"
+        if (
+            row is None
+            or not waits
+            or self._run.book.claims.since(int(row.body["claim"]), self._record.id)
+        ):
+            request = self._request(scope)
+            self._write()
+            self._run.parts.sub_workflows.start(request)
+        self._run.book.suspended = True
+
+    def _write(self) -> None:
+        """Say what the task waits for.
+
+        No mark of an orderly end: the child is yet to be asked for. The ``suspend`` entry is one.
+        """
+        asked = {
+            "id": self._interrupt,
+            "kind": WORKFLOW,
+            "value": {"execution_id": self._id, "workflow_id": self._node.workflow_id},
+            "created_at": timestamp(self._run.parts.clock.now()),
+        }
+        write_row(self._run, self._record, "waiting", interrupts=[asked])
+
+    def _request(self, scope: Mapping[str, Any]) -> ChildRequest:
+        node = self._node
+        refuse_credentials(node.inputs, self._record.node)
+        return ChildRequest(
+            parent=self._run.execution,
+            node_id=self._record.node,
+            interrupt_id=self._interrupt,
+            execution_id=self._id,
+            event_key=self._event,
+            workflow_id=node.workflow_id,
+            version=node.version,
+            inputs=encode(render(node.inputs, scope, "inputs")),
+        )
+
+    def _outcome(self, ended: Mapping[str, Any]) -> Any:
+        status = str(ended["status"])
+        if status == ExecutionStatus.SUCCEEDED.value:
+            return ended.get("output")
+        error = self._error(status, ended.get("error") or {})
+        journal = self._record.journal
+        # The next attempt is another child: the journal counts those that failed.
+        journal.reserve(0, WORKFLOW)
+        journal.put(0, {"error": described(error)[0]})
+        raise error
+
+    def _error(self, status: str, error: Mapping[str, Any]) -> NodeFailed:
+        name = f"Execution {self._id!r} of workflow {self._node.workflow_id!r}"
+        if status == ExecutionStatus.CANCELLED.value:
+            return SubWorkflowCancelled(f"{name} was cancelled.", execution_id=self._id)
+        said = f"{error.get('type', 'Error')}: {error.get('message', '')}"
+        return SubWorkflowFailed(f"{name} failed: {said}", execution_id=self._id, error=dict(error))

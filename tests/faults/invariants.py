@@ -1,0 +1,165 @@
+"""What must hold whatever goes wrong: each sentence of the architecture that a run can break."""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from orcheo.domain import history
+from orcheo.domain.commit_log import EntryType, Log
+from orcheo.domain.errors import IllegalTransition
+from orcheo.domain.executions import Execution
+from orcheo.domain.lifecycles import ExecutionStatus, move_execution
+from tests.faults.scenarios import WORKSPACE
+
+if TYPE_CHECKING:
+    from tests.faults.world import World
+
+READS: Final = frozenset(
+    {
+        "acceptance",
+        "concurrency",
+        "due",
+        "due_slots",
+        "frames",
+        "get",
+        "get_version",
+        "holders",
+        "is_waiting",
+        "list",
+        "read_log",
+        "waiting",
+        "BatchGetItem",
+        "DescribeExecution",
+        "GetItem",
+        "GetObject",
+        "Query",
+    }
+)
+"""Operations that change nothing."""
+
+
+def violations(world: "World") -> list[str]:
+    """Return what is wrong with a world whose story is over."""
+    return [*_whole(world), *_events(world), *_leftovers(world)]
+
+
+def _whole(world: "World") -> Iterator[str]:
+    for surprise in world.surprises:
+        yield f"unexpected error: {surprise}"
+    for execution in world.executions:
+        log = world.plain.executions.read_log(WORKSPACE, execution.id, whole=True)
+        for fault in execution_faults(execution, log):
+            yield f"{execution.id}: {fault}"
+        for fault in _transitions(world.statuses.get(execution.id, [])):
+            yield f"{execution.id}: {fault}"
+
+
+def execution_faults(execution: Execution, log: Log) -> Iterator[str]:
+    """Yield what is wrong with a log, and with the status item as its projection."""
+    entries = log.entries
+    if [entry.index for entry in entries] != list(range(len(entries))):
+        yield f"the log is not dense: {[entry.index for entry in entries]}"
+    kinds = [entry.type for entry in entries]
+    if kinds.count(EntryType.END) > 1:
+        yield "there is more than one end"
+    if EntryType.END in kinds and kinds[-1] is not EntryType.END:
+        yield f"something follows the end: {kinds}"
+    if EntryType.CANCEL in kinds:
+        after = kinds[kinds.index(EntryType.CANCEL) + 1 :]
+        if any(kind not in {EntryType.END, EntryType.CANCEL} for kind in after):
+            yield f"something was committed after the cancel: {after}"
+    yield from _steps(log)
+    if log.end is None:
+        return
+    shown = history.ended(execution, log)
+    if execution.status is not shown.status or execution.error != shown.error:
+        yield f"the status item says {execution.status.value!r}, the log {shown.status.value!r}"
+
+
+def _steps(log: Log) -> Iterator[str]:
+    """Yield where a checkpoint was rewound, or written by an invocation that was overtaken."""
+    claim, step = -1, None
+    for entry in log.entries:
+        if entry.type is EntryType.CLAIM:
+            claim = entry.index
+        if entry.type is not EntryType.CHECKPOINT:
+            continue
+        owner = entry.body.get("claim")
+        if owner != claim:
+            yield f"checkpoint {entry.index} is of claim {owner}, the newest was {claim}"
+        if entry.body.get("ns"):
+            continue
+        if step is not None and int(entry.body["step"]) <= step:
+            yield f"checkpoint {entry.index} rewinds to step {entry.body['step']} from {step}"
+        step = int(entry.body["step"])
+
+
+def _transitions(seen: Sequence[str]) -> Iterator[str]:
+    for before, after in itertools.pairwise(seen):
+        try:
+            move_execution(ExecutionStatus(before), ExecutionStatus(after))
+        except IllegalTransition:
+            yield f"its status went from {before!r} to {after!r}"
+
+
+def _events(world: "World") -> Iterator[str]:
+    known = {execution.id: execution for execution in world.executions}
+    scenario = world.scenario
+    for name, event in world.clients.events.items():
+        execution = known.pop(event.execution_id, None)
+        if execution is None:
+            if event.accepted:
+                yield f"lost: {name!r} was accepted and there is no execution"
+            continue
+        if not execution.status.is_terminal:
+            yield f"stuck: {name!r} is {execution.status.value!r} past its deadline"
+            continue
+        if (
+            f"cancel {name}",
+            "ok",
+        ) in world.clients.answers and execution.status.value != "cancelled":
+            yield f"{name!r} was cancelled and ended as {execution.status.value!r}"
+        expected = None if scenario is None else scenario.expected.get(name)
+        if expected is None:
+            continue
+        if execution.status.value not in expected.statuses:
+            yield f"{name!r} ended as {execution.status.value!r}: {execution.error}"
+        elif execution.status is ExecutionStatus.SUCCEEDED and expected.log is not None:
+            log = world.plain.executions.read_log(WORKSPACE, execution.id, whole=True)
+            found = sorted((history.output(log) or {}).get("log", []))
+            if found != sorted(expected.log):
+                yield f"{name!r} committed {found}, not {sorted(expected.log)}"
+    for unknown in known.values():
+        if unknown.parent is None:
+            yield f"doubled: nobody asked for {unknown.id}"
+
+
+def _leftovers(world: "World") -> Iterator[str]:
+    ended = {each.id for each in world.executions if each.status.is_terminal}
+    for run in world.machines.runs.values():
+        if run.running and run.input["execution_id"] in ended:
+            yield f"orphan: state machine {run.name} runs in {run.entered[-1]!r} after the end"
+    for limit in world.limits_seen:
+        for scope in limit:
+            holders = world.plain.slots.holders(WORKSPACE, scope)
+            held = [name for item in holders.values() for name in item]
+            if held:
+                yield f"leaked: {scope} is held by {held}"
+            rows = world.plain.slots.waiting(WORKSPACE, scope, limit=10)
+            if rows:
+                yield f"leaked: {[row.execution_id for row in rows]} wait for {scope}"
+    if world.queue.dead_letters:
+        yield f"{len(world.queue.dead_letters)} dead letters"
+    yield from _second_pass(world)
+
+
+def _second_pass(world: "World") -> Iterator[str]:
+    """Yield what the reaper writes though it has just looked."""
+    world.plan.off = True
+    world.reap()
+    before = len(world.plan.sites)
+    world.reap()
+    wrote = [site for site in world.plan.sites[before:] if site.split("/")[1] not in READS]
+    if wrote:
+        yield f"a second reaper pass wrote: {wrote}"
+    world.plan.off = False

@@ -1,0 +1,84 @@
+"""Each call of each function goes wrong once, in each way; nothing is lost, doubled or stuck."""
+
+import itertools
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+import pytest
+
+from tests.faults.conftest import Campaign
+from tests.faults.plan import CORE, Fault, Kind
+from tests.faults.scenarios import SCENARIOS, Scenario
+from tests.faults.world import World
+
+SEED = 20_261_124
+WIDE = ("wide",)
+"""Scenarios with so many equal calls that of each operation only some are tried."""
+MAIN = ("webhook_chain", "api_branch", "fan_out", "decision", "limited_pair")
+"""What is tried with the real adapters as well."""
+INTERRUPTED = ("webhook_chain", "fan_out", "decision", "retries", "paused", "limited_pair")
+"""Where between any two calls somebody else acts."""
+
+Ports = Literal["memory", "moto"]
+
+
+def sites_of(scenario: Scenario, ports: Ports = "memory") -> list[str]:
+    """Return the calls of a run without faults, which must itself be right."""
+    world = World(SEED, ports).run(scenario)
+    sites = world.sites()
+    found = world.check()
+    world.close()
+    assert found == [], (scenario.name, found)
+    if scenario.name not in WIDE:
+        return sites
+    groups = itertools.groupby(sorted(sites, key=_operation), key=_operation)
+    some = {site for _, group in groups for site in _ends(list(group))}
+    return [site for site in sites if site in some]
+
+
+def _operation(site: str) -> str:
+    return site.rpartition("/")[0]
+
+
+def _ends(sites: list[str]) -> Iterable[str]:
+    return sites if len(sites) <= 6 else [*sites[:2], sites[len(sites) // 2], *sites[-2:]]
+
+
+def try_each(
+    campaign: Campaign, scenario: Scenario, faults: Iterable[Fault], ports: Ports = "memory"
+) -> None:
+    """Run a world for each fault."""
+    campaign.seed = SEED
+    for fault in faults:
+        world = World(SEED, ports).run(scenario, [fault])
+        missed = [] if world.plan.fired == [fault] else ["the fault did not happen"]
+        campaign.count(f"{scenario.name} {ports} {fault}", [*missed, *world.check()])
+        world.close()
+
+
+def _each(sites: Iterable[str], *kinds: Kind) -> Iterator[Fault]:
+    return (Fault(site, kind) for site, kind in itertools.product(sites, kinds))
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_single_faults_in_memory(name: str, campaign: Campaign) -> None:
+    scenario = SCENARIOS[name]
+    sites = sites_of(scenario)
+    workers = [site for site in sites if site.startswith("advance_execution/")]
+    try_each(campaign, scenario, [*_each(sites, *CORE), *_each(workers, Kind.HANG)])
+
+
+@pytest.mark.parametrize("name", MAIN)
+def test_single_faults_on_aws_adapters(name: str, campaign: Campaign) -> None:
+    scenario = SCENARIOS[name]
+    faults = _each(sites_of(scenario, "moto"), *CORE, Kind.LOST_ANSWER)
+    try_each(campaign, scenario, faults, "moto")
+
+
+@pytest.mark.parametrize("act", ["cancel", "reap", "duplicate", "kill_machine", "pause"])
+def test_something_else_between_any_two_calls(act: str, campaign: Campaign) -> None:
+    for name in INTERRUPTED:
+        scenario = SCENARIOS[name].interrupted_by(act)
+        sites = [site for site in sites_of(SCENARIOS[name]) if not site.startswith("api/")]
+        faults = [Fault(site, Kind.MEANWHILE, act) for site in sites]
+        try_each(campaign, scenario, faults)
