@@ -118,6 +118,10 @@ unit: .venv/.installed ## Run the unit suite (sockets off)
 integration: install ## Run contracts, adapters and handlers on in-process AWS, scripts beside LangGraph, and the emulator's patches
 	@$(PYTEST) -n 2 $(FAST) --dist loadgroup tests/contracts tests/integration tests/differential tests/infrastructure
 
+.PHONY: faults
+faults: install ## Let every call of every function fail once, in a simulated cloud: nothing lost, doubled or stuck
+	@$(PYTEST) -n 2 $(FAST) --timeout 600 tests/faults
+
 .PHONY: security
 security: .venv/.installed ## Attack the walls around user code
 	@$(PYTEST) -n 2 $(FAST) --dist loadfile tests/security
@@ -128,7 +132,7 @@ e2e: install ## Drive a local cloud of its own through its public URLs
 
 .PHONY: test-long
 test-long: install ## Run the same suites at volume
-	@$(PYTEST) -n 2 -m long --timeout 1200 tests/unit tests/contracts tests/integration tests/differential tests/security
+	@$(PYTEST) -n 2 -m long --timeout 1200 tests/unit tests/contracts tests/integration tests/differential tests/security tests/faults
 	@$(PYTEST) -m long --timeout 1200 tests/e2e || test $$? -eq 5
 
 .PHONY: bench

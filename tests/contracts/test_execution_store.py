@@ -1,6 +1,7 @@
 """What every execution store does: run by the fake and by the adapter on DynamoDB."""
 
 import base64
+import dataclasses
 import json
 import threading
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from orcheo.adapters.dynamodb.execution_items import frame_item
 from orcheo.adapters.dynamodb.execution_store import DynamoExecutionStore
-from orcheo.application.ports import DueExecution, ExecutionStore
+from orcheo.application.ports import DueExecution, EventConflict, ExecutionStore
 from orcheo.domain.commit_log import EntryType, LogEntry, TaskRow
 from orcheo.domain.errors import ExecutionConflict, InvalidRequest, NotFound
 from orcheo.domain.executions import Frame, FrameType, retention_shard
@@ -99,6 +100,24 @@ def test_an_event_that_was_never_accepted_has_no_acceptance(store: ExecutionStor
 def test_acceptances_of_two_workspaces_do_not_meet(store: ExecutionStore) -> None:
     assert store.accept(an_acceptance()) is None
     assert store.accept(an_acceptance(workspace="globex")) is None
+
+
+def test_a_conflict_is_kept_once_beside_its_dedupe_row(store: ExecutionStore) -> None:
+    store.accept(an_acceptance())
+    conflict = EventConflict(
+        workspace=WORKSPACE,
+        execution_id=an_id(),
+        body_hash="b" * 64,
+        trigger={"type": "api", "event": {"key": "k"}},
+        accepted_at=AT,
+    )
+    other = dataclasses.replace(conflict, body_hash="a" * 64, accepted_at=LATER)
+    assert store.record_conflict(other)
+    assert store.record_conflict(conflict)
+    assert not store.record_conflict(dataclasses.replace(conflict, accepted_at=LATER))
+    assert store.conflicts(WORKSPACE, an_id()) == [conflict, other]
+    assert store.conflicts("globex", an_id()) == []
+    assert store.acceptance(WORKSPACE, an_id()) == an_acceptance()
 
 
 # --- status items -------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
-from orcheo.application.ports import Acceptance, DueExecution, Page
+from orcheo.application.ports import Acceptance, DueExecution, EventConflict, Page
 from orcheo.domain.commit_log import Decision, Log, LogEntry, Suspension, TaskRow
 from orcheo.domain.errors import ExecutionConflict, InvalidRequest, NotFound
 from orcheo.domain.executions import (
@@ -31,6 +31,7 @@ class InMemoryExecutionStore:
     def __init__(self) -> None:
         self._lock = threading.RLock()
         self._accepted: dict[Key, Acceptance] = {}
+        self._conflicts: dict[Key, dict[str, EventConflict]] = {}
         self._executions: dict[Key, Execution] = {}
         self._due: dict[Key, str] = {}
         self._entries: dict[Key, dict[int, LogEntry]] = {}
@@ -57,6 +58,23 @@ class InMemoryExecutionStore:
         """Return a dedupe row."""
         with self._lock:
             return _copied(self._accepted.get((workspace, execution_id)))
+
+    def record_conflict(self, conflict: EventConflict) -> bool:
+        """Keep a conflict beside the dedupe row; tell whether it was news."""
+        key = (conflict.workspace, conflict.execution_id)
+        with self._lock:
+            self.writes += 1
+            known = self._conflicts.setdefault(key, {})
+            is_news = conflict.body_hash not in known
+            known.setdefault(conflict.body_hash, _copied(conflict))
+            return is_news
+
+    def conflicts(self, workspace: str, execution_id: str) -> Sequence[EventConflict]:
+        """Return the conflicts of an id, oldest first, at most 100."""
+        with self._lock:
+            known = self._conflicts.get((workspace, execution_id), {})
+            found = [_copied(each) for _, each in sorted(known.items())][:100]
+        return sorted(found, key=lambda each: (each.accepted_at, each.body_hash))
 
     def create(self, execution: Execution, *, due_at: str) -> bool:
         """Write the status item if there is none; tell whether it was written."""

@@ -11,6 +11,7 @@ import contextlib
 import functools
 import itertools
 import operator
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final, TypedDict
@@ -173,6 +174,8 @@ class RecordedEngine:
 
     store: Any
     graph: Recorded
+    performed: Counter[str] = field(default_factory=Counter[str])
+    """How often each task was run."""
 
     def run(self, segment: Segment) -> SegmentResult:
         """Write one checkpoint after another; ExecutionConflict where the log refuses one."""
@@ -221,18 +224,20 @@ class RecordedEngine:
             if number < first:
                 continue
             for node in self.graph.tasks[number]:
-                _perform(book, saver, node, f"{number}-{node}", config)
+                task = f"{number}-{node}"
+                self.performed[task] += _perform(book, saver, node, task, config)
             saver.put(config, checkpoint, metadata, {})
             if drains and number + 1 < len(self.graph.checkpoints):
                 return SegmentResult(outcome="continue", last_index=saver.last_index)
         return SegmentResult(outcome="succeeded", last_index=saver.last_index)
 
 
-def _perform(book: TaskBook, saver: FencedSaver, node: str, task: str, config: Any) -> None:
+def _perform(book: TaskBook, saver: FencedSaver, node: str, task: str, config: Any) -> bool:
     if node == START or book.row(task) is not None:
-        return
+        return False
     book.open(TaskRecord(id=task, node=node, namespace="", attempts=1, returned=True))
     saver.put_writes(config, [("count", 1)], task)
+    return True
 
 
 def _nothing(*_: Any) -> None:
@@ -260,6 +265,8 @@ class Model:
         self.stage = Stage(self.choose)
         self.machines = RecordingOrchestrator()
         self.clock = FakeClock()
+        self.performed: Counter[str] = Counter()
+        self.workers = 0
         self.driven = False
         """True where an actor is the state machine that dispatch has started."""
         self.cancelled: list[str] = []
@@ -283,6 +290,7 @@ class Model:
 
     def invocation(self, name: str) -> None:
         """Add one invocation of ``advance_execution`` for whose result nobody waits."""
+        self.workers += 1
         self.stage.add(name, lambda: self._advance(self._seen_by(name))(REQUEST, **_ONCE))
 
     def pause(self, name: str = "pause", *, resumes: bool = True) -> None:
@@ -367,7 +375,7 @@ class Model:
         return AdvanceExecution(
             executions=store,
             versions=_CACHE,
-            engine=RecordedEngine(store, self.graph),
+            engine=RecordedEngine(store, self.graph, self.performed),
             orchestrator=self.machines,
             end=EndExecution(store, self.clock),
             clock=self.clock,
@@ -443,6 +451,8 @@ def violations(model: Model) -> list[str]:
         found.append("it never ended")
     elif model.execution.status is not end_status(end):
         found.append(f"it shows {model.execution.status.value!r}, its log {end.body['status']!r}")
+    if model.workers == 1 and not model.stage.died and not model.driven:
+        found += [f"{task} ran {n} times" for task, n in model.performed.items() if n > 1]
     if "cancelled" in model.cancelled and (end is None or end.body["status"] != "cancelled"):
         found.append("a cancel was confirmed and the execution ended otherwise")
     return found

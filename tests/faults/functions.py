@@ -14,6 +14,7 @@ from orcheo.adapters.langgraph.run import Parts
 from orcheo.adapters.scripted_chat import ScriptedChatModels
 from orcheo.application.admit_execution import AdmitExecution, ReleaseSlots
 from orcheo.application.advance_execution import AdvanceExecution, budget
+from orcheo.application.cancel_children import CancelChildren
 from orcheo.application.cancel_execution import CancelExecution
 from orcheo.application.decide_interrupt import DecideInterrupt
 from orcheo.application.dispatch_execution import DispatchExecution
@@ -25,10 +26,15 @@ from orcheo.application.ingest_webhook import IngestWebhook
 from orcheo.application.messages import AdvanceRequest, SuspendRequest, TriggerMessage
 from orcheo.application.pause_execution import PauseExecution
 from orcheo.application.ports import Clock, Randomness, UserCode
+from orcheo.application.purge_execution import PruneExecutions, PurgeExecution
 from orcheo.application.reap_executions import ReapExecutions
+from orcheo.application.start_error_workflow import StartErrorWorkflow
+from orcheo.application.start_sub_workflow import StartSubWorkflow
 from orcheo.application.suspend_execution import SuspendExecution
+from orcheo.application.tell_parent import TellParent
 from orcheo.application.user_limits import KnownUserLimits
 from orcheo.application.version_cache import VersionCache
+from orcheo.domain.executions import Execution
 from orcheo.nodes.registry import registry
 from tests.faults.ports import Ports
 
@@ -91,7 +97,9 @@ class Functions:
         return {**ids, "outcome": "finished"}
 
     def _reap_executions(self, _event: Any) -> dict[str, int]:
-        return {repair.value: count for repair, count in self.reap().items()}
+        done = {repair.value: count for repair, count in self.reap().items()}
+        pruned = {f"prune_{each.value}": count for each, count in self.prune().items()}
+        return done | pruned
 
     def _api(self, act: Any) -> Any:
         return act(self)
@@ -103,7 +111,28 @@ class Functions:
     @cached_property
     def end(self) -> EndExecution:
         """The only way to a terminal status."""
-        return EndExecution(self.ports.executions, self._clock, (ReleaseSlots(self.admit),))
+        ports = self.ports
+        return EndExecution(
+            ports.executions,
+            self._clock,
+            (
+                ReleaseSlots(self.admit),
+                CancelChildren(ports.executions, self._cancel_child),
+                TellParent(ports.executions, ports.orchestrator, self._clock),
+                StartErrorWorkflow(
+                    ports.workflows,
+                    VersionCache(ports.workflows),
+                    ports.queue,
+                    self._clock,
+                    lambda _execution, _reason: None,
+                ),
+            ),
+        )
+
+    def _cancel_child(
+        self, workspace: str, execution_id: str, *, by: str, reason: str = ""
+    ) -> Execution:
+        return self.cancel(workspace, execution_id, by=by, reason=reason)
 
     @cached_property
     def admit(self) -> AdmitExecution:
@@ -175,6 +204,9 @@ class Functions:
             user_code=self._user_code,
             nodes=registry(),
             chat_models=ScriptedChatModels(),
+            sub_workflows=StartSubWorkflow(
+                self.ports.workflows, self.ports.queue, self.ports.blobs, self._clock
+            ),
             http=None,
         )
         return AdvanceExecution(
@@ -203,3 +235,13 @@ class Functions:
         return ReapExecutions(
             self.ports.executions, self.ports.orchestrator, self._clock, self.end, self.admit
         )
+
+    @cached_property
+    def prune(self) -> PruneExecutions:
+        """reap_executions, after the repairs."""
+        return PruneExecutions(self.ports.executions, self.purge, self._clock)
+
+    @cached_property
+    def purge(self) -> PurgeExecution:
+        """DELETE /executions/{id}?purge=true."""
+        return PurgeExecution(self.ports.executions, self.ports.blobs, self._clock)

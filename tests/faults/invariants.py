@@ -132,6 +132,19 @@ def _events(world: "World") -> Iterator[str]:
     for unknown in known.values():
         if unknown.parent is None:
             yield f"doubled: nobody asked for {unknown.id}"
+        elif not unknown.status.is_terminal:
+            yield f"stuck: a child is {unknown.status.value!r}"
+    if scenario is not None and len(known) > scenario.children:
+        yield f"doubled: {len(known)} children, not {scenario.children}"
+    yield from _missing_children(world, len(known))
+
+
+def _missing_children(world: "World", found: int) -> Iterator[str]:
+    """Yield where a child was never started; what was cancelled in time needs none."""
+    scenario = world.scenario
+    cancelled = any(each.status is ExecutionStatus.CANCELLED for each in world.executions)
+    if scenario is not None and found < scenario.children and not cancelled:
+        yield f"lost: {found} children, not {scenario.children}"
 
 
 def _leftovers(world: "World") -> Iterator[str]:

@@ -88,6 +88,8 @@ class Scenario:
     """What nodes of scripts do."""
     budget_seconds: float | None = None
     """Of an invocation; null: as deployed."""
+    children: int = 0
+    """Executions that others start."""
     renew_at: int = RENEW_AT
     """Entries of a history after which another state machine execution goes on."""
 
@@ -228,6 +230,26 @@ BRANCHED: Final = {
     ],
     "settings": {"deadline_seconds": 7_200},
 }
+
+APPROVAL: Final = {
+    "state": {"channels": {}},
+    "nodes": [
+        {
+            "id": "ask",
+            "kind": "builtin",
+            "type": "approval",
+            "config": {"message": "Well?", "expires_seconds": 300, "default": "reject"},
+        }
+    ],
+    "edges": [{"from": "START", "to": "ask"}, {"from": "ask", "to": "END"}],
+    "settings": {"deadline_seconds": 7_200},
+}
+
+_CALL: Final = {"id": "call", "kind": "workflow", "workflow_id": workflow_id("child")}
+_ROUND: Final = python_graph(
+    ["a", "z"], [("START", "a"), ("a", "call"), ("call", "z"), ("z", "END")]
+)
+_PARENT: Final = {**_ROUND, "nodes": [*_ROUND["nodes"], _CALL]}
 
 _PATIENT: Final = {
     "max_attempts": 4,
@@ -374,6 +396,45 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
             expected={"e": Expected(log=[*"abcde"])},
             budget_seconds=0.0,
             renew_at=25,
+        ),
+        Scenario(
+            name="sub_workflow",
+            graphs={"parent": _PARENT, "child": chain("c", "d")},
+            acts=[execute("e", "parent")],
+            expected={"e": Expected(log=["a", "z"])},
+            children=1,
+        ),
+        Scenario(
+            name="sub_workflow_fails",
+            graphs={"parent": _PARENT, "child": chain("c", "d")},
+            nodes={"d": flaky(99, "ValueError")},
+            acts=[execute("e", "parent")],
+            expected={"e": Expected(statuses=FAILED)},
+            children=1,
+        ),
+        Scenario(
+            name="sub_workflow_cancelled",
+            graphs={"parent": _PARENT, "child": chain("c", "d", interrupt_before=["d"])},
+            acts=[execute("e", "parent"), cancel("e", at=200)],
+            expected={"e": Expected(statuses=CANCELLED)},
+            children=1,
+        ),
+        Scenario(
+            name="error_workflow",
+            graphs={
+                "bad": chain("a", "b", settings={"error_workflow": workflow_id("told")}),
+                "told": chain("t"),
+            },
+            nodes={"b": flaky(99, "ValueError")},
+            acts=[execute("e", "bad")],
+            expected={"e": Expected(statuses=FAILED)},
+            children=1,
+        ),
+        Scenario(
+            name="default_decision",
+            graphs={"ask": APPROVAL},
+            acts=[execute("e", "ask")],
+            expected={"e": Expected()},
         ),
     )
 }

@@ -171,6 +171,18 @@ def test_seeded_interleavings_of_everyone_keep_the_log_right(
     assert len(count.moves) >= RANDOM * 0.99
 
 
+def test_mutants_meet_a_short_campaign() -> None:
+    """What ``tests.faults.mutants`` runs: some of everything."""
+    count = _Count("commit_log_short")
+    for name in SMALL:
+        _every(name, count, at_most=1_500)
+        assert count.found[:3] == []
+    for seed in range(1_500):
+        count.add(f"seed {seed}", _everyone(seed))
+        assert count.found == []
+    assert count.found[:3] == []
+
+
 @pytest.mark.long
 @pytest.mark.timeout(1200)
 def test_a_million_steps_of_everyone_keep_the_log_right(

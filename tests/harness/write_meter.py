@@ -7,6 +7,7 @@ appears, disappears or changes, two where its key changes.
 """
 
 import math
+import threading
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
@@ -36,7 +37,8 @@ class WriteMeter:
         """Those of the indexes alone."""
         self.log: list[tuple[str, str, int]] = []
         """(operation, sort key, units) of each write."""
-        self._open: list[tuple[str, str, dict[str, Any], Any, int]] = []
+        self._threads = threading.local()
+        self._lock = threading.Lock()
         events = client.meta.events
         for operation in ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"):
             events.register(f"provide-client-params.dynamodb.{operation}", self._before)
@@ -47,8 +49,16 @@ class WriteMeter:
         """Write requests in all."""
         return sum(self.requests.values())
 
+    @property
+    def _open(self) -> list[tuple[str, str, dict[str, Any], Any, int]]:
+        """The writes of the present call: each thread makes one at a time."""
+        if not hasattr(self._threads, "open"):
+            self._threads.open = []
+        return self._threads.open
+
     def _before(self, params: dict[str, Any], model: Any, **_: Any) -> None:
-        self.requests[model.name] += 1
+        with self._lock:
+            self.requests[model.name] += 1
         if model.name == "TransactWriteItems":
             for entry in params["TransactItems"]:
                 ((kind, inner),) = entry.items()
@@ -68,9 +78,10 @@ class WriteMeter:
             size = max(_size(before), _size(after))
             units = max(1, math.ceil(size / 1024)) * factor
             index_units = sum(_index_units(name, before, after) for name in _INDEXES)
-            self.units += units + index_units
-            self.index_units += index_units
-            self.log.append((operation, key["sk"]["S"], units + index_units))
+            with self._lock:
+                self.units += units + index_units
+                self.index_units += index_units
+                self.log.append((operation, key["sk"]["S"], units + index_units))
         self._open.clear()
 
     def _read(self, table: str, key: dict[str, Any]) -> Any:

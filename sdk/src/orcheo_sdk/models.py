@@ -147,6 +147,8 @@ class Execution(Model):
     inputs: Any = None
     output: Any = None
     error: dict[str, Any] | None = None
+    parent: dict[str, Any] | None = None
+    """Where it comes from another execution: ``{execution_id, kind, node_id?}``."""
     nodes: list[NodeRun] = Field(default_factory=list)
     created_at: str | None = None
     started_at: str | None = None

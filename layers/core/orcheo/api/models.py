@@ -280,6 +280,18 @@ class VisitAnswer(NodeAnswer):
     error: dict[str, Any] | None = None
     pinned: bool = False
     """The node was not run: the request gave its output."""
+    child: str | None = None
+    """The execution that it started, where the node is another workflow."""
+
+
+class ConflictAnswer(Answer):
+    """An event that came under an id that another body had: it started nothing."""
+
+    body_hash: str
+    """SHA-256 of what it carried."""
+    trigger: dict[str, Any]
+    accepted_at: str
+    created_by: str | None = None
 
 
 class ExecutionSummary(Answer):
@@ -290,6 +302,8 @@ class ExecutionSummary(Answer):
     version: int
     status: ExecutionStatus
     trigger: dict[str, Any]
+    parent: dict[str, Any] | None = None
+    """Where it comes from another execution: `{execution_id, kind, node_id?, interrupt_id?}`."""
     error: dict[str, Any] | None = None
     """`{type, message, node_id?}`."""
     created_at: str

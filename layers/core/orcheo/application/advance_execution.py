@@ -245,10 +245,9 @@ class AdvanceExecution:
     ) -> AdvanceResult:
         """Show the execution as waiting; no write where it is shown so already.
 
-        The state machine waits until the first question expires, or for the deadline.
-
         Nothing waits that has not begun. The worker that has begun it may have died before it
-        showed that, so it is shown here.
+        showed that, so it is shown here. The state machine waits until the first question expires,
+        or for the deadline.
         """
         if execution.status is ExecutionStatus.SCHEDULED:
             execution = self._project_running(execution)

@@ -20,6 +20,7 @@ from orcheo.application.messages import TriggerMessage
 from orcheo.application.ports import (
     Acceptance,
     Clock,
+    EventConflict,
     ExecutionStore,
     Orchestrator,
     WorkflowStore,
@@ -53,6 +54,8 @@ class DispatchOutcome(StrEnum):
     """The execution was deleted on purpose and does not come back."""
     REFUSED = "refused"
     """Created and ended as failed: there is nothing to run."""
+    IGNORED = "ignored"
+    """The tick of a schedule that is gone or paused: there is nothing to start."""
     ORPHANED = "orphaned"
     """Created and ended as cancelled: the execution that would wait for it has ended."""
 
@@ -95,6 +98,7 @@ class DispatchExecution:
             if standing.purged:
                 return self._purged(message, standing)
             if standing.body_hash != message.body_hash:
+                self._record(message)
                 return DispatchOutcome.CONFLICT
             # A provider's repeat may have pinned a newer version: the first acceptance counts.
             message = _as_accepted(message, standing)
@@ -125,6 +129,18 @@ class DispatchExecution:
             return False
         self.executions.erase(message.workspace, message.execution_id, fences=())
         return True
+
+    def _record(self, message: TriggerMessage) -> None:
+        self.executions.record_conflict(
+            EventConflict(
+                workspace=message.workspace,
+                execution_id=message.execution_id,
+                body_hash=message.body_hash,
+                trigger=message.trigger,
+                accepted_at=message.accepted_at,
+                created_by=message.created_by,
+            )
+        )
 
     def _accept(self, message: TriggerMessage) -> Acceptance | None:
         """Return the dedupe row that stood before this message, if one did."""

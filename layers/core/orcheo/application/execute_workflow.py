@@ -16,6 +16,7 @@ from orcheo.application.ports import (
     Acceptance,
     BlobStore,
     Clock,
+    EventConflict,
     ExecutionStore,
     Randomness,
     TriggerQueue,
@@ -104,7 +105,7 @@ class ExecuteWorkflow:
         )
         standing = self.executions.accept(acceptance)
         if standing is not None:
-            _require_same(standing, acceptance, key)
+            self._require_same(standing, acceptance, key)
             acceptance = standing
         message = TriggerMessage(
             workspace=acceptance.workspace,
@@ -126,6 +127,21 @@ class ExecuteWorkflow:
         )
         self.queue.send(message, group=acceptance.execution_id)
         return Accepted(acceptance, repeated=standing is not None)
+
+    def _require_same(self, standing: Acceptance, now: Acceptance, key: str) -> None:
+        if standing.body_hash == now.body_hash:
+            return
+        self.executions.record_conflict(
+            EventConflict(
+                workspace=now.workspace,
+                execution_id=now.execution_id,
+                body_hash=now.body_hash,
+                trigger=now.trigger,
+                accepted_at=now.accepted_at,
+                created_by=now.created_by,
+            )
+        )
+        _require_same(standing, now, key)
 
     def _event_key(self, idempotency_key: str | None) -> str:
         if idempotency_key is None:

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 
 class TriggerMessage(BaseModel):
@@ -32,6 +32,16 @@ class TriggerMessage(BaseModel):
     created_by: str | None = None
     registered: bool = False
     """True where the sender has written the dedupe row already."""
+
+
+class ScheduledTick(BaseModel):
+    """What a schedule sends to ``triggers.fifo``: it can derive no id, and pins no version."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    trigger_id: str
+    scheduled_time: AwareDatetime
+    """When it was meant to be sent: a tick that comes late, or twice, is still that one."""
 
 
 class Chunk(BaseModel):

@@ -159,6 +159,20 @@ class Acceptance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EventConflict:
+    """An event that came under an id that another body had: it started nothing."""
+
+    workspace: str
+    execution_id: str
+    """Whose id it is: the execution of the first body."""
+    body_hash: str
+    """Of what came; a repeat of it is the same conflict."""
+    trigger: Mapping[str, Any]
+    accepted_at: str
+    created_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DueExecution:
     """A row of the ``due`` index."""
 
@@ -178,6 +192,17 @@ class ExecutionStore(Protocol):
 
     def acceptance(self, workspace: str, execution_id: str) -> Acceptance | None:
         """Return a dedupe row."""
+        ...
+
+    def record_conflict(self, conflict: EventConflict) -> bool:
+        """Keep a conflict beside the dedupe row; tell whether it was news.
+
+        A purge leaves it, and it expires with the dedupe row's days.
+        """
+        ...
+
+    def conflicts(self, workspace: str, execution_id: str) -> Sequence[EventConflict]:
+        """Return the conflicts of an id, oldest first, at most 100."""
         ...
 
     def create(self, execution: Execution, *, due_at: str) -> bool:

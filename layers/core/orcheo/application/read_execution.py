@@ -45,6 +45,7 @@ class ReadExecution:
             {
                 **_node(run),
                 "step": run.step,
+                "child": run.child,
                 "output": run.output,
                 "error": run.error,
                 "pinned": run.pinned,
@@ -58,6 +59,20 @@ class ReadExecution:
         See ``domain.cost``: an estimate from the log, at list prices.
         """
         return cost(*self._read(workspace, execution_id))
+
+    def conflicts(self, workspace: str, execution_id: str) -> list[dict[str, Any]]:
+        """Return the events that came under its id with another body; NotFound."""
+        if self.store.acceptance(workspace, execution_id) is None:
+            self.store.get(workspace, execution_id)
+        return [
+            {
+                "body_hash": each.body_hash,
+                "trigger": dict(each.trigger),
+                "accepted_at": each.accepted_at,
+                "created_by": each.created_by,
+            }
+            for each in self.store.conflicts(workspace, execution_id)
+        ]
 
     def interrupts(self, workspace: str, execution_id: str) -> list[dict[str, Any]]:
         """Return all that an execution has asked people so far, with the answers; NotFound."""
@@ -75,6 +90,7 @@ class ReadExecution:
             "version": execution.version,
             "status": execution.status.value,
             "trigger": execution.trigger,
+            "parent": execution.parent,
             "error": execution.error,
             "created_at": execution.created_at,
             "started_at": execution.started_at,

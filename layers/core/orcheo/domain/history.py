@@ -163,6 +163,7 @@ def _run(task: Mapping[str, Any], step: Any) -> NodeRun:
         finished_at=task.get("finished_at"),
         output=plain(task.get("output")),
         error=task.get("error"),
+        child=task.get("child"),
         step=step if isinstance(step, int) else None,
         pinned=bool(task.get("pinned")),
     )

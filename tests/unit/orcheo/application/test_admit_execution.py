@@ -365,6 +365,22 @@ def test_a_dispatcher_that_takes_a_slot_after_the_end_gives_it_back() -> None:
     assert (world.slots.held, an_id("c") in world.started) == ({}, False)
 
 
+def test_an_attempt_that_another_has_overtaken_and_undone_starts_nothing() -> None:
+    class Overtaken(InMemorySlotStore):
+        def acquire(self, slots: DueSlots, execution_id: str, **options: Any) -> Any:
+            taken = super().acquire(slots, execution_id, **options)
+            if slots.scope == "user:ada" and options["attempt"] == 1:
+                assert self.begin(WORKSPACE, execution_id) == 2
+                super().acquire(slots, execution_id, attempt=2, capacity=5)
+                self.release(WORKSPACE, slots.scope, slots.index, execution_id, attempt=2)
+            return taken
+
+    slots = Overtaken()
+    fresh = World(user_limit=5, slots=slots)
+    assert fresh.dispatch("c") is DispatchOutcome.STARTED, "by the try after it is in the queue"
+    assert slots.held == {(WORKSPACE, "user:ada"): [an_id("c")], (WORKSPACE, SCOPE): [an_id("c")]}
+
+
 def test_what_already_runs_is_not_admitted_again() -> None:
     world = World()
     world.dispatch("a")

@@ -32,6 +32,7 @@ def test_the_catalogue_lists_every_node_and_router_once() -> None:
         [
             *[("node", name) for name in ("for_each", "while", "set_variable", "transform")],
             *[("node", name) for name in ("http_request", "delay", "respond_to_webhook")],
+            ("node", "approval"),
             *[("branch", name) for name in ("if_else", "for_each", "while", "switch")],
         ]
     )

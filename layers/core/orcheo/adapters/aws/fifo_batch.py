@@ -13,7 +13,9 @@ def process_batch(
 
     After a failure the later messages of the same group are not handled but returned as well: they
     must not overtake it. Other groups go on. Whatever comes back is delivered again and, after the
-    queue's number of tries, becomes a dead letter; nothing is dropped here.
+    queue's number of tries, becomes a dead letter; nothing is dropped here. One that cannot be read
+    at all (``ValueError``) will never be handled, so it holds nobody up: the later ones of its
+    group go on.
 
     Args:
         event: With ``Records``.
@@ -27,9 +29,12 @@ def process_batch(
         if group not in broken:
             try:
                 handle(record["body"])
-            except Exception as error:  # noqa: BLE001 - whatever it is, only this group stops
+            except Exception as error:  # noqa: BLE001 - whatever it is, others go on
                 failed(str(record["messageId"]), error)
-                broken.add(group)
+                if isinstance(error, ValueError):
+                    failures.append({"itemIdentifier": str(record["messageId"])})
+                else:
+                    broken.add(group)
         if group in broken:
             failures.append({"itemIdentifier": str(record["messageId"])})
     return {"batchItemFailures": failures}

@@ -17,7 +17,7 @@ from orcheo.adapters.dynamodb.items import (
     text,
     unpack,
 )
-from orcheo.application.ports import Acceptance, DueExecution
+from orcheo.application.ports import Acceptance, DueExecution, EventConflict
 from orcheo.domain.commit_log import Decision, EntryType, LogEntry, Suspension, TaskRow
 from orcheo.domain.executions import Execution, Frame, FrameType, retention_shard
 from orcheo.domain.lifecycles import ExecutionStatus
@@ -79,6 +79,21 @@ def purged_item(acceptance: Acceptance, due_at: str) -> Item:
         "due_shard": number(retention_shard(acceptance.execution_id)),
         "due_at": text(due_at),
     }
+
+
+def conflict_item(conflict: EventConflict) -> Item:
+    """Return the item of an event that came under an id that was taken."""
+    pk = keys.dedupe_pk(conflict.workspace, conflict.execution_id)
+    return {
+        **keys.key(pk, keys.conflict_sk(conflict.body_hash)),
+        "body": pack(dataclasses.asdict(conflict)),
+        "expires_at": number(epoch(conflict.accepted_at) + DEDUPE_DAYS * 86_400),
+    }
+
+
+def conflict_of(item: Mapping[str, Any]) -> EventConflict:
+    """Return the conflict of an item."""
+    return EventConflict(**unpack(item["body"]))
 
 
 # --- status items -----------------------------------------------------------------------------

@@ -18,7 +18,14 @@ from orcheo.adapters.dynamodb.cursors import read_cursor, write_cursor
 from orcheo.adapters.dynamodb.erasure import Erasure
 from orcheo.adapters.dynamodb.items import Bodies, Item, number, text
 from orcheo.adapters.dynamodb.translation import ConditionFailed, translated
-from orcheo.application.ports import Acceptance, BlobStore, DueExecution, Page, Randomness
+from orcheo.application.ports import (
+    Acceptance,
+    BlobStore,
+    DueExecution,
+    EventConflict,
+    Page,
+    Randomness,
+)
 from orcheo.domain.commit_log import Decision, EntryType, Log, LogEntry, Suspension, TaskRow
 from orcheo.domain.errors import ExecutionConflict, NotFound, StoreUnavailable
 from orcheo.domain.executions import DUE_SHARDS, Execution, Frame, retention_shard
@@ -78,6 +85,28 @@ class DynamoExecutionStore:
         """Return a dedupe row."""
         item = self._get(keys.dedupe_pk(workspace, execution_id), keys.DEDUPE)
         return None if item is None else items.acceptance_of(item)
+
+    def record_conflict(self, conflict: EventConflict) -> bool:
+        """Keep a conflict beside the dedupe row; tell whether it was news."""
+        doing = f"record a conflict of {conflict.execution_id!r}"
+        return self._put_first(items.conflict_item(conflict), doing=doing) is None
+
+    def conflicts(self, workspace: str, execution_id: str) -> Sequence[EventConflict]:
+        """Return the conflicts of an id, oldest first, at most 100."""
+        with translated(f"read the conflicts of {execution_id!r}"):
+            answer = self._client.query(
+                TableName=self._table,
+                KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
+                ExpressionAttributeValues={
+                    ":pk": text(keys.dedupe_pk(workspace, execution_id)),
+                    ":first": text(keys.CONFLICT_FIRST),
+                    ":last": text(keys.CONFLICT_LAST),
+                },
+                ConsistentRead=True,
+                Limit=_BATCH,
+            )
+        found = [items.conflict_of(item) for item in answer["Items"]]
+        return sorted(found, key=lambda each: (each.accepted_at, each.body_hash))
 
     def create(self, execution: Execution, *, due_at: str) -> bool:
         """Write the status item if there is none; tell whether it was written."""

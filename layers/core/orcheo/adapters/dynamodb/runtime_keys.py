@@ -16,6 +16,8 @@ LOG_LAST: Final = "U"
 """``L#``, ``META``, ``R#``, ``SUSPENSION`` and ``T#`` lie between these two: what a resume reads.
 Backwards, so that what is not an entry comes before the newest of them."""
 SUSPENSION: Final = "SUSPENSION"
+CONFLICT_FIRST: Final = "CONFLICT#"
+CONFLICT_LAST: Final = "CONFLICT#~"
 FRAME_LAST: Final = "E#~"
 
 
@@ -27,6 +29,11 @@ def execution_pk(workspace: str, execution_id: str) -> str:
 def dedupe_pk(workspace: str, execution_id: str) -> str:
     """Return the partition of a dedupe row: its own, so that a purge leaves it."""
     return f"W#{workspace}#D#{execution_id}"
+
+
+def conflict_sk(body_hash: str) -> str:
+    """Return the sort key of a conflict, in the partition of the dedupe row."""
+    return f"{CONFLICT_FIRST}{body_hash}"
 
 
 def entry_sk(index: int) -> str:

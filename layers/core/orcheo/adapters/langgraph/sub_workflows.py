@@ -1,10 +1,10 @@
 """A node that is another workflow: it starts an execution, waits for its end, and gives its state.
 
 The child's id is derived from the task and from how many children of it have failed so far, so
-whoever runs the task asks for the same child. The task's row says which child it waits for before
-the child is asked for: hence a parent that ends knows every child that there may be. An invocation
-that dies between the two leaves a row whose child nobody asked for; the next one, which finds that
-it died, asks again. Asking twice is harmless.
+whoever runs the task asks for the same child. The task's row names the child before it is asked
+for: hence a parent that ends knows every child that there may be. It says ``waiting`` only after
+that: hence what waits was asked for, and an invocation that died or failed in between only leads to
+its being asked for again. Asking twice is harmless.
 
 What the row waits for is an interrupt of the kind ``workflow``, decided not by a person but by the
 end of the child (``tell_parent``): ``{status, output | error}``.
@@ -17,7 +17,14 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.runtime import Runtime
 
 from orcheo.adapters.langgraph import codec
-from orcheo.adapters.langgraph.attempts import RESULTS, Attempt, Attempts, described, write_row
+from orcheo.adapters.langgraph.attempts import (
+    RESULTS,
+    Attempt,
+    Attempts,
+    described,
+    settling,
+    write_row,
+)
 from orcheo.adapters.langgraph.proxies import Proxy, begin, refuse_credentials, scope_of
 from orcheo.adapters.langgraph.run import Run
 from orcheo.adapters.langgraph.signals import Stopped
@@ -87,30 +94,25 @@ class _Child:
         return self._outcome(codec.plain(codec.decode(decision.value)))
 
     def _await(self, scope: Mapping[str, Any]) -> None:
-        row = self._run.book.row(self._record.id)
-        waits = row is not None and row.body["status"] == "waiting"
-        if (
-            row is None
-            or not waits
-            or self._run.book.claims.since(int(row.body["claim"]), self._record.id)
-        ):
+        run, record = self._run, self._record
+        row = run.book.row(record.id)
+        status = None if row is None else row.body["status"]
+        if status != "waiting":
             request = self._request(scope)
-            self._write()
-            self._run.parts.sub_workflows.start(request)
-        self._run.book.suspended = True
+            if status != "executing":
+                write_row(run, record, "executing")
+            run.parts.sub_workflows.start(request)
+            asked = [self._asked()]
+            write_row(run, record, "waiting", interrupts=asked, **settling(run, record))
+        run.book.suspended = True
 
-    def _write(self) -> None:
-        """Say what the task waits for.
-
-        No mark of an orderly end: the child is yet to be asked for. The ``suspend`` entry is one.
-        """
-        asked = {
+    def _asked(self) -> dict[str, Any]:
+        return {
             "id": self._interrupt,
             "kind": WORKFLOW,
             "value": {"execution_id": self._id, "workflow_id": self._node.workflow_id},
             "created_at": timestamp(self._run.parts.clock.now()),
         }
-        write_row(self._run, self._record, "waiting", interrupts=[asked])
 
     def _request(self, scope: Mapping[str, Any]) -> ChildRequest:
         node = self._node

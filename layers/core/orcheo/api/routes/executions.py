@@ -8,6 +8,7 @@ from fastapi import Header, Query, Request, Response
 
 from orcheo.api.front import stream_url
 from orcheo.api.models import (
+    ConflictAnswer,
     CostAnswer,
     Cursor,
     Execute,
@@ -160,6 +161,15 @@ def list_nodes_of_execution(
         services, execution_id, lambda: services.read.nodes(caller.workspace, execution_id)
     )
     return Page[VisitAnswer](items=[VisitAnswer.model_validate(visit) for visit in visits])
+
+
+@routes.get("/executions/{execution_id}/conflicts")
+def list_conflicts(execution_id: str, caller: Caller, services: Provided) -> Page[ConflictAnswer]:
+    """List events that came under the execution's id with another body; they started nothing."""
+    found = _arrived(
+        services, execution_id, lambda: services.read.conflicts(caller.workspace, execution_id)
+    )
+    return Page[ConflictAnswer](items=[ConflictAnswer.model_validate(each) for each in found])
 
 
 @routes.get("/executions/{execution_id}/cost")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from orcheo.adapters.aws.fifo_batch import process_batch
+from orcheo.domain.errors import StoreUnavailable
 
 
 def _event(*messages: tuple[str, str]) -> dict[str, Any]:
@@ -19,7 +20,7 @@ def test_a_failure_holds_up_its_group_and_no_other() -> None:
 
     def handle(body: str) -> None:
         if body == "a2":
-            raise ValueError(body)
+            raise StoreUnavailable(body)
         handled.append(body)
 
     event = _event(("a1", "a"), ("a2", "a"), ("b1", "b"), ("a3", "a"), ("b2", "b"))
@@ -27,6 +28,20 @@ def test_a_failure_holds_up_its_group_and_no_other() -> None:
     assert handled == ["a1", "b1", "b2"]
     assert errors == ["a2"]
     assert answer == {"batchItemFailures": [{"itemIdentifier": "a2"}, {"itemIdentifier": "a3"}]}
+
+
+def test_a_message_that_cannot_be_read_holds_nobody_up() -> None:
+    handled: list[str] = []
+
+    def handle(body: str) -> None:
+        if body == "poison":
+            raise ValueError(body)
+        handled.append(body)
+
+    event = _event(("a1", "a"), ("poison", "a"), ("a2", "a"))
+    answer = process_batch(event, handle, lambda *_: None)
+    assert handled == ["a1", "a2"]
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "poison"}]}
 
 
 def test_a_batch_that_went_well_has_no_failures() -> None:

@@ -110,7 +110,7 @@ def test_a_graph_without_functions_needs_no_script(
         ("graph.add_node('a', len, metadata={'orcheo': {'at': 1}})", "it may have async"),
         ("A = Settings()\nB = Settings()", "several Settings: A, B"),
         ("callables(1)", "needs a graph"),
-        ("from orcheo.nodes import Missing", "it offers Builtin, Delay"),
+        ("from orcheo.nodes import Missing", "it offers Approval, Builtin, Delay"),
         ("from orcheo import OrcheoClient", "it offers Adapted"),
     ],
 )
