@@ -212,6 +212,40 @@ def test_a_message_arrives_whole_and_once(queue: tuple[TriggerQueue, Any]) -> No
     assert receive() == [(message, message.execution_id)]
 
 
+def test_many_messages_arrive_each_in_its_own_group(queue: tuple[TriggerQueue, Any]) -> None:
+    sender, receive = queue
+    messages = [a_message(f"e{number}") for number in range(8)]
+    assert list(sender.send_all(messages)) == []
+    assert list(sender.send_all(messages[:3])) == []
+    found = {message.execution_id: group for message, group in receive()}
+    assert found == {message.execution_id: message.execution_id for message in messages}
+
+
+def test_many_messages_are_sent_ten_to_a_request_and_those_refused_are_told() -> None:
+    class Answering:
+        def __init__(self) -> None:
+            self.sizes: list[int] = []
+
+        def send_message_batch(self, **request: Any) -> dict[str, Any]:
+            entries = request["Entries"]
+            self.sizes.append(len(entries))
+            refused = [each["Id"] for each in entries if an_id("e7") == each["MessageGroupId"]]
+            taken = [{"Id": each["Id"]} for each in entries if each["Id"] not in refused]
+            return {"Successful": taken, "Failed": [{"Id": name} for name in refused]}
+
+    client: Any = Answering()
+    messages = [a_message(f"e{number}") for number in range(23)]
+    messages += [a_message("large", inputs="x" * 250_000), a_message("last", inputs="x" * 90_000)]
+    assert list(SqsTriggerQueue(client, "url").send_all(messages)) == [an_id("e7")]
+    assert client.sizes == [10, 10, 4, 1]
+
+
+def test_a_queue_that_is_down_tells_all_that_it_may_not_have_taken() -> None:
+    with cloud() as account:
+        sender = SqsTriggerQueue(account.client("sqs"), account.queue() + "-gone")
+        assert list(sender.send_all([a_message("a"), a_message("b")])) == [an_id("a"), an_id("b")]
+
+
 def test_a_message_over_the_queues_limit_is_refused() -> None:
     with cloud() as account:
         sender = SqsTriggerQueue(account.client("sqs"), account.queue())

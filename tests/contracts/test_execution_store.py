@@ -541,6 +541,18 @@ def test_pages_together_are_the_list_newest_first(store: ExecutionStore, limit: 
     ]
 
 
+@pytest.mark.parametrize("limit", [1, 7])
+def test_executions_are_listed_by_what_they_come_from(store: ExecutionStore, limit: int) -> None:
+    _created(store, 9)
+    parent = {"execution_id": "ex_parent", "kind": "replay", "checkpoint": 3}
+    mine = [an_execution(f"fork{n}", parent=parent, fork={"checkpoint": 3}) for n in range(3)]
+    for execution in mine:
+        store.create(execution, due_at=DUE)
+    assert sorted(_all(store, limit, parent_id="ex_parent")) == sorted(each.id for each in mine)
+    assert _all(store, limit, parent_id="ex_other") == []
+    assert store.get(WORKSPACE, mine[0].id).fork == {"checkpoint": 3}
+
+
 def test_a_full_last_page_has_no_cursor(store: ExecutionStore) -> None:
     _created(store, 4)
     assert store.list(WORKSPACE, limit=4).cursor is None

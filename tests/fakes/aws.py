@@ -1,7 +1,7 @@
 """Queue, state machines, blobs and secrets in memory."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from orcheo.application.messages import TriggerMessage
 from orcheo.application.ports import StateMachineRun
@@ -15,6 +15,8 @@ class InMemoryTriggerQueue:
         self.sent: list[tuple[TriggerMessage, str]] = []
         """Messages with their group, in order, without duplicates."""
         self.sends = 0
+        self.refuses: Callable[[TriggerMessage], bool] = lambda _message: False
+        """Which messages of a batch the queue does not take."""
         self._seen: set[tuple[str, str]] = set()
 
     def send(self, message: TriggerMessage, *, group: str) -> None:
@@ -23,6 +25,14 @@ class InMemoryTriggerQueue:
         if (group, message.execution_id) not in self._seen:
             self._seen.add((group, message.execution_id))
             self.sent.append((message, group))
+
+    def send_all(self, messages: Sequence[TriggerMessage]) -> Sequence[str]:
+        """Enqueue events, each in its own group; return those that a test has refused."""
+        refused = [each.execution_id for each in messages if self.refuses(each)]
+        for message in messages:
+            if message.execution_id not in refused:
+                self.send(message, group=message.execution_id)
+        return refused
 
     @property
     def messages(self) -> Sequence[TriggerMessage]:

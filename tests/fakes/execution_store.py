@@ -101,6 +101,7 @@ class InMemoryExecutionStore:
         *,
         workflow_id: str | None = None,
         status: ExecutionStatus | None = None,
+        parent_id: str | None = None,
         limit: int,
         cursor: str | None = None,
     ) -> Page[Execution]:
@@ -113,6 +114,7 @@ class InMemoryExecutionStore:
                 if owner == workspace
                 and workflow_id in {None, execution.workflow_id}
                 and status in {None, execution.status}
+                and parent_id in {None, (execution.parent or {}).get("execution_id")}
                 and (before is None or [execution.created_at, execution.id] < before)
             ]
         mine.sort(key=lambda execution: (execution.created_at, execution.id), reverse=True)

@@ -72,6 +72,13 @@ class Clients:
             lambda: setattr(known, "accepted", True),
         )
 
+    def tick(self, event: str, workflow: str, scheduled: str) -> None:
+        """Send what EventBridge Scheduler sends; the queue tells repeats by the body."""
+        trigger = trigger_id(workflow)
+        self._event(event, trigger, scheduled).accepted = True
+        body = json.dumps({"trigger_id": trigger, "scheduled_time": scheduled})
+        self._world.queue.send(body, group=trigger, deduplication_id=body)
+
     def cancel(self, event: str) -> None:
         """DELETE /executions/{id}."""
         target = self.events[event].execution_id

@@ -4,6 +4,7 @@ An environment is a process: it handles one event at a time, keeps what its cach
 gone with all of that when it dies.
 """
 
+import json
 from functools import cached_property
 from typing import Any, Final
 
@@ -18,12 +19,18 @@ from orcheo.application.cancel_children import CancelChildren
 from orcheo.application.cancel_execution import CancelExecution
 from orcheo.application.decide_interrupt import DecideInterrupt
 from orcheo.application.dispatch_execution import DispatchExecution
+from orcheo.application.dispatch_tick import DispatchTick
 from orcheo.application.end_execution import EndExecution
 from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.finish_execution import FinishExecution
 from orcheo.application.history_limit import RENEW_AT
 from orcheo.application.ingest_webhook import IngestWebhook
-from orcheo.application.messages import AdvanceRequest, SuspendRequest, TriggerMessage
+from orcheo.application.messages import (
+    AdvanceRequest,
+    ScheduledTick,
+    SuspendRequest,
+    TriggerMessage,
+)
 from orcheo.application.pause_execution import PauseExecution
 from orcheo.application.ports import Clock, Randomness, UserCode
 from orcheo.application.purge_execution import PruneExecutions, PurgeExecution
@@ -80,7 +87,10 @@ class Functions:
         return process_batch(event, self._dispatch, lambda _id, _error: None)
 
     def _dispatch(self, body: str) -> None:
-        self.dispatch(TriggerMessage.model_validate_json(body))
+        if "trigger_id" in json.loads(body):
+            self.tick(ScheduledTick.model_validate_json(body))
+        else:
+            self.dispatch(TriggerMessage.model_validate_json(body))
 
     def _advance_execution(self, event: dict[str, Any]) -> dict[str, Any]:
         seconds = budget(TIMEOUTS["advance_execution"]) if self._budget is None else self._budget
@@ -194,6 +204,11 @@ class Functions:
             self.admit,
             KnownUserLimits(self.ports.user_limits, self._clock),
         )
+
+    @cached_property
+    def tick(self) -> DispatchTick:
+        """dispatch_execution, for ticks of schedules."""
+        return DispatchTick(self.ports.triggers, self.dispatch, self._clock)
 
     @cached_property
     def advance(self) -> AdvanceExecution:

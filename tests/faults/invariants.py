@@ -40,7 +40,25 @@ READS: Final = frozenset(
 
 def violations(world: "World") -> list[str]:
     """Return what is wrong with a world whose story is over."""
-    return [*_whole(world), *_events(world), *_leftovers(world)]
+    return [*standing(world), *_events(world), *_leftovers(world)]
+
+
+def standing(world: "World") -> list[str]:
+    """Return what is wrong with a world at any time, over or not."""
+    return [*_whole(world), *_limits(world)]
+
+
+def _limits(world: "World") -> Iterator[str]:
+    """Yield where more hold slots than the highest limit that any of them had allows."""
+    highest: dict[str, int] = {}
+    for limits in world.limits_seen:
+        for scope, limit in limits.items():
+            highest[scope] = max(limit, highest.get(scope, 0))
+    for scope, limit in highest.items():
+        holders = world.plain.slots.holders(WORKSPACE, scope)
+        held = sorted(name for item in holders.values() for name in item)
+        if len(held) > limit:
+            yield f"over the limit: {scope} of {limit} is held by {held}"
 
 
 def _whole(world: "World") -> Iterator[str]:
@@ -134,17 +152,13 @@ def _events(world: "World") -> Iterator[str]:
             yield f"doubled: nobody asked for {unknown.id}"
         elif not unknown.status.is_terminal:
             yield f"stuck: a child is {unknown.status.value!r}"
-    if scenario is not None and len(known) > scenario.children:
+    if scenario is None or scenario.children is None:
+        return
+    if len(known) > scenario.children:
         yield f"doubled: {len(known)} children, not {scenario.children}"
-    yield from _missing_children(world, len(known))
-
-
-def _missing_children(world: "World", found: int) -> Iterator[str]:
-    """Yield where a child was never started; what was cancelled in time needs none."""
-    scenario = world.scenario
     cancelled = any(each.status is ExecutionStatus.CANCELLED for each in world.executions)
-    if scenario is not None and found < scenario.children and not cancelled:
-        yield f"lost: {found} children, not {scenario.children}"
+    if len(known) < scenario.children and not cancelled:
+        yield f"lost: {len(known)} children, not {scenario.children}"
 
 
 def _leftovers(world: "World") -> Iterator[str]:

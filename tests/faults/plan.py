@@ -92,8 +92,24 @@ class Plan:
         self.sites: list[str] = []
         """All calls so far, in order."""
         self.fired: list[Fault] = []
+        self.soon: list[tuple[int, Kind]] = []
+        """(Number of a call, kind): what goes wrong whatever call it is; see ``fail_soon``."""
         self.off = False
         """True while nothing may go wrong: the world is being looked at."""
+
+    def fail_soon(self, kind: Kind, after: int) -> None:
+        """Let the call go wrong that comes after so many others."""
+        self.soon.append((len(self.sites) + after, kind))
+
+    def _due(self, site: str, number: int) -> Fault | None:
+        """Return what goes wrong at a call."""
+        if self.off:
+            return None
+        for planned in self.soon:
+            if planned[0] <= number:
+                self.soon.remove(planned)
+                return Fault(site, planned[1])
+        return self._faults.pop(site, None)
 
     def meet(self, process: Process, operation: str) -> Call:
         """Register a call before it is made.
@@ -108,7 +124,7 @@ class Plan:
             site = f"{process.function}/{operation}/{self._counts[place]}"
             self._counts[place] += 1
             self.sites.append(site)
-            fault = None if self.off else self._faults.pop(site, None)
+            fault = self._due(site, len(self.sites) - 1)
             if fault is not None:
                 self.fired.append(fault)
         if fault is None:

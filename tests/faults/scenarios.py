@@ -88,8 +88,8 @@ class Scenario:
     """What nodes of scripts do."""
     budget_seconds: float | None = None
     """Of an invocation; null: as deployed."""
-    children: int = 0
-    """Executions that others start."""
+    children: int | None = 0
+    """Executions that others start; null: any number."""
     renew_at: int = RENEW_AT
     """Entries of a history after which another state machine execution goes on."""
 
@@ -174,6 +174,12 @@ def execute(event: str, workflow: str, *, at: float = 0.0, inputs: Any = None) -
 def webhook(event: str, workflow: str, *, at: float = 0.0, inputs: Any = None) -> Act:
     """Deliver a webhook, with the event as its delivery id."""
     return Act(at=at, do=lambda world: world.clients.deliver(event, workflow, inputs or {}))
+
+
+def tick(event: str, workflow: str, *, at: float = 0.0) -> Act:
+    """Send the tick of a schedule that was meant for the start of the story."""
+    scheduled = "2026-11-02T09:00:00.000Z"
+    return Act(at=at, do=lambda world: world.clients.tick(event, workflow, scheduled))
 
 
 def cancel(event: str, *, at: float) -> Act:

@@ -98,6 +98,7 @@ class World:
         """Errors that are nobody's outcome: the functions raise none but their own on purpose."""
         self.statuses: dict[str, list[str]] = {}
         """What each status item has said, in order."""
+        self._last_act = 0.0
         self._idle_passes: list[list[str]] = []
         self.rule_is_deaf = False
         """True while EventBridge loses the failures of state machines."""
@@ -107,6 +108,7 @@ class World:
     def run(self, scenario: Scenario, faults: Sequence[Fault] = ()) -> "World":
         """Play a story until nothing more happens; return the world."""
         self.begin(scenario, faults)
+        self._last_act = max((act.at for act in scenario.acts), default=0.0)
         for act in scenario.acts:
             self.agenda.after(act.at, lambda act=act: act.do(self))
         self.settle()
@@ -349,7 +351,8 @@ class World:
             (dt.datetime.fromisoformat(each.deadline_at) for each in self.executions),
             default=self.clock.now() + dt.timedelta(days=1),
         )
-        return (last - start).total_seconds() + 2 * REAPER_PERIOD + self._skew + 1
+        seconds = max((last - start).total_seconds(), self._last_act + 3_600)
+        return seconds + 2 * REAPER_PERIOD + self._skew + 1
 
     def watch(self, execution_id: str, status: str) -> None:
         """Note what a status item says now."""

@@ -15,6 +15,7 @@ from orcheo.api.services import Services
 from orcheo.application.cancel_execution import CancelExecution
 from orcheo.application.decide_interrupt import DecideInterrupt
 from orcheo.application.end_execution import EndExecution
+from orcheo.application.execute_batch import ExecuteBatch
 from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
@@ -24,9 +25,11 @@ from orcheo.application.pause_execution import PauseExecution
 from orcheo.application.ports import ExportRequest, ImportedGraph
 from orcheo.application.purge_execution import PurgeExecution
 from orcheo.application.read_execution import ReadExecution
+from orcheo.application.replay_execution import ReplayExecution
 from orcheo.domain.catalogue import ConfigIssue, NodeType
 from orcheo.domain.commit_log import EntryType, TaskRow
 from orcheo.domain.errors import OrcheoError
+from orcheo.domain.executions import Execution
 from orcheo.domain.identifiers import content_hash
 from orcheo.domain.lifecycles import ExecutionStatus
 from tests.fakes.access import InMemoryImportStore, RecordingImportJobs
@@ -279,6 +282,22 @@ class World:
                 randomness=self.randomness,
             ),
             read=ReadExecution(self.executions, self.blobs),
+            replay=ReplayExecution(
+                self.workflows,
+                self.executions,
+                self.queue,
+                self.blobs,
+                self.clock,
+                self.randomness,
+            ),
+            execute_batch=ExecuteBatch(
+                self.workflows,
+                self.executions,
+                self.queue,
+                self.blobs,
+                self.clock,
+                self.randomness,
+            ),
             cancel=CancelExecution(
                 self.executions,
                 self.machines,
@@ -382,3 +401,42 @@ def waiting(world: World, *rows: TaskRow) -> World:
     world.machines.start(execution.workspace, execution.id)
     world.machines.waiting.add("token")
     return world
+
+
+CHANNELS = {"total": {"type": "integer"}}
+TASK = {"id": "t1", "node": "a", "status": "succeeded", "attempts": 1, "output": {"total": 1}}
+
+
+def checkpointed(world: World, *, status: ExecutionStatus | None = ExecutionStatus.FAILED) -> str:
+    """Return an execution with the checkpoints 1, 2 and 3, ended unless the status is null."""
+    workflow = world.workflow({**GRAPH, "state": {"channels": CHANNELS}})
+    accepted = world.ok("POST", f"/workflows/{workflow}/execute", {"inputs": {"n": 1}})["id"]
+    (message,) = [m for m in world.queue.messages if m.execution_id == accepted]
+    execution = Execution(
+        workspace=message.workspace,
+        id=message.execution_id,
+        workflow_id=message.workflow_id,
+        version=message.version,
+        status=ExecutionStatus.SCHEDULED,
+        trigger=message.trigger,
+        inputs=message.inputs,
+        body_hash=message.body_hash,
+        priority=7,
+        config={"k": 1},
+        pins={"a": {"x": 1}, "gone": 2},
+        created_at=message.accepted_at,
+        deadline_at=DEADLINE,
+    )
+    world.executions.create(execution, due_at=DEADLINE)
+    values = {"inputs": {"n": 1}, "results": {}, "branch:to:a": None, "total": 1}
+    for entry in (
+        an_entry(0, EntryType.CLAIM),
+        a_checkpoint(1, -1, values={"__start__": {}}, next=[]),
+        a_checkpoint(2, 0, values=values, next=["a"]),
+        a_checkpoint(3, 1, values={**values, "total": 2}, next=[], tasks=[TASK]),
+    ):
+        world.executions.append("acme", execution.id, entry)
+    if status is not None:
+        log = world.executions.read_log("acme", execution.id)
+        EndExecution(world.executions, world.clock)(execution, log, status)
+    return execution.id

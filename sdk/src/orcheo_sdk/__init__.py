@@ -18,6 +18,8 @@ from orcheo_sdk.errors import (
 )
 from orcheo_sdk.executor import HttpWorkflowExecutor
 from orcheo_sdk.models import (
+    Batch,
+    Checkpoint,
     Execution,
     Frame,
     Interrupt,
@@ -32,6 +34,8 @@ from orcheo_sdk.retrying import RetryPolicy
 
 __all__ = [
     "ApiProblem",
+    "Batch",
+    "Checkpoint",
     "Execution",
     "ExecutionFailed",
     "Frame",

@@ -28,9 +28,10 @@ from orcheo_sdk.errors import (
     TransportFailed,
     UnexpectedAnswer,
 )
+from orcheo_sdk.executions import SAME
 from orcheo_sdk.executor import HttpWorkflowExecutor
-from orcheo_sdk.inputs import read_inputs, read_value
-from orcheo_sdk.models import Execution, PythonScript, Workflow
+from orcheo_sdk.inputs import read_inputs, read_list, read_pairs, read_value
+from orcheo_sdk.models import Batch, Checkpoint, Execution, PythonScript, Workflow
 from orcheo_sdk.settings import is_local
 from orcheo_sdk.trace import follow, shown
 
@@ -40,7 +41,7 @@ FAILED, USAGE, REFUSED, UNREACHABLE, INTERRUPTED = 1, 2, 3, 4, 130
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 workflows = typer.Typer(no_args_is_help=True, help="Import, list and run workflows.")
 executions = typer.Typer(
-    no_args_is_help=True, help="Watch, list, pause, decide and cancel executions."
+    no_args_is_help=True, help="Watch, list, pause, decide, cancel and replay executions."
 )
 nodes = typer.Typer(no_args_is_help=True, help="The built-in nodes.")
 app.add_typer(workflows, name="workflow")
@@ -254,6 +255,13 @@ def run_workflow(  # noqa: PLR0917 - typer reads them by name
         list[str] | None,
         typer.Option("-i", "--input", help="key=value (JSON or text), @file, or a JSON object."),
     ] = None,
+    pins: Annotated[
+        list[str] | None,
+        typer.Option("--pin", help="node=output: do not run the node. JSON or text."),
+    ] = None,
+    stop_after: Annotated[
+        str | None, typer.Option(help="Node behind which the execution ends.")
+    ] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Draw the live trace.")] = False,  # noqa: FBT002
     timeout: Annotated[float, typer.Option(min=0, help="Seconds to wait for the end.")] = 300,
     idempotency_key: Annotated[str | None, typer.Option(help="Run once for this key.")] = None,
@@ -263,13 +271,25 @@ def run_workflow(  # noqa: PLR0917 - typer reads them by name
 
     def run(client: OrcheoClient) -> Execution:
         given = read_inputs(inputs or [])
+        pinned = read_pairs("--pin", pins or []) or None
         found = _find(client, workflow)
         if watch or timeout == 0:
-            started = client.workflows.execute(found.id, given, idempotency_key=idempotency_key)
+            started = client.workflows.execute(
+                found.id,
+                given,
+                pins=pinned,
+                stop_after=stop_after,
+                idempotency_key=idempotency_key,
+            )
             return _watched(client, started.id, as_json=as_json) if watch else started
         try:
             return HttpWorkflowExecutor(client).finish(
-                found, given, idempotency_key=idempotency_key, timeout_seconds=timeout
+                found,
+                given,
+                pins=pinned,
+                stop_after=stop_after,
+                idempotency_key=idempotency_key,
+                timeout_seconds=timeout,
             )
         except StillRunning as running:
             _complain(running)
@@ -279,6 +299,29 @@ def run_workflow(  # noqa: PLR0917 - typer reads them by name
     if as_json and watch:
         raise typer.Exit(_code(ended))
     _report(ended, as_json=as_json, started_only=timeout == 0 and not watch)
+
+
+@workflows.command("run-batch")
+def run_batch(
+    workflow: Annotated[str, typer.Argument(help="Id or name.")],
+    file: Annotated[
+        typer.FileText, typer.Argument(help="A JSON list, or one JSON value a line; - for stdin.")
+    ],
+    idempotency_key: Annotated[str | None, typer.Option(help="Start once for this key.")] = None,
+    as_json: AsJson = False,  # noqa: FBT002
+) -> None:
+    """Start one execution for each of up to 1,000 inputs."""
+
+    def run(client: OrcheoClient) -> Batch:
+        inputs = read_list(file.read())
+        found = _find(client, workflow)
+        return client.workflows.execute_batch(found.id, inputs, idempotency_key=idempotency_key)
+
+    found = _call(run)
+    if as_json:
+        _print_json(found)
+    else:
+        _table(["id", "status"], [[each.id, each.status] for each in found.executions])
 
 
 def _find(client: OrcheoClient, text: str) -> Workflow:
@@ -422,6 +465,101 @@ def decide_interrupt(
         _print_json(found)
     else:
         out.print(shown(f"{found.id}  {found.status}"))
+
+
+@executions.command("checkpoints")
+def list_checkpoints(
+    execution_id: str,
+    index: Annotated[int | None, typer.Option(min=0, help="Only this one, with its state.")] = None,
+    as_json: AsJson = False,  # noqa: FBT002
+) -> None:
+    """List where an execution stood, oldest first; each can be replayed from."""
+
+    def run(client: OrcheoClient) -> list[Checkpoint]:
+        if index is not None:
+            return [client.executions.checkpoint(execution_id, index)]
+        found: list[Checkpoint] = []
+        cursor: str | None = None
+        while True:
+            page = client.executions.checkpoints(execution_id, limit=100, cursor=cursor)
+            found += page.items
+            cursor = page.cursor
+            if cursor is None:
+                return found
+
+    found = _call(run)
+    if index is not None or as_json:
+        _print_json(found[0] if index is not None else found)
+        return
+    rows = [
+        [str(each.index), str(each.step), ", ".join(each.nodes), ", ".join(each.next)]
+        for each in found
+    ]
+    _table(["index", "step", "after", "next"], rows)
+
+
+@executions.command("replay")
+def replay_execution(  # noqa: PLR0917 - typer reads them by name
+    execution_id: str,
+    checkpoint: Annotated[
+        int | None, typer.Option(min=0, help="Index of a checkpoint; default: the start.")
+    ] = None,
+    node: Annotated[str | None, typer.Option(help="From before this node's last visit.")] = None,
+    number: Annotated[
+        str | None, typer.Option("--version", help="A number or newest; default: the same.")
+    ] = None,
+    inputs: Annotated[
+        list[str] | None, typer.Option("-i", "--input", help="Other inputs, as for workflow run.")
+    ] = None,
+    state: Annotated[
+        list[str] | None, typer.Option("--set", help="channel=value, JSON or text.")
+    ] = None,
+    policy: Annotated[
+        str | None, typer.Option(help="rerun, reuse or forbid: of nodes that ran before.")
+    ] = None,
+    policies: Annotated[
+        list[str] | None, typer.Option("--node-policy", help="node=rerun|reuse|forbid.")
+    ] = None,
+    idempotency_key: Annotated[str | None, typer.Option(help="Start once for this key.")] = None,
+    as_json: AsJson = False,  # noqa: FBT002
+) -> None:
+    """Run an execution again, from the start or a checkpoint, as a new one."""
+    found = _call(
+        lambda client: client.executions.replay(
+            execution_id,
+            checkpoint=checkpoint,
+            node=node,
+            version=_version(number),
+            inputs=SAME if inputs is None else read_inputs(inputs),
+            state=read_pairs("--set", state or []) or None,
+            policy=policy,
+            policies=read_pairs("--node-policy", policies or []),
+            idempotency_key=idempotency_key,
+        )
+    )
+    _report(found, as_json=as_json, started_only=True)
+
+
+@executions.command("retry")
+def retry_execution(
+    execution_id: str,
+    number: Annotated[
+        str | None, typer.Option("--version", help="A number or newest; default: the same.")
+    ] = None,
+    idempotency_key: Annotated[str | None, typer.Option(help="Start once for this key.")] = None,
+    as_json: AsJson = False,  # noqa: FBT002
+) -> None:
+    """Go on where an execution failed or was cancelled, as a new one."""
+    found = _call(
+        lambda client: client.executions.retry(
+            execution_id, version=_version(number), idempotency_key=idempotency_key
+        )
+    )
+    _report(found, as_json=as_json, started_only=True)
+
+
+def _version(text: str | None) -> int | str | None:
+    return int(text) if text is not None and text.isdecimal() else text
 
 
 @nodes.command("list")

@@ -1,13 +1,15 @@
-"""``/executions``: read, cancel, pause, follow, decide."""
+"""``/executions``: read, cancel, pause, follow, decide, replay, retry."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from orcheo_sdk.models import Execution, Frame, Interrupt, NodeRun, Page
+from orcheo_sdk.models import Checkpoint, Execution, Frame, Interrupt, NodeRun, Page
 from orcheo_sdk.settings import Settings
 from orcheo_sdk.streaming import Connect, Stream
 from orcheo_sdk.transport import Transport, path
 
+SAME: Final[Any] = object()
+"""Inputs of a replay that are those of its source; null is an input like others."""
 _NOTHING: Final = object()
 """Tells a value that was not given from null, which is an answer."""
 
@@ -25,11 +27,18 @@ class Executions:
         *,
         workflow_id: str | None = None,
         status: str | None = None,
+        parent_id: str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
     ) -> Page[Execution]:
-        """Return one page, newest first."""
-        query = {"workflow_id": workflow_id, "status": status, "limit": limit, "cursor": cursor}
+        """Return one page, newest first; with ``parent_id`` those that come from that one."""
+        query = {
+            "workflow_id": workflow_id,
+            "status": status,
+            "parent_id": parent_id,
+            "limit": limit,
+            "cursor": cursor,
+        }
         return self._transport.fetch(Page[Execution], "GET", "/executions", params=query)
 
     def get(self, execution_id: str) -> Execution:
@@ -94,6 +103,82 @@ class Executions:
                 return self.decide(execution_id, pending[0], value)
             body = {"value": value}
         return self._transport.fetch(Execution, "POST", target, json=body)
+
+    def checkpoints(
+        self,
+        execution_id: str,
+        *,
+        values: bool = False,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> Page[Checkpoint]:
+        """Return one page, oldest first; with ``values`` each holds the state."""
+        query = {"values": "true" if values else None, "limit": limit, "cursor": cursor}
+        target = path("/executions/{}/checkpoints", execution_id)
+        return self._transport.fetch(Page[Checkpoint], "GET", target, params=query)
+
+    def checkpoint(self, execution_id: str, index: int) -> Checkpoint:
+        """Return a checkpoint with the state."""
+        target = path("/executions/{}/checkpoints/{}", execution_id, index)
+        return self._transport.fetch(Checkpoint, "GET", target)
+
+    def replay(
+        self,
+        execution_id: str,
+        *,
+        checkpoint: int | None = None,
+        node: str | None = None,
+        version: int | str | None = None,
+        inputs: Any = SAME,
+        state: Mapping[str, Any] | None = None,
+        policy: str | None = None,
+        policies: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Execution:
+        """Start an execution that runs another one again; return the new one.
+
+        Args:
+            execution_id: The source, which is only read.
+            checkpoint: ``index`` of a checkpoint; null: the start.
+            node: In place of it: the checkpoint before this node's last visit.
+            version: A number or ``newest``; null: that of the source.
+            inputs: Other inputs.
+            state: Channels to set at the checkpoint.
+            policy: ``rerun`` (where null), ``reuse`` or ``forbid``.
+            policies: The same by node.
+            idempotency_key: The same key with the same arguments is the same execution.
+        """
+        members = {"checkpoint": checkpoint, "node": node, "version": version, "state": state}
+        body: dict[str, Any] = {k: v for k, v in members.items() if v is not None}
+        if inputs is not SAME:
+            body["inputs"] = inputs
+        chosen: dict[str, Any] = {} if policy is None else {"default": policy}
+        if policies:
+            chosen["nodes"] = dict(policies)
+        if chosen:
+            body["policy"] = chosen
+        target = path("/executions/{}/replay", execution_id)
+        return self._transport.fetch(
+            Execution, "POST", target, json=body, idempotency_key=idempotency_key
+        )
+
+    def retry(
+        self,
+        execution_id: str,
+        *,
+        version: int | str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Execution:
+        """Start an execution that goes on where another has failed or was cancelled.
+
+        Raises:
+            ApiProblem: 409 where it has not; 422 where the version cannot go on from there.
+        """
+        target = path("/executions/{}/retry", execution_id)
+        body = {} if version is None else {"version": version}
+        return self._transport.fetch(
+            Execution, "POST", target, json=body, idempotency_key=idempotency_key
+        )
 
     def purge(self, execution_id: str) -> None:
         """Delete an execution that has ended, with all its data, for good; may be repeated.

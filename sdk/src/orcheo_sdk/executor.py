@@ -1,5 +1,6 @@
 """Run a workflow from Python as if it were a function."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from orcheo_sdk.client import OrcheoClient
@@ -57,6 +58,8 @@ class HttpWorkflowExecutor:
         inputs: Any = None,
         *,
         version: int | None = None,
+        pins: Mapping[str, Any] | None = None,
+        stop_after: str | None = None,
         idempotency_key: str | None = None,
         timeout_seconds: float = 300.0,
     ) -> Execution:
@@ -66,6 +69,8 @@ class HttpWorkflowExecutor:
             workflow: Its id, or itself.
             inputs: What the graph gets; JSON values.
             version: Null: the active one.
+            pins: Outputs by node, in place of running it.
+            stop_after: Node behind whose superstep the execution succeeds.
             idempotency_key: The same key with the same inputs is the same execution.
             timeout_seconds: How long to wait; the execution's own limits are its settings.
 
@@ -79,6 +84,8 @@ class HttpWorkflowExecutor:
             workflow if isinstance(workflow, str) else workflow.id,
             inputs,
             version=version,
+            pins=pins,
+            stop_after=stop_after,
             idempotency_key=idempotency_key,
             wait_seconds=waits if waits > 0 else None,
         )

@@ -28,6 +28,35 @@ def read_inputs(parts: Sequence[str]) -> dict[str, Any]:
     return found
 
 
+def read_pairs(option: str, parts: Sequence[str]) -> dict[str, Any]:
+    """Read ``name=value`` of an option that may come several times.
+
+    Raises:
+        InvalidCall: A part has no name.
+    """
+    found: dict[str, Any] = {}
+    for part in parts:
+        name, separator, text = part.partition("=")
+        if not separator or not name:
+            raise InvalidCall(f"{option} {part}: write name=value; the value is JSON, or text")
+        found[name] = read_value(text)
+    return found
+
+
+def read_list(text: str) -> list[Any]:
+    """Read a JSON list, or one JSON value a line.
+
+    Raises:
+        InvalidCall: It is neither.
+    """
+    try:
+        if text.lstrip().startswith("["):
+            return list(_json(text))
+        return [_json(line) for line in text.splitlines() if line.strip()]
+    except (ValueError, RecursionError) as error:
+        raise InvalidCall(f"Give a JSON list, or one JSON value a line: {error}") from error
+
+
 def _read(part: str) -> Any:
     if part.startswith("@"):
         return _json(Path(part[1:]).read_text(encoding="utf-8"))

@@ -106,6 +106,10 @@ class NodeRun(Model):
     attempts: int = 0
     started_at: str | None = None
     finished_at: str | None = None
+    pinned: bool = False
+    """It was not run: the request gave its output."""
+    reused: bool = False
+    """It was not run: it gave what it had given in the execution that is replayed."""
 
 
 class Decision(Model):
@@ -153,11 +157,43 @@ class Execution(Model):
     created_at: str | None = None
     started_at: str | None = None
     finished_at: str | None = None
+    parent: dict[str, Any] | None = None
+    """Where it comes from another execution: ``{execution_id, kind, …}``."""
 
     @property
     def is_terminal(self) -> bool:
         """True where nothing more will happen."""
         return self.status in TERMINAL
+
+
+class Checkpoint(Model):
+    """The state of an execution after one superstep."""
+
+    index: int
+    """Names it in a replay."""
+    step: int | None = None
+    at: str
+    nodes: list[str] = Field(default_factory=list)
+    """What ran and led to it."""
+    next: list[str] = Field(default_factory=list)
+    """What follows."""
+    checkpoint_id: str = ""
+    values: dict[str, Any] | None = None
+    """The state by channel, where it was asked for."""
+
+
+class BatchMember(Model):
+    """One execution of a batch."""
+
+    id: str
+    status: str
+
+
+class Batch(Model):
+    """Executions that were started together, in the order of their inputs."""
+
+    batch_id: str
+    executions: list[BatchMember]
 
 
 class Frame(Model):

@@ -76,6 +76,7 @@ class Bench:
     events: int = 0
     """What the state machine passes on from turn to turn."""
     wrap: Callable[[ExecutionStore], ExecutionStore] = lambda store: store
+    execution_id: str = EXECUTION
 
     def accept(self, graph: Mapping[str, Any], inputs: Any, script: str | None = None) -> None:
         """Store the version and the execution."""
@@ -101,7 +102,7 @@ class Bench:
         self.workflows.create(WORKSPACE, workflow, version)
         execution = Execution(
             workspace=WORKSPACE,
-            id=EXECUTION,
+            id=self.execution_id,
             workflow_id=WORKFLOW,
             version=1,
             status=ExecutionStatus.SCHEDULED,
@@ -158,7 +159,7 @@ class Bench:
     def _invoke(self, worker: AdvanceExecution, chunk: Chunk | None) -> AdvanceResult:
         request = AdvanceRequest(
             workspace=WORKSPACE,
-            execution_id=EXECUTION,
+            execution_id=self.execution_id,
             generation=self.generation,
             events=self.events,
             chunk=chunk,
@@ -211,7 +212,7 @@ class Bench:
             value=json.loads(json.dumps(codec.encode(value))),
             asked=interrupt.asked(),
         )
-        self.store.put_decision(WORKSPACE, EXECUTION, decision)
+        self.store.put_decision(WORKSPACE, self.execution_id, decision)
 
     def resume(self, value: Any = None) -> Execution:
         """Answer the only question, and go on."""
@@ -252,12 +253,12 @@ class Bench:
     @property
     def execution(self) -> Execution:
         """The status item."""
-        return self.store.get(WORKSPACE, EXECUTION)
+        return self.store.get(WORKSPACE, self.execution_id)
 
     @property
     def log(self) -> Log:
         """The whole log."""
-        return self.store.read_log(WORKSPACE, EXECUTION, whole=True)
+        return self.store.read_log(WORKSPACE, self.execution_id, whole=True)
 
     @property
     def output(self) -> Any:

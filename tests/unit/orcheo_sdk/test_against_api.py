@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from orcheo_sdk import ApiProblem, OrcheoClient, RetryPolicy
-from tests.harness.api import GRAPH, SCRIPT, World, waiting
+from tests.harness.api import GRAPH, SCRIPT, World, checkpointed, waiting
 from tests.harness.samples import a_waiting_row, an_id, an_interrupt
 
 
@@ -149,3 +149,22 @@ def test_the_registry_and_the_caller_are_shown(client: OrcheoClient) -> None:
     assert client.nodes.get("if_else").outcomes == ["true", "false"]
     assert client.me()["user_id"] == "ada"
     assert client.health()["status"] == "ok"
+
+
+def test_executions_are_replayed_retried_and_batched(world: World, client: OrcheoClient) -> None:
+    parent = checkpointed(world)
+    page = client.executions.checkpoints(parent, values=True, limit=2)
+    assert [each.index for each in page.items] == [1, 2]
+    assert page.items[1].values == {"inputs": {"n": 1}, "results": {}, "total": 1}
+    assert client.executions.checkpoint(parent, 3).nodes == ["a"]
+    new = client.executions.replay(
+        parent, checkpoint=2, state={"total": 4}, policy="reuse", policies={"a": "forbid"}
+    )
+    assert new.parent == {"execution_id": parent, "kind": "replay", "checkpoint": 2}
+    assert client.executions.replay(parent, inputs=None).inputs is None
+    again = client.executions.retry(parent, version="newest", idempotency_key="k")
+    assert again.parent is not None
+    assert again.parent["kind"] == "retry"
+    batch = client.workflows.execute_batch(new.workflow_id, [1, 2], idempotency_key="k")
+    assert len(batch.executions) == 2
+    assert client.executions.list(parent_id=parent).items == []

@@ -385,3 +385,69 @@ def test_a_difference_is_a_line_for_each_thing(api: Api) -> None:
 def test_equal_versions_differ_in_nothing(api: Api) -> None:
     api.answers[DIFF] = httpx.Response(200, json=SAME)
     assert run("workflow", "diff", "hello", "1", "2") == (0, "No difference.\n")
+
+
+def test_pins_and_a_stop_are_passed_on(api: Api) -> None:
+    code, text = run(
+        "workflow", "run", "hello", "--pin", 'a={"x": 1}', "--pin", "b=text", "--stop-after", "b"
+    )
+    assert code == 0, text
+    pins = {"a": {"x": 1}, "b": "text"}
+    assert api.sent[-1][2] == {"inputs": {}, "pins": pins, "stop_after": "b"}
+    code, text = run("workflow", "run", "hello", "--pin", "a")
+    assert code == 2
+    assert "--pin a: write name=value" in text
+
+
+@pytest.mark.parametrize("text", ['[1, {"n": 2}]', '1\n\n{"n": 2}\n'])
+def test_a_batch_is_a_list_or_lines(api: Api, tmp_path: Path, text: str) -> None:
+    file = tmp_path / "inputs"
+    file.write_text(text)
+    members = [{"id": "ex_1", "status": "scheduled"}, {"id": "ex_2", "status": "scheduled"}]
+    answer = httpx.Response(202, json={"batch_id": "ba_1", "executions": members})
+    api.answers["POST", "/workflows/wf_1/execute-batch"] = answer
+    code, printed = run("workflow", "run-batch", "hello", str(file))
+    assert (code, printed.split()) == (0, ["ex_1", "scheduled", "ex_2", "scheduled"])
+    assert api.sent[-1][2] == {"inputs": [1, {"n": 2}]}
+    file.write_text("[1,")
+    assert run("workflow", "run-batch", "hello", str(file))[0] == 2
+
+
+CHECKPOINT = {"index": 3, "step": 1, "at": "t", "nodes": ["a"], "next": ["b", "c"]}
+
+
+def test_checkpoints_are_listed_page_by_page_and_shown(api: Api) -> None:
+    api.answers["GET", "/executions/ex_1/checkpoints"] = httpx.Response(
+        200, json={"items": [CHECKPOINT], "cursor": None}
+    )
+    code, text = run("execution", "checkpoints", "ex_1")
+    assert (code, text.split()) == (0, ["3", "1", "a", "b,", "c"])
+    api.answers["GET", "/executions/ex_1/checkpoints/3"] = httpx.Response(
+        200, json={**CHECKPOINT, "values": {"x": 1}}
+    )
+    code, text = run("execution", "checkpoints", "ex_1", "--index", "3")
+    assert json.loads(text)["values"] == {"x": 1}
+
+
+def test_a_replay_says_only_what_was_given(api: Api) -> None:
+    started = httpx.Response(202, json={**EXECUTION, "status": "scheduled", "output": None})
+    api.answers["POST", "/executions/ex_1/replay"] = started
+    assert run("execution", "replay", "ex_1") == (0, "ex_1  scheduled\n")
+    assert api.sent[-1][2] == {}
+    given = ["--checkpoint", "3", "--version", "newest", "-i", "n=1", "--set", "x=[2]"]
+    given += ["--policy", "reuse", "--node-policy", "pay=forbid"]
+    assert run("execution", "replay", "ex_1", *given)[0] == 0
+    assert api.sent[-1][2] == {
+        "checkpoint": 3,
+        "version": "newest",
+        "inputs": {"n": 1},
+        "state": {"x": [2]},
+        "policy": {"default": "reuse", "nodes": {"pay": "forbid"}},
+    }
+
+
+def test_a_retry_names_a_version(api: Api) -> None:
+    started = httpx.Response(202, json={**EXECUTION, "status": "scheduled", "output": None})
+    api.answers["POST", "/executions/ex_1/retry"] = started
+    assert run("execution", "retry", "ex_1", "--version", "2") == (0, "ex_1  scheduled\n")
+    assert api.sent[-1][2] == {"version": 2}

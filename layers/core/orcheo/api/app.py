@@ -8,7 +8,7 @@ from fastapi.routing import APIRoute
 from orcheo.api import problems
 from orcheo.api.models import Problem
 from orcheo.api.requests import ROLE
-from orcheo.api.routes import executions, imports, system, triggers, workflows
+from orcheo.api.routes import executions, imports, replays, system, triggers, workflows
 from orcheo.api.services import Services
 from orcheo.api.webhook_description import webhook_path
 from orcheo.domain.problems import MEDIA_TYPE
@@ -48,6 +48,7 @@ def create_app(services: Services | None) -> FastAPI:
         imports.routes,
         workflows.routes,
         executions.routes,
+        replays.routes,
         triggers.routes,
         system.routes,
         system.open_routes,

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from orcheo.domain.forks import Policy
 from orcheo.domain.lifecycles import ExecutionStatus, NodeStatus, VersionStatus
 from orcheo.domain.workflows import Description, Name, WebhookConfig, Workflow
 
@@ -280,6 +281,8 @@ class VisitAnswer(NodeAnswer):
     error: dict[str, Any] | None = None
     pinned: bool = False
     """The node was not run: the request gave its output."""
+    reused: bool = False
+    """The node was not run: it gave what it had given in the execution that is replayed."""
     child: str | None = None
     """The execution that it started, where the node is another workflow."""
 
@@ -309,6 +312,9 @@ class ExecutionSummary(Answer):
     created_at: str
     started_at: str | None = None
     finished_at: str | None = None
+    parent: dict[str, Any] | None = None
+    """Where it comes from another execution: `{execution_id, kind, …}`. A `replay` or a `retry`
+    names the `checkpoint` of it: a log index, or null for the start."""
 
 
 class CostItem(Answer):
@@ -345,6 +351,99 @@ class ExecutionAnswer(ExecutionSummary):
     """The final state, once it has ended."""
     nodes: list[NodeAnswer] = Field(default_factory=list[NodeAnswer])
     cost: dict[str, Any] = Field(default_factory=dict[str, Any])
+
+
+class CheckpointAnswer(Answer):
+    """The state after one superstep."""
+
+    index: int
+    """Names it in a replay."""
+    step: int | None = None
+    """Of LangGraph: -1 for the inputs."""
+    at: str
+    source: str | None = None
+    """`input`, `loop`, or `fork` for one that was taken over from another execution."""
+    nodes: list[str]
+    """What ran and led to it, one name for each task."""
+    next: list[str]
+    """What follows, one name for each task; also where `stop_after` kept it from running."""
+    checkpoint_id: str
+    """LangGraph's; a fork keeps it."""
+    forked_from: dict[str, Any] | None = None
+    """`{execution_id, checkpoint}`."""
+    values: dict[str, Any] | None = None
+    """The state by channel, with `values=true`."""
+
+
+NodePolicy = Annotated[Policy, Field(strict=False)]
+
+
+class ReplayPolicy(Body):
+    """What becomes of nodes that the source has run."""
+
+    default: NodePolicy = Policy.RERUN
+    nodes: Annotated[dict[str, NodePolicy], Field(max_length=1_000)] = Field(
+        default_factory=dict[str, Policy]
+    )
+    """By node id; within a sub-graph `outer/inner`, which counts for what is within it too."""
+
+
+class Replay(Body):
+    """From where to run an execution again, and what to change. All empty: from the start."""
+
+    model_config = _example({"checkpoint": 4, "state": {"total": 7}})
+
+    checkpoint: Annotated[int, Field(ge=0)] | None = None
+    """`index` of a checkpoint; null: the start."""
+    node: Annotated[str, Field(min_length=1, max_length=1_000)] | None = None
+    """In place of it: the checkpoint before this node's last visit."""
+    version: Annotated[int, Field(ge=1)] | Literal["same", "newest"] = "same"
+    """Version to go on with. `same` is that of the source."""
+    inputs: Any = None
+    """Other inputs; left out: the same. From a checkpoint they replace what templates and the
+    channel `inputs` hold, and no channel of the state."""
+    state: Annotated[dict[str, Any], Field(max_length=1_000)] = Field(
+        default_factory=dict[str, Any]
+    )
+    """Channels to set at the checkpoint, past their reducers. At most 200,000 bytes."""
+    policy: ReplayPolicy = Field(default_factory=ReplayPolicy)
+
+
+class Retry(Body):
+    """How to try a failed execution again."""
+
+    version: Annotated[int, Field(ge=1)] | Literal["same", "newest"] = "same"
+    """`newest` goes on with a mended version."""
+
+
+class ExecuteBatch(Body):
+    """Many executions of one workflow."""
+
+    model_config = _example({"inputs": [{"name": "Ada"}, {"name": "Grace"}]})
+
+    inputs: Annotated[list[Any], Field(min_length=1, max_length=1_000)]
+    """One execution each."""
+    version: Annotated[int, Field(ge=1)] | None = None
+    """Null: the active one."""
+    priority: Annotated[int, Field(ge=-100, le=100)] = 0
+    config: dict[str, Any] = Field(default_factory=dict[str, Any])
+
+
+class BatchMember(Answer):
+    """One execution of a batch."""
+
+    id: str
+    status: ExecutionStatus
+    """As it was accepted; `GET /executions/{id}` says how it stands."""
+
+
+class BatchAnswer(Answer):
+    """A batch that was accepted."""
+
+    batch_id: str
+    """The same for the same `Idempotency-Key`."""
+    executions: list[BatchMember]
+    """In the order of the inputs."""
 
 
 class DecisionAnswer(Answer):

@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from orcheo.application.cancel_execution import CancelExecution
 from orcheo.application.decide_interrupt import DecideInterrupt
+from orcheo.application.execute_batch import ExecuteBatch
 from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
@@ -17,6 +18,7 @@ from orcheo.application.pause_execution import PauseExecution
 from orcheo.application.ports import Clock, ExecutionStore
 from orcheo.application.purge_execution import PurgeExecution
 from orcheo.application.read_execution import ReadExecution
+from orcheo.application.replay_execution import ReplayExecution
 from orcheo.domain.catalogue import Catalogue
 
 
@@ -53,6 +55,8 @@ class Services:
     execute: ExecuteWorkflow
     read: ReadExecution
     cancel: CancelExecution
+    replay: ReplayExecution
+    execute_batch: ExecuteBatch
     decide: DecideInterrupt
     pause: PauseExecution
     purge: PurgeExecution

@@ -88,7 +88,7 @@ class ExecuteWorkflow:
             NotFound: There is no such workflow or version.
             Unprocessable: Pins or ``stop_after`` do not fit the graph.
         """
-        key = self._event_key(request.idempotency_key)
+        key = event_key(self.randomness, request.idempotency_key)
         inputs = encode(request.inputs)
         workflow = self.workflows.get(principal.workspace, workflow_id)
         version = version_to_run(workflow, request.version)
@@ -105,7 +105,7 @@ class ExecuteWorkflow:
         )
         standing = self.executions.accept(acceptance)
         if standing is not None:
-            self._require_same(standing, acceptance, key)
+            require_same(self.executions, standing, acceptance, key)
             acceptance = standing
         message = TriggerMessage(
             workspace=acceptance.workspace,
@@ -127,26 +127,6 @@ class ExecuteWorkflow:
         )
         self.queue.send(message, group=acceptance.execution_id)
         return Accepted(acceptance, repeated=standing is not None)
-
-    def _require_same(self, standing: Acceptance, now: Acceptance, key: str) -> None:
-        if standing.body_hash == now.body_hash:
-            return
-        self.executions.record_conflict(
-            EventConflict(
-                workspace=now.workspace,
-                execution_id=now.execution_id,
-                body_hash=now.body_hash,
-                trigger=now.trigger,
-                accepted_at=now.accepted_at,
-                created_by=now.created_by,
-            )
-        )
-        _require_same(standing, now, key)
-
-    def _event_key(self, idempotency_key: str | None) -> str:
-        if idempotency_key is None:
-            return self.randomness.token_bytes(_ENTROPY).hex()
-        return f"key:{require_event_key(idempotency_key, 'Idempotency-Key')}"
 
     def _pins(
         self, workspace: str, workflow_id: str, version: int, request: ExecuteRequest
@@ -183,6 +163,13 @@ def _hash(request: ExecuteRequest, inputs: Any) -> str:
     return body_hash(body)
 
 
+def event_key(randomness: Randomness, idempotency_key: str | None) -> str:
+    """Return what a request is known by: its key, or chance, so that every one is its own."""
+    if idempotency_key is None:
+        return randomness.token_bytes(_ENTROPY).hex()
+    return f"key:{require_event_key(idempotency_key, 'Idempotency-Key')}"
+
+
 def require_event_key(key: str, header: str) -> str:
     """Return a key that may name an event; InvalidRequest otherwise."""
     if _KEY.match(key) is None:
@@ -214,10 +201,24 @@ def version_to_run(workflow: Workflow, wanted: int | None) -> int:
     return workflow.active_version
 
 
-def _require_same(standing: Acceptance, now: Acceptance, key: str) -> None:
-    if standing.body_hash != now.body_hash:
-        raise IdempotencyConflict(
-            f"The idempotency key {key.removeprefix('key:')!r} was used for execution "
-            f"{standing.execution_id!r} with another body; send that body again, or a new key.",
-            execution_id=standing.execution_id,
+def require_same(
+    executions: ExecutionStore, standing: Acceptance, now: Acceptance, key: str
+) -> None:
+    """Record that a key came before with another body, and raise IdempotencyConflict; else pass."""
+    if standing.body_hash == now.body_hash:
+        return
+    executions.record_conflict(
+        EventConflict(
+            workspace=now.workspace,
+            execution_id=now.execution_id,
+            body_hash=now.body_hash,
+            trigger=now.trigger,
+            accepted_at=now.accepted_at,
+            created_by=now.created_by,
         )
+    )
+    raise IdempotencyConflict(
+        f"The idempotency key {key.removeprefix('key:')!r} was used for execution "
+        f"{standing.execution_id!r} with another body; send that body again, or a new key.",
+        execution_id=standing.execution_id,
+    )

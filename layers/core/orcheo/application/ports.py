@@ -219,10 +219,11 @@ class ExecutionStore(Protocol):
         *,
         workflow_id: str | None = None,
         status: ExecutionStatus | None = None,
+        parent_id: str | None = None,
         limit: int,
         cursor: str | None = None,
     ) -> Page[Execution]:
-        """Return executions, newest first."""
+        """Return executions, newest first; with ``parent_id`` those that come from that one."""
         ...
 
     def append(self, workspace: str, execution_id: str, entry: LogEntry) -> None:
@@ -339,6 +340,14 @@ class TriggerQueue(Protocol):
 
     def send(self, message: TriggerMessage, *, group: str) -> None:
         """Enqueue an event; deduplication id is the execution id."""
+        ...
+
+    def send_all(self, messages: Sequence[TriggerMessage]) -> Sequence[str]:
+        """Enqueue events, each in a group of its own, which is its execution id.
+
+        One pass: returns the execution ids of those that the queue did not take, or may not have
+        taken. Sending them again is safe.
+        """
         ...
 
 

@@ -9,11 +9,12 @@ from orcheo.application.cancel_execution import accepted_execution
 from orcheo.application.claim_checks import redeemed
 from orcheo.application.ports import BlobStore, ExecutionStore
 from orcheo.domain import history
-from orcheo.domain.commit_log import Log, NodeRun
+from orcheo.domain.commit_log import Log, LogEntry, NodeRun
 from orcheo.domain.cost import cost
 from orcheo.domain.errors import NotFound
 from orcheo.domain.executions import Execution
 from orcheo.domain.interrupts import WORKFLOW, Interrupt, interrupts
+from orcheo.domain.replays import checkpoints, following, shown_values
 from orcheo.domain.values import plain
 
 
@@ -49,9 +50,37 @@ class ReadExecution:
                 "output": run.output,
                 "error": run.error,
                 "pinned": run.pinned,
+                "reused": run.reused,
             }
             for run in history.node_runs(log)
         ]
+
+    def checkpoints(
+        self, workspace: str, execution_id: str, *, after: int = -1, values: bool = False
+    ) -> list[dict[str, Any]]:
+        """Return checkpoints, oldest first, from behind a log index on; NotFound.
+
+        Args:
+            workspace: The tenant.
+            execution_id: Whose they are.
+            after: Only those with a higher log index.
+            values: Whether each holds the state, as plain JSON by channel.
+        """
+        _, log = self._read(workspace, execution_id)
+        return [
+            _checkpoint(entry, values=values) for entry in checkpoints(log) if entry.index > after
+        ]
+
+    def checkpoint(self, workspace: str, execution_id: str, index: int) -> dict[str, Any]:
+        """Return one checkpoint with its state; NotFound."""
+        _, log = self._read(workspace, execution_id)
+        for entry in checkpoints(log):
+            if entry.index == index:
+                return _checkpoint(entry, values=True)
+        raise NotFound(
+            f"Execution {execution_id!r} has no checkpoint {index}; "
+            f"GET /executions/{execution_id}/checkpoints lists those that it has."
+        )
 
     def cost(self, workspace: str, execution_id: str) -> dict[str, Any]:
         """Return what an execution has cost so far, with a breakdown; NotFound.
@@ -81,6 +110,11 @@ class ReadExecution:
         asked = [each for each in interrupts(log) if each.kind != WORKFLOW]
         return [_interrupt(each, is_over=is_over) for each in asked]
 
+    def accepted(self, execution: Execution) -> dict[str, Any]:
+        """Return an execution that was accepted just now: it has its inputs, and no log."""
+        inputs = plain(redeemed(self.blobs, execution.workspace, execution.inputs))
+        return {**self.summary(execution), "inputs": inputs}
+
     @staticmethod
     def summary(execution: Execution) -> dict[str, Any]:
         """Return what a list shows: all that needs neither the log nor the inputs."""
@@ -95,6 +129,7 @@ class ReadExecution:
             "created_at": execution.created_at,
             "started_at": execution.started_at,
             "finished_at": execution.finished_at,
+            "parent": execution.parent,
         }
 
     def _read(self, workspace: str, execution_id: str) -> tuple[Execution, Log]:
@@ -114,6 +149,22 @@ def _node(run: NodeRun) -> dict[str, Any]:
     fields = dataclasses.asdict(dataclasses.replace(run, output=None, error=None))
     shown: Sequence[str] = ("id", "status", "attempts", "started_at", "finished_at")
     return {name: fields[name] for name in shown}
+
+
+def _checkpoint(entry: LogEntry, *, values: bool) -> dict[str, Any]:
+    body = entry.body
+    ran = (str(task["node"]) for task in body.get("tasks") or ())
+    shown: dict[str, Any] = {
+        "index": entry.index,
+        "step": body.get("step"),
+        "at": entry.at,
+        "source": body.get("source"),
+        "nodes": [node for node in ran if not node.startswith("__")],
+        "next": following(entry),
+        "checkpoint_id": str(body.get("checkpoint_id", "")),
+        "forked_from": body.get("forked_from"),
+    }
+    return {**shown, "values": shown_values(entry)} if values else shown
 
 
 def _interrupt(interrupt: Interrupt, *, is_over: bool) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from orcheo.api.app import create_app
 from orcheo.api.services import Services
 from orcheo.application.cancel_execution import CancelExecution
 from orcheo.application.decide_interrupt import DecideInterrupt
+from orcheo.application.execute_batch import ExecuteBatch
 from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
@@ -27,6 +28,7 @@ from orcheo.application.manage_workflows import ManageWorkflows
 from orcheo.application.pause_execution import PauseExecution
 from orcheo.application.purge_execution import PurgeExecution
 from orcheo.application.read_execution import ReadExecution
+from orcheo.application.replay_execution import ReplayExecution
 from orcheo.bootstrap import consequences, runtime_store, telemetry
 from orcheo.bootstrap.environment import Environment
 from orcheo.bootstrap.on_demand import on_demand
@@ -87,6 +89,8 @@ def services() -> Services:
             randomness=randomness,
         ),
         read=ReadExecution(executions, blobs),
+        replay=ReplayExecution(workflows, executions, queue, blobs, clock, randomness),
+        execute_batch=ExecuteBatch(workflows, executions, queue, blobs, clock, randomness),
         cancel=CancelExecution(executions, orchestrator, clock, consequences.end_execution()),
         decide=DecideInterrupt(executions, orchestrator, clock),
         pause=PauseExecution(executions, orchestrator, clock),

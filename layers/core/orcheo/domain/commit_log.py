@@ -123,6 +123,8 @@ class NodeRun:
     step: int | None = None
     pinned: bool = False
     """It was not run: its output was given with the request."""
+    reused: bool = False
+    """It was not run: its output is that of the execution which is replayed."""
     child: str | None = None
     """The execution that it started, where the node is another workflow."""
 

@@ -12,7 +12,8 @@
     │   ├── Conflict                     409
     │   │   ├── IllegalTransition             a lifecycle forbids it
     │   │   ├── IdempotencyConflict           the key was used with another body
-    │   │   └── ExecutionConflict             a newer writer owns the execution
+    │   │   ├── ExecutionConflict             a newer writer owns the execution
+    │   │   └── ReplaySourceGone              what is replayed was deleted
     │   ├── RevisionConflict             412  If-Match is stale
     │   ├── PayloadTooLarge              413
     │   │   └── ScriptTooLarge
@@ -22,12 +23,14 @@
     │   │   ├── ScriptRejected                carries line and column
     │   │   ├── NondeterministicGraph
     │   │   ├── NotExportable                 a graph that no script would give back
+    │   │   ├── ReplayImpossible              the graph cannot go on from that checkpoint
     │   │   └── TemplateError
     │   ├── TooManyRequests              429
     │   └── NodeFailed                   422  a node ended with an error that retrying did not mend
     │       ├── NodeCrashed                   it kills the worker that runs it
     │       ├── NodeTimeout
     │       ├── NondeterministicNode
+    │       ├── ReplayForbidden               it would have to run, and its policy says never
     │       ├── InvalidQuestion               what it asks a person cannot be asked so
     │       ├── InterruptExpired              nobody answered it in time
     │       ├── ModelNotConfigured
@@ -39,6 +42,7 @@
     └── Unavailable           retry with backoff: another try may succeed      (HTTP 503)
         ├── StoreUnavailable
         ├── QueueUnavailable
+        ├── BatchIncomplete                   some of many were accepted; says which were not
         ├── OrchestratorUnavailable
         ├── SecretsUnavailable
         ├── UserCodeUnavailable
@@ -133,6 +137,10 @@ class ExecutionConflict(Conflict):
     """Another writer has moved the execution on; stop and leave it to that one."""
 
 
+class ReplaySourceGone(Conflict):
+    """The execution that is replayed, or one that it was forked from, has been deleted."""
+
+
 class RevisionConflict(Rejected):
     """The resource has changed since it was read: read again, apply again."""
 
@@ -183,6 +191,10 @@ class NotExportable(Unprocessable):
     """The script that was written does not give the graph back; ``details`` say where."""
 
 
+class ReplayImpossible(Unprocessable):
+    """The graph cannot go on from that checkpoint; the message says what it lacks."""
+
+
 class TemplateError(Unprocessable):
     """A ``{{path}}`` leads nowhere."""
 
@@ -207,6 +219,10 @@ class NodeTimeout(NodeFailed):
 
 class NondeterministicNode(NodeFailed):
     """A node asked for other effects when it was called again with the same answers."""
+
+
+class ReplayForbidden(NodeFailed):
+    """The node has no record to reuse, and the replay's policy forbids to run it."""
 
 
 class InvalidQuestion(NodeFailed):
@@ -260,6 +276,10 @@ class StoreUnavailable(Unavailable):
 
 class QueueUnavailable(Unavailable):
     """The queue failed or throttled."""
+
+
+class BatchIncomplete(Unavailable):
+    """A part of a batch was not sent; message and ``details`` are for the caller."""
 
 
 class OrchestratorUnavailable(Unavailable):

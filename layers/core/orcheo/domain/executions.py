@@ -54,9 +54,7 @@ class Execution:
     Kinds: ``workflow`` (a node of the parent waits for it, by that interrupt), ``error`` (the
     parent failed), ``replay``, ``retry`` and ``fork``."""
     fork: dict[str, Any] | None = None
-    """Set where it goes on from its parent's log: ``{checkpoint, policy, state}``. ``checkpoint``
-    is a log index, null for the start; ``policy`` is ``{default, nodes}`` of ``reuse | rerun |
-    forbid``; ``state`` holds channels to set before anything runs, tagged JSON by name."""
+    """Set where it goes on from its parent's log: see ``Fork``."""
     depth: int = 0
     """How many executions are above it: sub-workflows and error workflows count."""
     created_at: str

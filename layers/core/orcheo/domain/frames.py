@@ -240,8 +240,7 @@ def _task(execution_id: str, at: str, task_id: str, body: Mapping[str, Any]) -> 
     seconds = _seconds(body.get("started_at"), body.get("finished_at"))
     if seconds is not None:
         data["seconds"] = seconds
-    if body.get("pinned"):
-        data["pinned"] = True
+    data |= {name: True for name in ("pinned", "reused") if body.get(name)}
     error = _error(body.get("error"))
     if error:
         data["error"] = error

@@ -288,4 +288,14 @@ def _has_python(graph: Subgraph) -> bool:
     )
 
 
+def has_reserved(graph: Subgraph) -> bool:
+    """Tell whether a graph has the channels ``inputs`` and ``results`` beside its own."""
+    return any(branch.kind == "builtin" for branch in graph.branches) or any(
+        node.kind in {"builtin", "workflow"}
+        or node.on_error is not None
+        or (node.kind == "graph" and has_reserved(node.graph))
+        for node in graph.nodes
+    )
+
+
 GraphNode.model_rebuild()

@@ -166,4 +166,5 @@ def _run(task: Mapping[str, Any], step: Any) -> NodeRun:
         child=task.get("child"),
         step=step if isinstance(step, int) else None,
         pinned=bool(task.get("pinned")),
+        reused=bool(task.get("reused")),
     )

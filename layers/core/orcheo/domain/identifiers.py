@@ -17,6 +17,7 @@ EXECUTION: Final = "ex"
 TRIGGER: Final = "tr"
 IMPORT: Final = "im"
 INTERRUPT: Final = "in"
+BATCH: Final = "ba"
 
 _LENGTH: Final = 26
 _FORM: Final = re.compile(r"^[a-z]{2,4}_[a-z2-7]{26}$")
@@ -26,6 +27,11 @@ _WORKSPACE: Final = re.compile(r"^[a-z0-9][a-z0-9-]{0,62}$")
 def identifier(prefix: str, entropy: bytes) -> str:
     """Return an id from at least 17 random bytes."""
     return f"{prefix}_{base64.b32encode(entropy).decode().lower()[:_LENGTH]}"
+
+
+def identifier_of(prefix: str, name: str) -> str:
+    """Derive an id from a name: always the same."""
+    return identifier(prefix, hashlib.sha256(name.encode()).digest())
 
 
 def is_identifier(text: str, prefix: str) -> bool:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from orcheo.domain.graph import BuiltinNode, GraphNode, Node, PythonNode, Subgraph
+from orcheo.domain.graph import GraphNode, Node, PythonNode, Subgraph
 
 MAX_BYTES: Final = 200_000
 """Of all pins together, as JSON: they travel in the message and in the status item."""
@@ -62,9 +62,7 @@ def _pin_finding(name: str, pin: Any, known: Mapping[str, tuple[Node, Subgraph]]
     if name not in known:
         return unknown_node(name, known)
     node, graph = known[name]
-    if isinstance(node, PythonNode | GraphNode) and graph.state.root not in _WHOLE:
-        if pin is not None and not isinstance(pin, Mapping):
-            return "must be an object, channels by name, or null: an update of the state"
-    elif not isinstance(node, BuiltinNode | PythonNode | GraphNode):
-        return f"a node of kind {node.kind!r} cannot be pinned"
+    is_keyed = isinstance(node, PythonNode | GraphNode) and graph.state.root not in _WHOLE
+    if is_keyed and pin is not None and not isinstance(pin, Mapping):
+        return "must be an object, channels by name, or null: an update of the state"
     return None

@@ -10,7 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from orcheo.domain.errors import OrcheoError, TooManyRequests, Unauthenticated, Unavailable
+from orcheo.domain.errors import (
+    BatchIncomplete,
+    OrcheoError,
+    TooManyRequests,
+    Unauthenticated,
+    Unavailable,
+)
 
 MEDIA_TYPE: Final = "application/problem+json"
 TYPES: Final = "https://orcheo.dev/problems/"
@@ -62,13 +68,14 @@ def problem_of(error: OrcheoError, instance: str | None = None) -> Problem:
             headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
         case _:
             pass
+    # What a dependency said is for the log: it names tables, queues and accounts.
+    is_inner = isinstance(error, Unavailable) and not isinstance(error, BatchIncomplete)
     return Problem(
         name=error.type,
         status=error.status,
-        # What a dependency said is for the log: it names tables, queues and accounts.
-        detail=_UNAVAILABLE if isinstance(error, Unavailable) else error.message,
+        detail=_UNAVAILABLE if is_inner else error.message,
         instance=instance,
-        details={} if isinstance(error, Unavailable) else error.details,
+        details={} if is_inner else error.details,
         headers=headers,
     )
 

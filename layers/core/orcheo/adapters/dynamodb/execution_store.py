@@ -340,6 +340,7 @@ class DynamoExecutionStore:
         *,
         workflow_id: str | None = None,
         status: ExecutionStatus | None = None,
+        parent_id: str | None = None,
         limit: int,
         cursor: str | None = None,
     ) -> Page[Execution]:
@@ -349,11 +350,15 @@ class DynamoExecutionStore:
         """
         found: list[Execution] = []
         position = None if cursor is None else read_cursor(workspace, cursor)
-        size = min(_BATCH, limit + 1 if status is None else 4 * limit)
+        filters = status is not None or parent_id is not None
+        size = min(_BATCH, 4 * limit if filters else limit + 1)
         for _ in range(_LIST_ROUNDS):
             positions, more = self._listed(workspace, workflow_id, position, size)
             for execution in self._status_items(workspace, positions):
                 if status is not None and execution.status is not status:
+                    continue
+                parent = execution.parent or {}
+                if parent_id is not None and parent.get("execution_id") != parent_id:
                     continue
                 if len(found) == limit:
                     last = found[-1]

@@ -1,5 +1,6 @@
 """One task through its attempts: failures, waits and crashes, each in its row before it acts."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -123,7 +124,7 @@ class Attempts:
             record.attempts = number
             try:
                 result = act(Attempt(number, resumed))
-                record.output = codec.encode(shown(result))
+                keep(record, result)
             except WaitUntil as request:
                 self._wait(request.seconds)
                 resumed = True
@@ -209,6 +210,24 @@ class Attempts:
 
     def _later(self, seconds: float) -> str:
         return timestamp(self._clock.now() + dt.timedelta(seconds=seconds))
+
+
+def keep(record: TaskRecord, result: Any) -> None:
+    """Enter what a task gives into its record, so that it can be given again as it was."""
+    record.output = codec.encode(shown(result))
+    if isinstance(result, Command):
+        record.command = codec.encode(dataclasses.replace(result, update=None))
+    elif shown(result) is not result:
+        record.command = codec.encode(result)
+
+
+def given_again(output: Any, command: Any) -> Any:
+    """Return what ``keep`` was given."""
+    update = codec.decode(output)
+    if command is None:
+        return update
+    given = codec.decode(command)
+    return dataclasses.replace(given, update=update) if isinstance(given, Command) else given
 
 
 def write_row(run: Run, record: TaskRecord, status: str, **members: Any) -> None:

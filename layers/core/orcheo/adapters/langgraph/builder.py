@@ -35,6 +35,7 @@ from orcheo.domain.graph import (
     PythonReducer,
     Subgraph,
     WorkflowNode,
+    has_reserved,
 )
 from orcheo.domain.workflows import Version
 
@@ -142,7 +143,7 @@ def _built(
         compiled=compiled,
         specifications=specifications,
         input_channels=list(root.schemas[root.input_schema]),
-        has_reserved=_has_reserved(specifications[()]),
+        has_reserved=has_reserved(specifications[()]),
     )
 
 
@@ -195,7 +196,7 @@ class _Builder:
         whole = graph.state.root in {"dict", "messages"}
         if whole:
             kinds.setdefault(ROOT, dict)
-        reserved = _has_reserved(graph)
+        reserved = has_reserved(graph)
         if reserved:
             kinds.setdefault(INPUTS, Annotated[Any, LastValueFrom({}, INPUTS)])
             kinds.setdefault(RESULTS, Annotated[Any, Fold(sequentially(_merge), {}, RESULTS)])
@@ -262,7 +263,7 @@ class _Builder:
                 inner = self.build(node.graph, (*place.path, node.id))
                 action = proxies.graph_node(node, place, inner)
                 schema = schemas.private(node.input)
-                if _has_reserved(node.graph):
+                if has_reserved(node.graph):
                     schema = schemas.everything
             case WorkflowNode():
                 action = workflow_node(node)
@@ -343,12 +344,3 @@ class _Schemas:
 
 def _merge(left: Any, right: Any) -> Any:
     return {**left, **right}
-
-
-def _has_reserved(graph: Subgraph) -> bool:
-    return any(branch.kind == "builtin" for branch in graph.branches) or any(
-        node.kind in {"builtin", "workflow"}
-        or node.on_error is not None
-        or (node.kind == "graph" and _has_reserved(node.graph))
-        for node in graph.nodes
-    )

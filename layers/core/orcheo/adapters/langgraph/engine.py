@@ -22,6 +22,7 @@ from orcheo.adapters.langgraph.hosts import Hosts
 from orcheo.adapters.langgraph.run import Parts, Run, ShareOfTasks
 from orcheo.adapters.langgraph.run_limits import check_limits
 from orcheo.adapters.langgraph.saver import FencedSaver, SaverHooks
+from orcheo.adapters.langgraph.seeding import Seeding, read_source, read_visits
 from orcheo.adapters.langgraph.shares import (
     ShareRow,
     Superstep,
@@ -41,7 +42,9 @@ from orcheo.adapters.langgraph.task_book import Failure, TaskBook
 from orcheo.application.messages import Chunk
 from orcheo.application.ports import ExecutionStore, Segment, SegmentResult, timestamp
 from orcheo.domain.errors import ExecutionConflict, InvalidGraph, OrcheoError, Unavailable
+from orcheo.domain.forks import Fork
 from orcheo.domain.values import plain
+from orcheo.domain.visits import Visit, Visits
 
 CACHED_GRAPHS: Final = 32
 LOOK_SECONDS: Final = 10.0
@@ -123,11 +126,21 @@ class _Segment:
     started: float = 0.0
     next_look: float = 0.0
     seconds_before: float = 0.0
+    base_step: int = 0
+    """Where it is a fork: the superstep that it began behind, since its limits count afresh."""
+    fork: Fork | None = None
+    visits: Visits = field(default_factory=dict[str, list[Visit]])
+    is_seeded: bool = False
     wide: Sequence[str] = ()
     """Nodes of the superstep after the newest checkpoint, where it is to be handed out."""
 
     def run(self) -> SegmentResult:
         """Run it."""
+        try:
+            self._take_over()
+        except Failed as stop:
+            fence = self.segment.fence
+            return SegmentResult(outcome="failed", last_index=fence, error=stop.error)
         segment = self.segment
         checkpoint = segment.log.checkpoint
         root = None if checkpoint is None else checkpoint.body
@@ -136,6 +149,8 @@ class _Segment:
         self.started = self.parts.clock.monotonic()
         self.next_look = self.started + LOOK_SECONDS
         self.seconds_before = seconds_before(segment.log)
+        if root is not None:
+            self.base_step = int(root.get("base_step", 0))
         book = TaskBook(
             store=self.store,
             workspace=segment.execution.workspace,
@@ -143,7 +158,8 @@ class _Segment:
             fence=segment.fence,
             checkpoint=-1 if checkpoint is None else checkpoint.index,
             rows=segment.log.tasks,
-            claims=read_claims(segment.log, segment.fence),
+            # Where this invocation has written the checkpoint, nobody died behind it yet.
+            claims=Claims(()) if self.is_seeded else read_claims(segment.log, segment.fence),
             now=self._now,
             ran=self._ran,
         )
@@ -155,7 +171,7 @@ class _Segment:
             store=self.store,
             workspace=segment.execution.workspace,
             execution_id=segment.execution.id,
-            last_index=max(segment.fence, segment.log.last_index),
+            last_index=segment.log.last_index if self.is_seeded else segment.fence,
             root=root,
             book=book,
             hooks=SaverHooks(
@@ -163,6 +179,7 @@ class _Segment:
                 breakpoint=hosts.breakpoint,
                 output=self._output,
                 stamp=self._stamp,
+                counts_visits=self.fork is not None and self.fork.uses_records,
                 paused=lambda: self.control.request_drain("paused"),
                 stops=self._stops,
                 written=self._check_limits,
@@ -184,6 +201,32 @@ class _Segment:
         except Failed as stop:
             return self._result("failed", saver, error=stop.error)
 
+    def _take_over(self) -> None:
+        """Begin where the fork says, and read what nodes gave there if they may give it again."""
+        segment, execution = self.segment, self.segment.execution
+        if execution.fork is None or execution.parent is None:
+            return
+        self.fork = fork = Fork.of(execution.fork)
+        seeds = fork.checkpoint is not None and segment.log.checkpoint is None
+        if not (seeds or fork.uses_records):
+            return
+        source = read_source(self.store, execution.workspace, execution.parent["execution_id"])
+        if fork.uses_records:
+            self.visits = read_visits(self.store, source, until=fork.until)
+        if seeds:
+            seeding = Seeding(
+                store=self.store,
+                execution=execution,
+                fork=fork,
+                source=source,
+                graph=self.graph,
+                fence=segment.fence,
+                now=self._now(),
+            )
+            log = dataclasses.replace(seeding(), decisions=segment.log.decisions)
+            self.segment = dataclasses.replace(segment, log=log)
+            self.is_seeded = True
+
     def _run_graph(
         self,
         book: TaskBook,
@@ -201,6 +244,8 @@ class _Segment:
             book=book,
             saver=saver,
             inputs=named(plain(self.segment.execution.inputs)),
+            fork=self.fork,
+            visits=self.visits,
             decisions=self.segment.log.decisions,
             host=hosts.host,
             is_over=lambda: saver.paused or self._is_over(),
@@ -431,6 +476,8 @@ class _Segment:
             "drained": more and self.control.drain_requested,
             "seconds": round(self._ran(), 3),
         }
+        if self.base_step:
+            stamp["base_step"] = self.base_step
         if self.segment.generation:
             stamp["generation"] = self.segment.generation
         return stamp

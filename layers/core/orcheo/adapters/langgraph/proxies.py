@@ -11,7 +11,7 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command, Send
 
 from orcheo.adapters.langgraph import codec, questions
-from orcheo.adapters.langgraph.attempts import RESULTS, Attempt, Attempts, described, shown
+from orcheo.adapters.langgraph.attempts import RESULTS, Attempt, Attempts, described, keep
 from orcheo.adapters.langgraph.claims import BREAKPOINT
 from orcheo.adapters.langgraph.effects import ScriptCall
 from orcheo.adapters.langgraph.frontier import Compiled
@@ -19,7 +19,7 @@ from orcheo.adapters.langgraph.nested import EXTRA, INFRASTRUCTURE
 from orcheo.adapters.langgraph.run import Run, ShareOfTasks
 from orcheo.adapters.langgraph.saver import node_path
 from orcheo.adapters.langgraph.signals import Aborted, ScriptError, Stopped
-from orcheo.adapters.langgraph.substitutes import pinned, take
+from orcheo.adapters.langgraph.substitutes import substitute
 from orcheo.adapters.langgraph.task_book import Failure, TaskRecord
 from orcheo.application.ports import AskPerson, CallRequest, CallResult, NodeContext, timestamp
 from orcheo.domain.errors import ExecutionConflict, NodeFailed, Unavailable
@@ -66,9 +66,9 @@ def python_node(node: PythonNode, place: Place) -> Proxy:
 
     def proxy(state: Any, config: RunnableConfig, runtime: Runtime[Run]) -> Any:
         run, record = begin(runtime, node.id)
-        pin = pinned(run, record)
-        if pin is not None:
-            return place.written(take(run, record, pin.value))
+        given = substitute(run, record, config)
+        if given is not None:
+            return place.written(given.result)
         arguments = [codec.encode(state)]
         if _is_sent(config):
             arguments.append("sent")
@@ -91,6 +91,7 @@ def python_node(node: PythonNode, place: Place) -> Proxy:
             return place.written(Attempts(run, record, node.retry, node).perform(act))
         except ParentCommand as command:  # of a graph that the node has invoked
             _returned(run, record, command.args[0])
+            record.lossy = True
             raise
 
     return proxy
@@ -105,11 +106,10 @@ def builtin_node(node: BuiltinNode) -> Proxy:
         return {RESULTS: {node.id: output}} if channel is None else {channel: output}
 
     def proxy(state: Any, config: RunnableConfig, runtime: Runtime[Run]) -> Any:
-        del config
         run, record = begin(runtime, node.id)
-        pin = pinned(run, record)
-        if pin is not None:
-            return take(run, record, written(pin.value))
+        given = substitute(run, record, config, written)
+        if given is not None:
+            return given.result
         scope = scope_of(run, state)
         clock = run.parts.clock
 
@@ -144,9 +144,9 @@ def graph_node(node: GraphNode, place: Place, compiled: Compiled) -> Proxy:
 
     def proxy(state: Any, config: RunnableConfig, runtime: Runtime[Run]) -> Any:
         run, record = begin(runtime, node.id)
-        pin = pinned(run, record)
-        if pin is not None:
-            return place.written(take(run, record, pin.value))
+        given = substitute(run, record, config)
+        if given is not None:
+            return place.written(given.result)
         row = run.book.row(record.id)
         record.attempts = 1
         if row is None:
@@ -155,6 +155,7 @@ def graph_node(node: GraphNode, place: Place, compiled: Compiled) -> Proxy:
             result = compiled.invoke(_given(run, node, state, config), config)
         except ParentCommand as command:
             _returned(run, record, command.args[0])
+            record.lossy = True
             raise
         except Stopped as stop:
             fault = None if node.on_error is None else run.book.take_failure(record.lineage)
@@ -322,7 +323,7 @@ def _hold(run: Run, stop: Mapping[str, Any], namespace: str) -> NoReturn:
 
 def _returned(run: Run, record: TaskRecord, result: Any) -> None:
     record.finished_at = timestamp(run.parts.clock.now())
-    record.output = codec.encode(shown(result))
+    keep(record, result)
     record.returned = True
 
 

@@ -12,6 +12,8 @@ from orcheo.application.effect_ports import ChatModels, SubWorkflows
 from orcheo.application.ports import Clock, NodeContext, Randomness, UserCode
 from orcheo.domain.commit_log import Decision
 from orcheo.domain.executions import Execution
+from orcheo.domain.forks import Fork
+from orcheo.domain.visits import Visits
 from orcheo.domain.workflows import Version
 
 
@@ -90,6 +92,9 @@ class Run:
     saver: FencedSaver
     inputs: Any
     """What the trigger sent, as plain JSON."""
+    fork: Fork | None
+    visits: Visits
+    """What nodes gave in the execution that is replayed, where its policy uses that."""
     decisions: Mapping[str, Decision]
     """Answers of people, by interrupt id, as known when the segment began."""
     host: Callable[[str, str], InvokedGraph]

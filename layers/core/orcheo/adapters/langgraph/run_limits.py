@@ -26,7 +26,9 @@ def check_limits(
         seconds: That it has been running; waits do not count.
         now: By the clock on the wall.
     """
-    if "ns" not in body and "output" not in body and int(body["step"]) >= settings.max_steps:
+    # A fork's supersteps keep the numbers that they have in its source, and count afresh.
+    steps = 0 if "ns" in body else int(body["step"]) - int(body.get("base_step", 0))
+    if "output" not in body and steps >= settings.max_steps:
         raise Failed(
             {
                 "type": "MaxStepsExceeded",

@@ -32,14 +32,15 @@ from orcheo.adapters.langgraph.claims import GRAPH
 from orcheo.adapters.langgraph.frontier import HIDDEN, Compiled, next_tasks
 from orcheo.adapters.langgraph.signals import ShareEnded
 from orcheo.adapters.langgraph.streams import chunks
-from orcheo.adapters.langgraph.task_book import TaskBook, TaskRecord
+from orcheo.adapters.langgraph.task_book import MARKS, TaskBook, TaskRecord
 from orcheo.application.ports import ExecutionStore
 from orcheo.domain.commit_log import EntryType, LogEntry, behind_pauses
 from orcheo.domain.errors import ExecutionConflict, StoreUnavailable
 from orcheo.domain.identifiers import content_hash
+from orcheo.domain.visits import counted
 
-MARKS: Final = ("pinned", "error", "child")
-"""Members of a task's summary and row that few tasks have."""
+_KEPT: Final = (*MARKS, "ns", "path")
+"""What a task's summary takes from its row, where it is there."""
 _NAME_END: Final = ":"
 _LEVEL: Final = "|"
 
@@ -81,6 +82,8 @@ class SaverHooks:
     stamp: Callable[[bool, Sequence[str]], dict[str, Any]]
     """Members of the body; given whether anything is left to run, and the nodes of the root that
     run next, unless the graph stops before them."""
+    counts_visits: bool = False
+    """Whether checkpoints say how often each node has run: a replay that reuses visits asks."""
     paused: Callable[[], None]
     """Called before a checkpoint is put that stands behind a pause: the run is to stop there."""
     stops: Callable[[Summaries], bool]
@@ -288,6 +291,8 @@ class FencedSaver(BaseCheckpointSaver[int]):
         )
         tasks = self._tasks(namespace, parent, records)
         body["tasks"] = tasks if namespace else [*tasks, *self._inner_tasks()]
+        if self._hooks.counts_visits and not namespace:
+            body["visits"] = counted(parent.body.get("visits") if parent else None, tasks)
         body["next"] = [node for node in following if node not in HIDDEN]
         if body["next"] and not namespace and self._hooks.stops(body["tasks"]):
             body["stopped"], body["next"], following = body["next"], [], []
@@ -389,7 +394,7 @@ class FencedSaver(BaseCheckpointSaver[int]):
             if row.task_id not in known:
                 shown = ("node", "status", "attempts", "started_at", "finished_at", "output")
                 members = {name: row.body.get(name) for name in shown}
-                members |= {name: row.body[name] for name in MARKS if name in row.body}
+                members |= {name: row.body[name] for name in _KEPT if name in row.body}
                 known[row.task_id] = {"id": row.task_id, **members, "row": True}
         return list(known.values())
 

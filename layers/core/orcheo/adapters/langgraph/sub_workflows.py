@@ -28,7 +28,7 @@ from orcheo.adapters.langgraph.attempts import (
 from orcheo.adapters.langgraph.proxies import Proxy, begin, refuse_credentials, scope_of
 from orcheo.adapters.langgraph.run import Run
 from orcheo.adapters.langgraph.signals import Stopped
-from orcheo.adapters.langgraph.substitutes import pinned, take
+from orcheo.adapters.langgraph.substitutes import substitute
 from orcheo.adapters.langgraph.task_book import TaskRecord
 from orcheo.application.effect_ports import ChildRequest
 from orcheo.application.ports import timestamp
@@ -49,11 +49,10 @@ def workflow_node(node: WorkflowNode) -> Proxy:
         return {RESULTS: {node.id: output}} if channel is None else {channel: output}
 
     def proxy(state: Any, config: RunnableConfig, runtime: Runtime[Run]) -> Any:
-        del config
         run, record = begin(runtime, node.id)
-        pin = pinned(run, record)
-        if pin is not None:
-            return take(run, record, written(pin.value))
+        given = substitute(run, record, config, written)
+        if given is not None:
+            return given.result
         scope = scope_of(run, state)
 
         def act(_attempt: Attempt) -> Any:

@@ -11,6 +11,12 @@ from orcheo.adapters.langgraph.signals import RowsMoved
 from orcheo.application.ports import ExecutionStore
 from orcheo.domain.commit_log import TaskRow
 
+FLAGS: Final = ("pinned", "reused", "lossy")
+"""Members of a task's summary and row: true, or absent."""
+MARKS: Final = (*FLAGS, "command", "error", "child")
+"""Further members of both, where they are there at all."""
+_PUSHED: Final = "__pregel_push"
+"""In the path of a task that a ``Send`` started."""
 FINISHED: Final = frozenset({"succeeded", "failed"})
 """Statuses of rows that are a task's last word."""
 
@@ -58,14 +64,23 @@ class TaskRecord:
     row: bool = False
     pinned: bool = False
     """The node was not run: what it gives was said when the execution was accepted."""
+    reused: bool = False
+    """The node was not run: it gives what it gave in the execution that is replayed."""
+    command: Any = None
+    """What it gave beside ``output``, where it gave a command; tagged JSON."""
+    lossy: bool = False
+    """It gave more than ``output`` and ``command`` say."""
 
     child: str | None = None
     """The execution that the task has started, where its node is another workflow."""
 
     def marks(self) -> dict[str, Any]:
-        """Return what few tasks have: that it was not run, and what it has started."""
-        found: dict[str, Any] = {"pinned": True} if self.pinned else {}
-        return found if self.child is None else {**found, "child": self.child}
+        """Return the members that few tasks have: none where it simply ran and gave an update."""
+        marks: dict[str, Any] = {name: True for name in FLAGS if getattr(self, name)}
+        for name in ("command", "child"):
+            if getattr(self, name) is not None:
+                marks[name] = getattr(self, name)
+        return marks
 
     @property
     def root_id(self) -> str:
@@ -83,6 +98,8 @@ class TaskRecord:
             "finished_at": self.finished_at,
             "output": self.output,
             "row": self.row,
+            **({"ns": self.namespace} if self.namespace else {}),
+            **({"path": self.path} if _PUSHED in self.path else {}),
             **self.marks(),
         }
 

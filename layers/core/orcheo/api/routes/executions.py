@@ -1,8 +1,7 @@
 """``/executions``, and how one is started."""
 
 import re
-from collections.abc import Callable
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final
 
 from fastapi import Header, Query, Request, Response
 
@@ -24,17 +23,15 @@ from orcheo.api.models import (
     VisitAnswer,
 )
 from orcheo.api.requests import AS_VIEWER, Caller, router
+from orcheo.api.routes.arrivals import arrived
 from orcheo.api.services import Provided, Services
 from orcheo.application.cancel_execution import accepted_execution
 from orcheo.application.execute_workflow import ExecuteRequest
 from orcheo.domain.errors import NotFound, Unprocessable
-from orcheo.domain.identifiers import EXECUTION, is_identifier
 from orcheo.domain.lifecycles import ExecutionStatus
 from orcheo.domain.principals import Principal
 
 routes = router("executions")
-
-_T = TypeVar("_T")
 
 MAX_WAIT_SECONDS: Final = 25
 """An HTTP API ends a request after 30 s."""
@@ -42,7 +39,6 @@ _FRAMES_BYTES: Final = 3_000_000
 """A page of frames ends here: a function's answer may have 6 MB."""
 _FIRST_LOOK: Final = 0.05
 _LAST_LOOK: Final = 0.25
-_ARRIVAL_SECONDS: Final = 3.0
 
 After = Annotated[int, Query(ge=0, description="Frames with a higher sequence.")]
 FrameLimit = Annotated[int, Query(ge=1, le=1000)]
@@ -105,12 +101,18 @@ def list_executions(  # noqa: PLR0917 - what a request is made of
     services: Provided,
     workflow_id: str | None = None,
     status: ExecutionStatus | None = None,
+    parent_id: str | None = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[ExecutionSummary]:
     """List executions, newest first; a page may be short and yet have a cursor."""
     page = services.executions.list(
-        caller.workspace, workflow_id=workflow_id, status=status, limit=limit, cursor=cursor
+        caller.workspace,
+        workflow_id=workflow_id,
+        status=status,
+        parent_id=parent_id,
+        limit=limit,
+        cursor=cursor,
     )
     items = [ExecutionSummary.model_validate(services.read.summary(e)) for e in page.items]
     return Page[ExecutionSummary](items=items, cursor=page.cursor)
@@ -119,7 +121,7 @@ def list_executions(  # noqa: PLR0917 - what a request is made of
 @routes.get("/executions/{execution_id}", response_model=ExecutionAnswer)
 def get_execution(execution_id: str, caller: Caller, services: Provided) -> Any:
     """Return an execution; its `output` is the final state."""
-    return _arrived(services, execution_id, lambda: services.read(caller.workspace, execution_id))
+    return arrived(services, execution_id, lambda: services.read(caller.workspace, execution_id))
 
 
 @routes.delete(
@@ -144,7 +146,7 @@ def cancel_execution(
     if purge:
         services.purge(caller.workspace, execution_id)
         return Response(status_code=204)
-    _arrived(
+    arrived(
         services,
         execution_id,
         lambda: services.cancel(caller.workspace, execution_id, by=caller.user_id),
@@ -157,7 +159,7 @@ def list_nodes_of_execution(
     execution_id: str, caller: Caller, services: Provided
 ) -> Page[VisitAnswer]:
     """List every visit of every node, with output and error."""
-    visits = _arrived(
+    visits = arrived(
         services, execution_id, lambda: services.read.nodes(caller.workspace, execution_id)
     )
     return Page[VisitAnswer](items=[VisitAnswer.model_validate(visit) for visit in visits])
@@ -175,7 +177,7 @@ def list_conflicts(execution_id: str, caller: Caller, services: Provided) -> Pag
 @routes.get("/executions/{execution_id}/cost")
 def get_cost_of_execution(execution_id: str, caller: Caller, services: Provided) -> CostAnswer:
     """Estimate what an execution has cost at AWS, by service and by item, at list prices."""
-    found = _arrived(
+    found = arrived(
         services, execution_id, lambda: services.read.cost(caller.workspace, execution_id)
     )
     return CostAnswer.model_validate(found)
@@ -184,7 +186,7 @@ def get_cost_of_execution(execution_id: str, caller: Caller, services: Provided)
 @routes.get("/executions/{execution_id}/interrupts", response_model_exclude_unset=True)
 def list_interrupts(execution_id: str, caller: Caller, services: Provided) -> Page[InterruptAnswer]:
     """List what an execution has asked so far, oldest first, with the decisions."""
-    found = _arrived(
+    found = arrived(
         services, execution_id, lambda: services.read.interrupts(caller.workspace, execution_id)
     )
     items = [InterruptAnswer.model_validate(each) for each in found]
@@ -213,7 +215,7 @@ def pause_execution(execution_id: str, caller: Caller, services: Provided) -> An
 
     Pausing again changes nothing; what has ended is a 409.
     """
-    _arrived(
+    arrived(
         services,
         execution_id,
         lambda: services.pause(caller.workspace, execution_id, by=caller.user_id),
@@ -235,7 +237,7 @@ def resume_execution(
     be repeated safely.
     """
     if body is None or not body.model_fields_set:
-        _arrived(
+        arrived(
             services,
             execution_id,
             lambda: services.pause.resume(caller.workspace, execution_id, by=caller.user_id),
@@ -260,7 +262,7 @@ def list_events(
     """List frames of the event stream; the cursor of a page is the next page's `after`."""
     frames = services.executions.frames(caller.workspace, execution_id, after=after, limit=limit)
     if not frames:
-        _arrived(services, execution_id, lambda: _require_execution(services, caller, execution_id))
+        arrived(services, execution_id, lambda: _require_execution(services, caller, execution_id))
     items: list[FrameAnswer] = []
     size = 0
     for frame in frames:
@@ -282,7 +284,7 @@ def issue_stream_ticket(
     execution_id: str, caller: Caller, services: Provided, request: Request
 ) -> TicketAnswer:
     """Return a one-time ticket for the execution's WebSocket, valid for 30 seconds."""
-    issued = _arrived(
+    issued = arrived(
         services,
         execution_id,
         lambda: services.tickets(caller.workspace, caller.user_id, execution_id),
@@ -292,25 +294,6 @@ def issue_stream_ticket(
         expires_at=issued.expires_at,
         url=stream_url(services, request, execution_id),
     )
-
-
-def _arrived(services: Services, execution_id: str, look: Callable[[], _T]) -> _T:
-    """Return what a look finds, with patience for an execution that is still in the queue.
-
-    Ingress answers a webhook with an id as soon as its event is enqueued, before anything about the
-    execution is stored; dispatch follows within milliseconds. Only an id of the right form is
-    waited for.
-    """
-    if not is_identifier(execution_id, EXECUTION):
-        return look()
-    end = services.clock.monotonic() + _ARRIVAL_SECONDS
-    while True:
-        try:
-            return look()
-        except NotFound:
-            if services.clock.monotonic() >= end:
-                raise
-        services.clock.sleep(_LAST_LOOK)
 
 
 def _answers(body: Resume) -> dict[str, Any] | None:
