@@ -91,7 +91,7 @@ def _in_child(act: Callable[[], object], said: IO[str]) -> None:
     os.dup2(said.fileno(), 2)
     try:
         act()
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - told to the runner; the process ends here
         traceback.print_exc()
     finally:
         sys.stdout.flush()
