@@ -190,6 +190,7 @@ class RecordedEngine:
             rows=segment.log.tasks,
             claims=Claims(()),
             now=_now,
+            ran=lambda: 0.0,
         )
         drains: list[bool] = []
         saver = FencedSaver(
@@ -205,7 +206,7 @@ class RecordedEngine:
                 output=_nothing,
                 paused=lambda: drains.append(True),
                 stops=lambda *_: False,
-                stamp=lambda _: {"claim": segment.fence, "drained": False, "seconds": 0.0},
+                stamp=lambda *_: {"claim": segment.fence, "drained": False, "seconds": 0.0},
                 written=_nothing,
                 now=_now,
             ),

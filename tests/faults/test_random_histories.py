@@ -68,7 +68,7 @@ class Histories(RuleBasedStateMachine):
     @property
     def workflows(self) -> dict[str, str]:
         """Which workflow an event is for."""
-        return self.__dict__.setdefault("_workflows", {})
+        return vars(self).setdefault("_workflows", {})
 
     @rule(count=st.integers(1, 6))
     def step(self, count: int) -> None:

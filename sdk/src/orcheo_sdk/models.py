@@ -151,14 +151,12 @@ class Execution(Model):
     inputs: Any = None
     output: Any = None
     error: dict[str, Any] | None = None
-    parent: dict[str, Any] | None = None
-    """Where it comes from another execution: ``{execution_id, kind, node_id?}``."""
     nodes: list[NodeRun] = Field(default_factory=list)
     created_at: str | None = None
     started_at: str | None = None
     finished_at: str | None = None
     parent: dict[str, Any] | None = None
-    """Where it comes from another execution: ``{execution_id, kind, …}``."""
+    """Where it comes from another execution: ``{execution_id, kind, node_id?, …}``."""
 
     @property
     def is_terminal(self) -> bool:

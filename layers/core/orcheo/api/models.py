@@ -305,16 +305,14 @@ class ExecutionSummary(Answer):
     version: int
     status: ExecutionStatus
     trigger: dict[str, Any]
-    parent: dict[str, Any] | None = None
-    """Where it comes from another execution: `{execution_id, kind, node_id?, interrupt_id?}`."""
     error: dict[str, Any] | None = None
     """`{type, message, node_id?}`."""
     created_at: str
     started_at: str | None = None
     finished_at: str | None = None
     parent: dict[str, Any] | None = None
-    """Where it comes from another execution: `{execution_id, kind, …}`. A `replay` or a `retry`
-    names the `checkpoint` of it: a log index, or null for the start."""
+    """Where it comes from another execution: `{execution_id, kind, node_id?, interrupt_id?}`. A
+    `replay` or a `retry` names the `checkpoint` of it: a log index, or null for the start."""
 
 
 class CostItem(Answer):

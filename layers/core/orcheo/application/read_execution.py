@@ -124,7 +124,6 @@ class ReadExecution:
             "version": execution.version,
             "status": execution.status.value,
             "trigger": execution.trigger,
-            "parent": execution.parent,
             "error": execution.error,
             "created_at": execution.created_at,
             "started_at": execution.started_at,

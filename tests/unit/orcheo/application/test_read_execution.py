@@ -69,7 +69,6 @@ def test_a_finished_execution_has_nodes_and_output(
         "version": 1,
         "status": "succeeded",
         "paused": False,
-        "parent": None,
         "trigger": an_execution().trigger,
         "parent": None,
         "inputs": {"day": "2026-11-02"},

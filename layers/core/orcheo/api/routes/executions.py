@@ -168,7 +168,7 @@ def list_nodes_of_execution(
 @routes.get("/executions/{execution_id}/conflicts")
 def list_conflicts(execution_id: str, caller: Caller, services: Provided) -> Page[ConflictAnswer]:
     """List events that came under the execution's id with another body; they started nothing."""
-    found = _arrived(
+    found = arrived(
         services, execution_id, lambda: services.read.conflicts(caller.workspace, execution_id)
     )
     return Page[ConflictAnswer](items=[ConflictAnswer.model_validate(each) for each in found])
