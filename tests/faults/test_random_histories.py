@@ -1,6 +1,6 @@
 """Anything may happen next: Hypothesis looks for an order of events that breaks an invariant."""
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -146,7 +146,7 @@ def _search(campaign: Campaign, examples: int, steps: int) -> None:
         derandomize=True,
         database=None,
         phases=(Phase.generate, Phase.shrink),
-        suppress_health_check=list(HealthCheck),
+        suppress_health_check=cast("Any", list(HealthCheck)),
     )
     run_state_machine_as_test(Seeded, settings=options)
 

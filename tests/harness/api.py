@@ -26,6 +26,7 @@ from orcheo.application.ports import ExportRequest, ImportedGraph
 from orcheo.application.purge_execution import PurgeExecution
 from orcheo.application.read_execution import ReadExecution
 from orcheo.application.replay_execution import ReplayExecution
+from orcheo.application.user_limits import ManageUserLimits
 from orcheo.domain.catalogue import ConfigIssue, NodeType
 from orcheo.domain.commit_log import EntryType, TaskRow
 from orcheo.domain.errors import OrcheoError
@@ -41,6 +42,7 @@ from tests.fakes.aws import (
 )
 from tests.fakes.clock import FakeClock, SeededRandomness
 from tests.fakes.execution_store import InMemoryExecutionStore
+from tests.fakes.slot_store import InMemoryUserLimits
 from tests.fakes.workflow_store import InMemoryTriggerStore, InMemoryWorkflowStore
 from tests.harness.samples import (
     AT,
@@ -236,6 +238,7 @@ class World:
     secrets: Any = field(default_factory=InMemorySecretStore)
     executions: Any = field(default_factory=InMemoryExecutionStore)
     machines: RecordingOrchestrator = field(default_factory=RecordingOrchestrator)
+    user_limits: InMemoryUserLimits = field(default_factory=InMemoryUserLimits)
     queue: Any = field(default_factory=InMemoryTriggerQueue)
     blobs: Any = field(default_factory=InMemoryBlobStore)
     import_store: Any = field(default_factory=InMemoryImportStore)
@@ -309,6 +312,7 @@ class World:
             purge=PurgeExecution(self.executions, self.blobs, self.clock),
             executions=self.executions,
             tickets=FixedTickets(),
+            user_limits=ManageUserLimits(self.user_limits),
             catalogue=catalogue,
             clock=self.clock,
             public_url=self.public_url,

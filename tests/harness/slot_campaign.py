@@ -14,6 +14,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from orcheo.application.admit_execution import AdmitExecution, ReleaseSlots
@@ -82,13 +83,14 @@ class Campaign:
         self._depth = 0
         self._running: dict[str, dict[str, int]] = {}
         self._ended: set[str] = set()
-        self._agenda: list[tuple[float, int, Callable[[], None]]] = []
+        self._agenda: list[tuple[float, int, Callable[[], object]]] = []
         self._number = itertools.count()
         for name, settings in plan.workflows.items():
             graph = {**a_version().graph.to_json(), "settings": dict(settings)}
             version = a_version(workflow_id=name, graph=graph)
             self.workflows.create(WORKSPACE, a_workflow(id=name), version)
-        store, slots, machines = (_Port(self, p) for p in (self.store, self.slots, _Starts(self)))
+        ports: list[Any] = [_Port(self, p) for p in (self.store, self.slots, _Starts(self))]
+        store, slots, machines = ports
         admit = AdmitExecution(store, slots, machines, self.clock)
         self.end = EndExecution(store, self.clock, (ReleaseSlots(admit),))
         known = {(WORKSPACE, user): n for user, n in plan.users.items() if n is not None}
@@ -123,10 +125,10 @@ class Campaign:
             **({"found": dict(self.violations)} if violations else {}),
         }
 
-    def _at(self, moment: float, action: Callable[[], None]) -> None:
+    def _at(self, moment: float, action: Callable[[], object]) -> None:
         heapq.heappush(self._agenda, (moment, next(self._number), action))
 
-    def _in(self, seconds: float, action: Callable[[], None]) -> None:
+    def _in(self, seconds: float, action: Callable[[], object]) -> None:
         self._at(self.clock.monotonic() + seconds, action)
 
     def _next(self) -> None:
@@ -134,7 +136,7 @@ class Campaign:
         self.clock.advance(max(0.0, moment - self.clock.monotonic()))
         action()
 
-    def _arrival(self, number: int) -> Callable[[], None]:
+    def _arrival(self, number: int) -> Callable[[], object]:
         plan, chance = self.plan, self.chance
         sent = self.clock.now() + dt.timedelta(seconds=number * plan.seconds_between)
         message = a_message(
@@ -166,20 +168,17 @@ class Campaign:
         action()
         self.calm = calm
 
-    def _cancel(self, number: int) -> Callable[[], None]:
+    def _cancel(self, number: int) -> Callable[[], object]:
         def cancel() -> None:
-            try:
+            # The client may ask again; what got as far as the log is finished for it.
+            with suppress(StoreUnavailable, _Killed, NotFound, IllegalTransition):
                 self.cancel(WORKSPACE, an_id(f"e{number}"), by="ada")
-            except (StoreUnavailable, _Killed, NotFound, IllegalTransition):
-                pass  # the client may ask again; what got as far as the log is finished for it
 
         return cancel
 
     def _reap(self) -> None:
-        try:
+        with suppress(StoreUnavailable, _Killed):  # the next pass comes in a minute
             self.reaper()
-        except (StoreUnavailable, _Killed):
-            pass  # the next pass comes in a minute
         if self._agenda or self._is_open():
             self._in(60, self._reap)
         elif not self.calm:  # twice more, so that what was left over is seen
@@ -311,4 +310,4 @@ class _Starts:
 
 def report(line: dict[str, Any]) -> None:
     """Print a campaign's result as one line of JSON."""
-    print(json.dumps(line))
+    print(json.dumps(line))  # noqa: T201 - what a campaign is for

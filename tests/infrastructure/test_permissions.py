@@ -112,12 +112,54 @@ def _may(function: str, action: str) -> set[str]:
     }
 
 
-def test_only_who_says_goodbye_to_clients_or_purges_deletes_from_the_runtime_table() -> None:
-    deleting = {f for f in stack.functions() if _may(f, "dynamodb:DeleteItem")}
+def _deletes_from_runtime(function: str) -> list[str]:
+    """Return how far each right to delete goes: ``queues`` of a scope, or ``all``."""
+    queues = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["W#*#S#*"]}}
+    return [
+        "queues" if statement.get("Condition") == queues else "all"
+        for statement in stack.statements(function)
+        if any(text.endswith("-RuntimeTableName") for text in stack.texts(statement["Resource"]))
+        and "dynamodb:DeleteItem" in stack.listed(statement["Action"])
+    ]
+
+
+def test_only_who_says_goodbye_to_clients_or_purges_deletes_any_row_of_the_runtime_table() -> None:
+    deleting = {f for f in stack.functions() if "all" in _deletes_from_runtime(f)}
     goodbye = {"connect_stream", "publish_events"}
     # Dispatch undoes an execution that a purge has overtaken.
     purging = {"api", "reap_executions", "dispatch_execution"}
     assert deleting == goodbye | purging
+
+
+def test_who_ends_or_admits_executions_deletes_rows_of_queues_and_starts_who_is_next() -> None:
+    leaving = {f for f in stack.functions() if "queues" in _deletes_from_runtime(f)}
+    assert leaving == {
+        "advance_execution",
+        "api",
+        "dispatch_execution",
+        "finish_execution",
+        "reap_executions",
+    }
+    starting = {
+        function
+        for function in stack.functions()
+        for statement in stack.statements(function)
+        if "states:StartExecution" in stack.listed(statement["Action"])
+    }
+    assert starting == leaving, "who frees a slot starts the next"
+
+
+def test_limits_of_users_are_reached_and_tokens_are_not() -> None:
+    expected = {"api": {"GetItem", "PutItem"}, "dispatch_execution": {"GetItem"}}
+    for function, rights in expected.items():
+        (statement,) = [
+            statement
+            for statement in stack.statements(function)
+            if any(text.endswith("-UsersTableName") for text in stack.texts(statement["Resource"]))
+        ]
+        assert {str(a).partition(":")[2] for a in stack.listed(statement["Action"])} == rights
+        (keys,) = statement["Condition"].values()
+        assert keys == {"dynamodb:LeadingKeys": ["W#*#U#*"]}
 
 
 def test_only_who_purges_deletes_from_the_bucket() -> None:
@@ -164,14 +206,20 @@ def test_an_index_is_read_by_who_lists_or_reaps() -> None:
     }
 
 
-def test_only_who_dispatches_renews_or_repairs_starts_state_machines() -> None:
+def test_only_who_dispatches_renews_ends_or_repairs_starts_state_machines() -> None:
     starting = {
         function: set(stack.texts(statement["Resource"]))
         for function in stack.functions()
         for statement in stack.statements(function)
         if "states:StartExecution" in stack.listed(statement["Action"])
     }
-    assert set(starting) == {"advance_execution", "api", "dispatch_execution", "reap_executions"}
+    assert set(starting) == {
+        "advance_execution",
+        "api",
+        "dispatch_execution",
+        "finish_execution",
+        "reap_executions",
+    }
     machine = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:"
     assert f"{machine}${{AWS::StackName}}-execute-workflow" in starting["advance_execution"]
     assert len(starting["advance_execution"]) == 2  # and the key that says how it is written

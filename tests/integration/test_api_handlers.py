@@ -40,6 +40,7 @@ CACHES: list[Any] = [
     ingest_webhook.ingest_webhook,
     runtime_store.blobs,
     runtime_store.executions,
+    runtime_store.admit_execution,
     runtime_store.orchestrator,
 ]
 

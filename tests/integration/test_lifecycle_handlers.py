@@ -12,9 +12,11 @@ from functions.dispatch_execution.handler import handler as dispatch
 from functions.finish_execution.handler import handler as finish
 from functions.reap_executions.handler import handler as reap
 from functions.suspend_execution.handler import handler as suspend
+from orcheo.adapters.aws.clients import client
 from orcheo.adapters.dynamodb.workflow_store import DynamoWorkflowStore
 from orcheo.application.messages import TriggerMessage
 from orcheo.bootstrap import (
+    consequences,
     dispatch_execution,
     finish_execution,
     reap_executions,
@@ -26,8 +28,9 @@ from orcheo.bootstrap.clock import SystemClock, SystemRandomness
 from orcheo.domain.commit_log import EntryType
 from orcheo.domain.lifecycles import ExecutionStatus
 from tests.fakes.aws import InMemoryBlobStore
-from tests.harness.cloud import BUCKET, CONFIG, REGION, RUNTIME, cloud
+from tests.harness.cloud import BUCKET, CONFIG, REGION, RUNTIME, USERS, cloud
 from tests.harness.samples import (
+    WORKFLOW,
     WORKSPACE,
     a_checkpoint,
     a_decision,
@@ -46,6 +49,10 @@ CACHES: list[Any] = [
     suspend_execution.suspend_execution,
     runtime_store.blobs,
     runtime_store.executions,
+    runtime_store.admit_execution,
+    consequences.end_execution,
+    consequences.workflows,
+    consequences.triggers_queue,
     runtime_store.orchestrator,
 ]
 
@@ -69,6 +76,8 @@ def _account(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             "ORCHEO_CONFIG_TABLE": CONFIG,
             "ORCHEO_BUCKET": BUCKET,
             "ORCHEO_STATE_MACHINE_ARN": account.state_machine(),
+            "ORCHEO_USERS_TABLE": USERS,
+            "ORCHEO_TRIGGERS_QUEUE_URL": account.queue(),
         }.items():
             monkeypatch.setenv(name, value)
         for cached in CACHES:
@@ -184,3 +193,29 @@ def test_the_systems_chance_is_in_its_range() -> None:
     chance = SystemRandomness()
     assert all(0 <= chance.uniform() < 1 for _ in range(100))
     assert len(chance.token_bytes(20)) == 20
+
+
+def test_a_limited_workflow_lets_one_in_and_the_next_when_that_one_ends() -> None:
+    _limit(1)
+    first, second = _message("one", version=2), _message("two", version=2)
+    answer = dispatch(_batch(first.model_dump_json(), second.model_dump_json()), Context())
+    assert answer == {"batchItemFailures": []}
+    machines = runtime_store.orchestrator()
+    running = [machines.is_running(WORKSPACE, one.execution_id) for one in (first, second)]
+    assert running == [True, False]
+    ids = {"workspace": WORKSPACE, "execution_id": first.execution_id}
+    finish({**ids, "error": {"Error": "Runtime.ExitError", "Cause": ""}}, Context())
+    assert machines.is_running(WORKSPACE, second.execution_id)
+    slots = runtime_store.admit_execution().slots
+    (item,) = slots.holders(WORKSPACE, f"workflow:{WORKFLOW}").values()
+    assert list(item) == [second.execution_id]
+    assert slots.waiting(WORKSPACE, f"workflow:{WORKFLOW}", limit=5) == []
+
+
+def _limit(concurrency: int) -> None:
+    """Publish a version with a limit."""
+    dynamodb = client("dynamodb")
+    store = DynamoWorkflowStore(dynamodb, CONFIG, blobs=InMemoryBlobStore())
+    graph = {**a_version().graph.to_json(), "settings": {"concurrency": concurrency}}
+    workflow = a_workflow(revision=2, latest_version=2)
+    store.save(WORKSPACE, workflow, expected_revision=1, version=a_version(2, graph=graph))

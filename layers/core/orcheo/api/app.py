@@ -8,7 +8,7 @@ from fastapi.routing import APIRoute
 from orcheo.api import problems
 from orcheo.api.models import Problem
 from orcheo.api.requests import ROLE
-from orcheo.api.routes import executions, imports, replays, system, triggers, workflows
+from orcheo.api.routes import executions, imports, replays, system, triggers, users, workflows
 from orcheo.api.services import Services
 from orcheo.api.webhook_description import webhook_path
 from orcheo.domain.problems import MEDIA_TYPE
@@ -50,6 +50,7 @@ def create_app(services: Services | None) -> FastAPI:
         executions.routes,
         replays.routes,
         triggers.routes,
+        users.routes,
         system.routes,
         system.open_routes,
     )

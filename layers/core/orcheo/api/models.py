@@ -593,6 +593,21 @@ class NodeTypeAnswer(Answer):
     ui: dict[str, Any]
 
 
+class UserLimitsBody(Body):
+    """Limits of a user."""
+
+    concurrency: Annotated[int, Field(ge=1, le=500)] | None
+    """Executions that the user may have at once; null: as many as they like."""
+
+
+class UserLimitsAnswer(Answer):
+    """Limits of a user."""
+
+    user_id: str
+    concurrency: int | None
+    """Executions at once; null: no limit."""
+
+
 class Me(Answer):
     """Who calls."""
 

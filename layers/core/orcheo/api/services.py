@@ -19,6 +19,7 @@ from orcheo.application.ports import Clock, ExecutionStore
 from orcheo.application.purge_execution import PurgeExecution
 from orcheo.application.read_execution import ReadExecution
 from orcheo.application.replay_execution import ReplayExecution
+from orcheo.application.user_limits import ManageUserLimits
 from orcheo.domain.catalogue import Catalogue
 
 
@@ -62,6 +63,7 @@ class Services:
     purge: PurgeExecution
     executions: ExecutionStore
     tickets: Tickets
+    user_limits: ManageUserLimits
     catalogue: Catalogue
     clock: Clock
     public_url: str

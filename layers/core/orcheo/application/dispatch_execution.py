@@ -205,7 +205,7 @@ class DispatchExecution:
         if plan.refusal is not None:
             return {}
         limits: dict[str, int] = {}
-        nested = message.parent is not None and message.parent.get("kind") == "workflow"
+        nested = message.parent is not None and message.parent.get("kind") == WORKFLOW
         if message.created_by is not None and not nested:
             allowed = self.user_limits.concurrency(message.workspace, message.created_by)
             if allowed is not None:
@@ -218,7 +218,7 @@ class DispatchExecution:
         """Return the workflows whose executions wait for this one."""
         found: set[str] = set()
         parent = message.parent
-        while parent is not None and parent.get("kind") == "workflow":
+        while parent is not None and parent.get("kind") == WORKFLOW:
             try:
                 execution = self.executions.get(message.workspace, parent["execution_id"])
             except NotFound:

@@ -13,6 +13,7 @@ from orcheo.adapters.aws.secrets_manager_store import SecretsManagerStore
 from orcheo.adapters.dynamodb.connection_store import DynamoTicketStore
 from orcheo.adapters.dynamodb.import_store import DynamoImportStore
 from orcheo.adapters.dynamodb.trigger_store import DynamoTriggerStore
+from orcheo.adapters.dynamodb.user_limits import DynamoUserLimits
 from orcheo.adapters.ruff_formatter import RuffFormatter
 from orcheo.api.app import create_app
 from orcheo.api.services import Services
@@ -29,6 +30,7 @@ from orcheo.application.pause_execution import PauseExecution
 from orcheo.application.purge_execution import PurgeExecution
 from orcheo.application.read_execution import ReadExecution
 from orcheo.application.replay_execution import ReplayExecution
+from orcheo.application.user_limits import ManageUserLimits
 from orcheo.bootstrap import consequences, runtime_store, telemetry
 from orcheo.bootstrap.environment import Environment
 from orcheo.bootstrap.on_demand import on_demand
@@ -99,6 +101,7 @@ def services() -> Services:
         tickets=IssueTicket(
             executions, DynamoTicketStore(dynamodb, environment.runtime_table), clock, randomness
         ),
+        user_limits=ManageUserLimits(DynamoUserLimits(dynamodb, environment.users_table)),
         catalogue=registry(),
         clock=clock,
         public_url=environment.public_url,
