@@ -36,8 +36,11 @@ class Bench:
         self.reports.append(why)
 
     def end(self, **changes: Any) -> Execution:
-        fields = {"status": ExecutionStatus.FAILED, "error": {"type": "Boom", "message": "!"}}
-        execution = an_execution(**{**fields, **changes})
+        fields: dict[str, Any] = {
+            "status": ExecutionStatus.FAILED,
+            "error": {"type": "Boom", "message": "!"},
+        }
+        execution = an_execution("event", **{**fields, **changes})
         self.start(execution, Log(()))
         return execution
 
