@@ -14,7 +14,7 @@ SAMPLE = (
     "ingress-random-group",
     "dispatch-does-not-go-on-after-a-crash",
     "slots-one-over-the-limit",
-    "end-wakes-nobody",
+    "end-overrules-a-cancel",
     "log-without-its-condition",
     "token-stored-after-the-look",
     "one-crash-too-many",
