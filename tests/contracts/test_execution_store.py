@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from orcheo.adapters.dynamodb.execution_items import frame_item
 from orcheo.adapters.dynamodb.execution_store import DynamoExecutionStore
+from orcheo.application.claim_checks import INLINE_BYTES, claim_check, is_claim_check
 from orcheo.application.ports import DueExecution, EventConflict, ExecutionStore
 from orcheo.domain.commit_log import EntryType, LogEntry, TaskRow
 from orcheo.domain.errors import ExecutionConflict, InvalidRequest, NotFound
@@ -35,6 +36,7 @@ from tests.harness.samples import (
     an_id,
 )
 
+BLOBS = InMemoryBlobStore()
 DUE = "2026-11-02T09:02:00.000Z"
 LATER = "2026-11-02T10:00:00.000Z"
 OPEN = frozenset({ExecutionStatus.SCHEDULED, ExecutionStatus.RUNNING, ExecutionStatus.WAITING})
@@ -58,7 +60,7 @@ def _frames(count: int) -> list[Frame]:
 def subject(request: pytest.FixtureRequest) -> Iterator[tuple[ExecutionStore, Any]]:
     """Give an empty store, and a function that adds frames to it."""
     if request.param == "memory":
-        memory = InMemoryExecutionStore()
+        memory = InMemoryExecutionStore(BLOBS)
         yield memory, lambda frames: memory.add_frames(WORKSPACE, frames)
         return
     with cloud() as account:
@@ -66,7 +68,7 @@ def subject(request: pytest.FixtureRequest) -> Iterator[tuple[ExecutionStore, An
         store = DynamoExecutionStore(
             client,
             RUNTIME,
-            blobs=InMemoryBlobStore(),
+            blobs=BLOBS,
             randomness=SeededRandomness(),
         )
 
@@ -621,3 +623,14 @@ def test_any_json_body_survives_the_log(
     for entry in entries:
         store.append(WORKSPACE, execution_id, entry)
     assert list(store.read_log(WORKSPACE, execution_id).entries)[start:] == entries
+
+
+def test_inputs_that_are_stored_elsewhere_are_fetched(store: ExecutionStore) -> None:
+    large = {"text": "x" * INLINE_BYTES, "day": {"$": "date", "v": "2026-11-02"}}
+    checked = claim_check(BLOBS, WORKSPACE, large, owner=an_id())
+    assert is_claim_check(checked)
+    store.create(an_execution(inputs=checked), due_at=DUE)
+    kept = store.get(WORKSPACE, an_id())
+    assert kept.inputs == checked
+    assert store.inputs(kept) == large
+    assert store.inputs(an_execution(inputs={"a": 1})) == {"a": 1}

@@ -7,7 +7,8 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
-from orcheo.application.ports import Acceptance, DueExecution, EventConflict, Page
+from orcheo.application.claim_checks import redeemed
+from orcheo.application.ports import Acceptance, BlobStore, DueExecution, EventConflict, Page
 from orcheo.domain.commit_log import Decision, Log, LogEntry, Suspension, TaskRow
 from orcheo.domain.errors import ExecutionConflict, InvalidRequest, NotFound
 from orcheo.domain.executions import (
@@ -18,6 +19,7 @@ from orcheo.domain.executions import (
     retention_shard,
 )
 from orcheo.domain.lifecycles import ExecutionStatus
+from tests.fakes.aws import InMemoryBlobStore
 
 Key = tuple[str, str]
 
@@ -28,8 +30,9 @@ class InMemoryExecutionStore:
     What goes in and out is copied through JSON, so a test sees what a real store would give back.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, blobs: BlobStore | None = None) -> None:
         self._lock = threading.RLock()
+        self._blobs = blobs or InMemoryBlobStore()
         self._accepted: dict[Key, Acceptance] = {}
         self._conflicts: dict[Key, dict[str, EventConflict]] = {}
         self._executions: dict[Key, Execution] = {}
@@ -94,6 +97,10 @@ class InMemoryExecutionStore:
         if found is None:
             raise NotFound(f"There is no execution {execution_id!r} in this workspace.")
         return _copied(found)
+
+    def inputs(self, execution: Execution) -> Any:
+        """Return inputs as tagged JSON, fetched where they are stored elsewhere."""
+        return redeemed(self._blobs, execution.workspace, execution.inputs)
 
     def list(
         self,

@@ -7,8 +7,8 @@ Functions and SQS), then after it has acted. botocore's own retries run, without
 
 import json
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Sequence
+from contextlib import ExitStack, contextmanager
 from io import BytesIO
 from typing import Any, Final
 
@@ -114,6 +114,7 @@ class Lent:
             retry_quota=_Unlimited(),
         )
         events.register(f"needs-retry.{name}", handler.needs_retry, unique_id=own)
+        events.register("provide-client-params", self._see)
         events.register("before-call", self._meet)
         events.register_first("before-send", self._before)
         if name in SIMULATED:
@@ -121,6 +122,10 @@ class Lent:
             events.register("before-send", self._simulate)
         events.register_last("before-send", self._after)
         return client
+
+    def _see(self, model: Any, **_: Any) -> None:
+        for seen in _SEEN if self._process is not None else ():
+            seen.append(model.name)
 
     # --- one call ------------------------------------------------------------------------------
 
@@ -174,6 +179,8 @@ def _response(url: str, status: int, answer: Any) -> AWSResponse:
     return AWSResponse(url, status, headers, raw)
 
 
+_SEEN: Final[list[list[str]]] = []
+"""Where calls are noted apart from any plan."""
 _FREE: Final[list[Lent]] = []
 """Clients that nobody has: making one takes longer than a whole world."""
 
@@ -261,3 +268,17 @@ class AwsPorts:
             slots=DynamoSlotStore(table, cloud.RUNTIME),
             user_limits=DynamoUserLimits(table, cloud.USERS),
         )
+
+
+@contextmanager
+def calls_seen() -> Generator[list[str], None, None]:
+    """Collect the operations of all calls of processes as botocore makes them, whoever asked.
+
+    It looks where nothing of the plan is: at what each client sends first.
+    """
+    seen: list[str] = []
+    _SEEN.append(seen)
+    try:
+        yield seen
+    finally:
+        _SEEN.remove(seen)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from orcheo.application.execute_workflow import ExecuteRequest
+from orcheo.application.replay_execution import ReplayRequest
 from orcheo.domain.errors import OrcheoError, Rejected
 from orcheo.domain.identifiers import execution_id
 from orcheo.domain.principals import Principal, Role
@@ -118,6 +119,12 @@ class Clients:
             lambda functions: functions.pause.resume(WORKSPACE, target, by="ada"),
             patient=lambda kind: kind == "NotFound",
         )
+
+    def retry(self, event: str) -> None:
+        """POST /executions/{id}/retry, with the event as idempotency key."""
+        target = self.events[event].execution_id
+        request = ReplayRequest(kind="retry", idempotency_key=event)
+        self._ask("api", f"retry {event}", lambda functions: functions.replay(ADA, target, request))
 
     # --- asking --------------------------------------------------------------------------------
 

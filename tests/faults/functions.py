@@ -35,6 +35,7 @@ from orcheo.application.pause_execution import PauseExecution
 from orcheo.application.ports import Clock, Randomness, UserCode
 from orcheo.application.purge_execution import PruneExecutions, PurgeExecution
 from orcheo.application.reap_executions import ReapExecutions
+from orcheo.application.replay_execution import ReplayExecution
 from orcheo.application.start_error_workflow import StartErrorWorkflow
 from orcheo.application.start_sub_workflow import StartSubWorkflow
 from orcheo.application.suspend_execution import SuspendExecution
@@ -191,6 +192,18 @@ class Functions:
     def pause(self) -> PauseExecution:
         """POST /executions/{id}/pause and /resume."""
         return PauseExecution(self.ports.executions, self.ports.orchestrator, self._clock)
+
+    @cached_property
+    def replay(self) -> ReplayExecution:
+        """POST /executions/{id}/replay and /retry."""
+        return ReplayExecution(
+            self.ports.workflows,
+            self.ports.executions,
+            self.ports.queue,
+            self.ports.blobs,
+            self._clock,
+            self._randomness,
+        )
 
     @cached_property
     def dispatch(self) -> DispatchExecution:

@@ -202,6 +202,11 @@ def resume(event: str, *, at: float) -> Act:
     return Act(at=at, do=lambda world: world.clients.resume(event))
 
 
+def retry(event: str, *, at: float) -> Act:
+    """Retry an execution from its failure."""
+    return Act(at=at, do=lambda world: world.clients.retry(event))
+
+
 # --- stories ----------------------------------------------------------------------------------
 
 BRANCHED: Final = {
@@ -441,6 +446,14 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
             graphs={"ask": APPROVAL},
             acts=[execute("e", "ask")],
             expected={"e": Expected()},
+        ),
+        Scenario(
+            name="retried_from_failure",
+            graphs={"chain": chain("a", "b", "c")},
+            nodes={"b": flaky(1, "ValueError")},
+            acts=[execute("e", "chain"), retry("e", at=2_000)],
+            expected={"e": Expected(statuses=FAILED)},
+            children=1,
         ),
     )
 }

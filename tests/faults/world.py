@@ -262,7 +262,12 @@ class World:
             self.reap()
             self._later_reap()
 
-        self.agenda.after(REAPER_PERIOD, reap)
+        idle = 0.0
+        upcoming = self.agenda.next_time
+        if upcoming is not None and not self.open_executions() and not self.queue.messages:
+            # Nothing is there that a pass could find, until something else happens.
+            idle = max(0.0, upcoming - self.clock.monotonic() - REAPER_PERIOD)
+        self.agenda.after(REAPER_PERIOD + idle // REAPER_PERIOD * REAPER_PERIOD, reap)
 
     def _machine_ended(self, run: MachineRun) -> None:
         if run.status == "SUCCEEDED" or self.rule_is_deaf:

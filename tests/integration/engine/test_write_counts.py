@@ -1,16 +1,33 @@
 """What an execution costs in write requests."""
 
+import dataclasses
 import itertools
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
+from orcheo.application.claim_checks import INLINE_BYTES, claim_check
 from orcheo.domain.commit_log import EntryType
-from tests.integration.engine.bench import Bench
+from tests.fakes.aws import InMemoryBlobStore
+from tests.fakes.execution_store import InMemoryExecutionStore
+from tests.integration.engine.bench import WORKSPACE, Bench
 from tests.integration.engine.test_crashes import Scripted, python_graph
 
 TEN = [f"n{i}" for i in range(10)]
+
+
+SAY: dict[str, Any] = {
+    "nodes": [
+        {
+            "id": "say",
+            "kind": "builtin",
+            "type": "set_variable",
+            "config": {"text": "{{inputs.text}}"},
+        }
+    ],
+    "edges": [{"from": "START", "to": "say"}, {"from": "say", "to": "END"}],
+}
 
 
 def chain(count: int) -> dict[str, Any]:
@@ -54,3 +71,17 @@ def test_updates_of_a_wide_superstep_keep_their_order_over_a_crash() -> None:
     whole.accept(graph, {"x": 1}, script="")
     whole.finish()
     assert whole.output["log"] == ["a", *names, "z"]
+
+
+def test_inputs_that_are_too_large_for_an_item_reach_the_nodes() -> None:
+    blobs = InMemoryBlobStore()
+    bench = Bench(Scripted(), store=InMemoryExecutionStore(blobs))
+    text = "x" * INLINE_BYTES
+    bench.accept(SAY, {"text": text})
+    kept = bench.store.executions[0]
+    checked = claim_check(blobs, WORKSPACE, kept.inputs, owner=kept.id)
+    stored = InMemoryExecutionStore(blobs)
+    stored.create(dataclasses.replace(kept, inputs=checked), due_at=kept.deadline_at)
+    bench.store = stored
+    bench.finish()
+    assert bench.output["results"]["say"] == {"text": text}

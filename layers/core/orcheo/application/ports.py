@@ -213,6 +213,16 @@ class ExecutionStore(Protocol):
         """Return a status item (consistent read); NotFound."""
         ...
 
+    def inputs(self, execution: Execution) -> Any:
+        """Return an execution's inputs as tagged JSON, fetched where they are stored elsewhere.
+
+        A status item holds inputs over 200 KB by reference: see ``application.claim_checks``.
+
+        Raises:
+            NotFound: They are gone: the execution was purged.
+        """
+        ...
+
     def list(
         self,
         workspace: str,

@@ -18,6 +18,7 @@ from orcheo.adapters.dynamodb.cursors import read_cursor, write_cursor
 from orcheo.adapters.dynamodb.erasure import Erasure
 from orcheo.adapters.dynamodb.items import Bodies, Item, number, text
 from orcheo.adapters.dynamodb.translation import ConditionFailed, translated
+from orcheo.application.claim_checks import redeemed
 from orcheo.application.ports import (
     Acceptance,
     BlobStore,
@@ -64,6 +65,7 @@ class DynamoExecutionStore:
     ) -> None:
         self._client: Any = client
         self._table = table_name
+        self._blobs = blobs
         self._bodies = Bodies(blobs)
         self._randomness = randomness
         self._erasure = Erasure(client, table_name)
@@ -119,6 +121,10 @@ class DynamoExecutionStore:
         if item is None:
             raise NotFound(f"There is no execution {execution_id!r} in this workspace.")
         return items.execution_of(self._bodies, item)
+
+    def inputs(self, execution: Execution) -> Any:
+        """Return an execution's inputs as tagged JSON, fetched where they are stored elsewhere."""
+        return redeemed(self._blobs, execution.workspace, execution.inputs)
 
     def project(
         self,

@@ -236,14 +236,15 @@ class _Segment:
         fresh: bool,
         share: ShareOfTasks | None = None,
     ) -> None:
-        inputs = codec.decode(self.segment.execution.inputs)
+        tagged = self.store.inputs(self.segment.execution)
+        inputs = codec.decode(tagged)
         context = Run(
             parts=self.parts,
             execution=self.segment.execution,
             version=self.segment.version,
             book=book,
             saver=saver,
-            inputs=named(plain(self.segment.execution.inputs)),
+            inputs=named(plain(tagged)),
             fork=self.fork,
             visits=self.visits,
             decisions=self.segment.log.decisions,
