@@ -90,6 +90,8 @@ class Scenario:
     """Of an invocation; null: as deployed."""
     children: int | None = 0
     """Executions that others start; null: any number."""
+    children_of_failure: bool = False
+    """They are started only where something has failed."""
     renew_at: int = RENEW_AT
     """Entries of a history after which another state machine execution goes on."""
 
@@ -452,8 +454,10 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
             graphs={"chain": chain("a", "b", "c")},
             nodes={"b": flaky(1, "ValueError")},
             acts=[execute("e", "chain"), retry("e", at=2_000)],
-            expected={"e": Expected(statuses=FAILED)},
+            # A worker that dies before it has recorded the failure runs the node again.
+            expected={"e": Expected(statuses=FAILED | SUCCEEDED)},
             children=1,
+            children_of_failure=True,
         ),
     )
 }

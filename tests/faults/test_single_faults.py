@@ -14,8 +14,10 @@ from tests.faults.world import World
 SEED = 20_261_124
 WIDE = ("wide",)
 """Scenarios with so many equal calls that of each operation only some are tried."""
-MAIN = ("webhook_chain", "api_branch", "fan_out", "decision", "limited_pair")
-"""What is tried with the real adapters as well."""
+MAIN = ("webhook_chain", "api_branch", "fan_out")
+"""What is tried with the real adapters in the gate as well."""
+LONGER = ("decision", "limited_pair", "retries", "paused", "sub_workflow")
+"""What is tried with them at length: in memory it is all in the gate."""
 INTERRUPTED = ("webhook_chain", "fan_out", "decision", "retries", "paused", "limited_pair")
 """Where between any two calls somebody else acts."""
 
@@ -76,7 +78,11 @@ def test_single_faults_in_memory(name: str, campaign: Campaign) -> None:
     try_each(campaign, scenario, [*_each(sites, *CORE), *_each(workers, Kind.HANG)])
 
 
-@pytest.mark.parametrize("name", MAIN)
+_LONG = [pytest.param(name, marks=[pytest.mark.long]) for name in LONGER]
+
+
+@pytest.mark.timeout(1_200)
+@pytest.mark.parametrize("name", [*MAIN, *_LONG])
 def test_single_faults_on_aws_adapters(name: str, campaign: Campaign) -> None:
     scenario = SCENARIOS[name]
     faults = _each(sites_of(scenario, "moto"), *CORE, Kind.LOST_ANSWER)
