@@ -226,11 +226,11 @@ def say(line: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
 def test_executions_end_as_they_should_while_workers_are_killed(
     cloud: Cloud, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    killer = Killer(cloud, RUNS, every=1.5)
+    killer = Killer(cloud, RUNS, every=0.75)
     line = chaos(cloud, 30, killer, 200)
     say(line, capsys)
     assert line["found"] == []
-    assert sum(killer.killed.values()) >= 3
+    assert sum(killer.killed.values()) >= 1
 
 
 @pytest.mark.long
