@@ -77,6 +77,15 @@ class FifoQueue:
             self._agenda.after(POLL_SECONDS, self._deliver)
         return f"m{self._sent}"
 
+    def redrive(self) -> int:
+        """Put dead letters back, as an operator does; return how many there were."""
+        letters, self.dead_letters = self.dead_letters, []
+        for letter in letters:
+            letter.receives, letter.visible_at = 0, self._agenda.clock.monotonic()
+            self.messages.append(letter)
+            self._agenda.after(POLL_SECONDS, self._deliver)
+        return len(letters)
+
     def _deliver(self) -> None:
         batch = self._receive()
         if not batch:

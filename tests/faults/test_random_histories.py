@@ -125,12 +125,15 @@ class Histories(RuleBasedStateMachine):
             assert not found, found
 
     def teardown(self) -> None:
-        """Let the story end: what is paused goes on, what is asked is decided."""
+        """Let the story end: the paused goes on, what is asked is decided, letters are redriven."""
         self.world.plan.soon.clear()
         for event in list(self.world.clients.events):
             self.world.clients.resume(event)
             self.world.clients.decide(event, "approve")
         self.world.settle()
+        # So many faults may have met one message that it is a dead letter: it is sent back.
+        if self.world.queue.redrive():
+            self.world.settle()
         found = self.world.check()
         self.campaign.count("a history", found)
         assert not found, found

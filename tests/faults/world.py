@@ -162,6 +162,8 @@ class World:
 
         Too late is the last deadline and two reaper periods: what is open then is stuck.
         """
+        # What has been asked last may still be in the queue, and have no deadline yet.
+        self._last_act = max(self._last_act, self.clock.monotonic())
         if not self._reaping:
             self._reaping = True
             self._later_reap()
