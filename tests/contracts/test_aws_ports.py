@@ -14,7 +14,7 @@ from orcheo.adapters.aws.sqs_trigger_queue import SqsTriggerQueue
 from orcheo.adapters.aws.step_functions_orchestrator import StepFunctionsOrchestrator
 from orcheo.application.messages import TriggerMessage
 from orcheo.application.ports import BlobStore, Orchestrator, SecretStore, TriggerQueue
-from orcheo.domain.errors import NotFound, OrchestratorUnavailable, PayloadTooLarge
+from orcheo.domain.errors import NotFound, OrcheoError, OrchestratorUnavailable, PayloadTooLarge
 from tests.fakes.aws import (
     InMemoryBlobStore,
     InMemorySecretStore,
@@ -120,6 +120,18 @@ def test_a_state_machine_starts_once_for_each_generation(machines: Orchestrator)
     assert (latest.generation, latest.running) == (1, True)
     machines.stop(WORKSPACE, an_id(), "test")
     assert not machines.is_running(WORKSPACE, an_id())
+
+
+def test_starting_again_is_success_also_when_it_has_ended(machines: Orchestrator) -> None:
+    failed: list[OrcheoError] = []
+    for ends in (False, True, True):
+        try:
+            machines.start(WORKSPACE, an_id())
+        except OrcheoError as error:
+            failed.append(error)
+        if ends:
+            machines.stop(WORKSPACE, an_id(), "test")
+    assert failed == []
 
 
 def test_a_high_generation_is_found_from_one_that_is_known(machines: Orchestrator) -> None:

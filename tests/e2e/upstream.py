@@ -3,15 +3,19 @@
 import json
 import threading
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Upstream:
-    """Counts calls by path; a path that is held answers once it is released."""
+    """Counts calls by path; a path that is held answers once it is released.
 
-    def __init__(self) -> None:
+    Args:
+        status: What a call of a path is answered, given how many there were; null: always 200.
+    """
+
+    def __init__(self, status: Callable[[str, int], int] | None = None) -> None:
         self.calls: Counter[str] = Counter()
         self._changed = threading.Condition()
         self._held: set[str] = set()
@@ -22,7 +26,8 @@ class Upstream:
                 upstream._arrive(self.path)
                 body = json.dumps({"path": self.path}).encode()
                 try:
-                    self.send_response(200)
+                    known = upstream.calls[self.path]
+                    self.send_response(200 if status is None else status(self.path, known))
                     self.send_header("content-type", "application/json")
                     self.send_header("content-length", str(len(body)))
                     self.end_headers()

@@ -237,3 +237,17 @@ def test_a_slot_of_a_holder_that_is_gone_is_freed() -> None:
     for _ in range(2):
         world.reap()
     assert [each.id for each in world.running] == [waits.id]
+
+
+def test_who_comes_new_does_not_pass_who_waits() -> None:
+    world = _World(random.Random(SEED), {WORKFLOW: 1})
+    first, second, third = (
+        world.created(name, created_at=f"2026-11-02T09:0{minute}:00.000Z")
+        for minute, name in enumerate(("first", "second", "third"))
+    )
+    for execution in (first, second):
+        world.admit()(execution)
+    # Whoever frees the slot dies before it wakes anyone.
+    world.slots.release(WORKSPACE, WORKFLOW, 0, first.id)
+    world.admit()(third)
+    assert [execution_id for _, execution_id, _ in world.machines.started] == [first.id, second.id]

@@ -90,7 +90,8 @@ class _Count:
             self.wrong += 1
             self.found.append(f"{told}: {'; '.join(found)}")
 
-    def say(self, capsys: pytest.CaptureFixture[str]) -> None:
+    def say(self, record: Callable[[str, object], None]) -> None:
+        """Have the campaign's line printed at the end of the run, see ``conftest``."""
         told = {
             "id": self.name,
             "n": len(self.moves),
@@ -98,8 +99,7 @@ class _Count:
             "seed": SEED,
             "seconds": round(time.perf_counter() - self.started, 2),
         }
-        with capsys.disabled():
-            print(f"\n{json.dumps(told)}")  # noqa: T201 - the campaign's line
+        record("campaign", json.dumps(told))
 
 
 def _everyone(seed: int, *, conditional: bool = True) -> Model:
@@ -149,11 +149,11 @@ def _every(name: str, count: _Count, *, conditional: bool = True, at_most: int =
 
 @pytest.mark.timeout(300)
 def test_every_interleaving_of_small_casts_keeps_the_log_right(
-    capsys: pytest.CaptureFixture[str],
+    record_property: Callable[[str, object], None],
 ) -> None:
     count = _Count("commit_log_exhaustive")
     done = sum(_every(name, count) for name in SMALL)
-    count.say(capsys)
+    count.say(record_property)
     assert count.found[:3] == []
     assert done >= EXHAUSTIVE
 
@@ -161,12 +161,12 @@ def test_every_interleaving_of_small_casts_keeps_the_log_right(
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("half", [0, 1])
 def test_seeded_interleavings_of_everyone_keep_the_log_right(
-    half: int, capsys: pytest.CaptureFixture[str]
+    half: int, record_property: Callable[[str, object], None]
 ) -> None:
     count = _Count(f"commit_log_random_{half}")
     for seed in range(SEED + half * RANDOM, SEED + (half + 1) * RANDOM):
         count.add(f"seed {seed}", _everyone(seed))
-    count.say(capsys)
+    count.say(record_property)
     assert count.found[:3] == []
     assert len(count.moves) >= RANDOM * 0.99
 
@@ -186,22 +186,22 @@ def test_mutants_meet_a_short_campaign() -> None:
 @pytest.mark.long
 @pytest.mark.timeout(1200)
 def test_a_million_steps_of_everyone_keep_the_log_right(
-    capsys: pytest.CaptureFixture[str],
+    record_property: Callable[[str, object], None],
 ) -> None:
     count = _Count("commit_log_random_long")
     for seed in range(10 * RANDOM):
         count.add(f"seed {seed}", _everyone(seed))
-    count.say(capsys)
+    count.say(record_property)
     assert count.found[:3] == []
 
 
 def test_without_the_condition_nearly_every_order_is_wrong(
-    capsys: pytest.CaptureFixture[str],
+    record_property: Callable[[str, object], None],
 ) -> None:
     count = _Count("commit_log_without_condition")
     for seed in range(SEED, SEED + 500):
         count.add(f"seed {seed}", _everyone(seed, conditional=False))
-    count.say(capsys)
+    count.say(record_property)
     assert count.wrong > 400
     found = " ".join(count.found)
     assert "the newest is" in found

@@ -3,7 +3,7 @@
 * A Python exception keeps its class: the answer is ``{errorType, errorMessage, stackTrace}`` with
   ``FunctionError: Unhandled``, so that ``Retry`` and ``Catch`` of a state machine match it.
 * An environment outlives a handler's exception.
-* An environment that died while it ran is ``Runtime.ExitError``.
+* An environment that died while it ran or started is ``Runtime.ExitError``.
 * A silent handler costs no extra time.
 * Concurrency is bounded; what is over waits, as in a burst. Event sources and callers of AWS see
   throttling instead, which a laptop should not.
@@ -126,6 +126,9 @@ def _bounded(execute):
             }
         try:
             result = execute(func, event, request_id)
+        except RuntimeError as error:  # it was killed while it started
+            body = {"errorMessage": str(error), "errorType": type(error).__name__}
+            result = {"body": body, "error": True}
         finally:
             gate.release()
         return _as_aws_answers(result, request_id)
@@ -142,7 +145,13 @@ def _as_aws_answers(result, request_id):
     died = {"Worker process died", "Worker returned no response"}
     if result.get("error") and isinstance(body, dict):
         message = str(body.get("errorMessage", ""))
-        if message in died or "Broken pipe" in message or "I/O operation on closed" in message:
+        dead_at_start = message.startswith("Worker process exited immediately")
+        if (
+            message in died
+            or dead_at_start
+            or "Broken pipe" in message
+            or "I/O operation on closed" in message
+        ):
             body = {
                 "errorType": "Runtime.ExitError",
                 "errorMessage": f"RequestId: {request_id} Error: Runtime exited",

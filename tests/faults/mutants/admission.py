@@ -2,7 +2,14 @@
 
 from typing import Final
 
-from tests.faults.mutants.mutant import ADMISSION_MODEL, NO_REAPER, SLOT_STORE, Mutant, Patch
+from tests.faults.mutants.mutant import (
+    ADMISSION_MODEL,
+    ADMISSION_UNREAPED,
+    NO_REAPER,
+    SLOT_STORE,
+    Mutant,
+    Patch,
+)
 
 _ADMIT: Final = "application/admit_execution.py"
 _SLOTS: Final = "adapters/dynamodb/slot_store.py"
@@ -66,7 +73,7 @@ MUTANTS: Final = (
             "            self._wake(execution",
         ),
         breaks="6.5: the end releases slots",
-        killers=(ADMISSION_MODEL,),
+        killers=(ADMISSION_UNREAPED,),
         off=_REAPER,
         without=(NO_REAPER,),
     ),
@@ -78,7 +85,7 @@ MUTANTS: Final = (
             "            pass\n",
         ),
         breaks="6.2: a release wakes the first that fits",
-        killers=(ADMISSION_MODEL,),
+        killers=(ADMISSION_UNREAPED,),
         off=_REAPER,
         without=(NO_REAPER,),
     ),
@@ -98,7 +105,7 @@ MUTANTS: Final = (
             "                self.slots.enqueue(row)\n",
         ),
         breaks="6.2: no wake-up is lost: the pending row stands before the last try (0010)",
-        killers=(ADMISSION_MODEL,),
+        killers=(ADMISSION_UNREAPED,),
         off=_REAPER,
         without=(NO_REAPER,),
     ),
@@ -106,7 +113,7 @@ MUTANTS: Final = (
         id="half-taken-slots-are-kept",
         patch=Patch(_ADMIT, "for scope, index in taken:", "for scope, index in []:"),
         breaks="6.2: fixed order with idempotent undo where one scope is full",
-        killers=(ADMISSION_MODEL,),
+        killers=(ADMISSION_UNREAPED,),
         off=_REAPER,
         without=(NO_REAPER,),
     ),
@@ -118,7 +125,7 @@ MUTANTS: Final = (
             "        if False:\n            turn.freed",
         ),
         breaks="6.6: a cancel is final, also while scheduled; 6.5: its slots are released",
-        killers=(ADMISSION_MODEL,),
+        killers=(ADMISSION_UNREAPED,),
         off=_REAPER,
         without=(NO_REAPER,),
     ),

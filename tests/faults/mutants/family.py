@@ -8,6 +8,7 @@ _ENGINE: Final = "tests/integration/engine"
 _USE_CASES: Final = "tests/unit/orcheo/application"
 _WIDE: Final = (f"{_ENGINE}/test_wide.py", f"{_ENGINE}/test_wide_crashes.py")
 _NESTED: Final = (f"{_ENGINE}/test_sub_workflows.py",)
+_NESTED_CANCEL: Final = (f"{_USE_CASES}/test_cancel_children.py",)
 _PURGE: Final = (f"{_USE_CASES}/test_purge_execution.py",)
 _EXPIRIES: Final = (f"{_USE_CASES}/test_expiries.py", f"{_ENGINE}/test_questions.py")
 _NONE: Final = "none: nothing else does it"
@@ -122,7 +123,7 @@ MUTANTS: Final = (
             "            pass\n",
         ),
         breaks="6, decision 0014: a cancel is mapped down to children",
-        killers=_NESTED,
+        killers=_NESTED_CANCEL,
         off=_NONE,
     ),
     Mutant(

@@ -63,7 +63,7 @@ MUTANTS: Final = (
         patch=Patch(
             "adapters/aws/sqs_trigger_queue.py",
             "MessageDeduplicationId=message.execution_id",
-            "MessageDeduplicationId=str(id(body))",
+            'MessageDeduplicationId=__import__("secrets").token_hex(16)',
         ),
         breaks="6.1: the deduplication id is the execution id",
         killers=(AWS_PORTS,),
@@ -110,7 +110,14 @@ MUTANTS: Final = (
         patch=Patch(_DISPATCH, "            if standing.purged:\n", "            if False:\n"),
         breaks="6.2: the dedupe row is not forgotten by purges",
         killers=(DISPATCH,),
-        off="the queue's deduplication: messages are handed over directly",
+        off="the second look behind the write: it is left out",
+        without=(
+            Patch(
+                _DISPATCH,
+                "        if standing is not None and self._was_purged_since(message):\n",
+                "        if False:\n",
+            ),
+        ),
     ),
     Mutant(
         id="dispatch-forgets-the-first-acceptance",

@@ -81,3 +81,10 @@ GRAPHS: Final = f"{_ENGINE}/test_graphs.py"
 PINS: Final = f"{_ENGINE}/test_pins.py"
 LOG_MODEL: Final = "tests/faults/test_commit_log_model.py::test_mutants_meet_a_short_campaign"
 ADMISSION_MODEL: Final = "tests/faults/test_admission_model.py"
+ADMISSION_UNREAPED: Final = (
+    f"{ADMISSION_MODEL}::test_in_seeded_orders_no_slot_is_given_twice_and_none_leaks"
+)
+TOKEN_ORDERS: Final = (
+    f"{SUSPENSIONS}::test_in_every_order_of_token_and_decision_it_is_woken_exactly_once"
+)
+"""These two run no reaper."""

@@ -1,73 +1,55 @@
-"""Run one mutant: its killers in a process of their own, on a product that is patched in memory."""
+"""Run mutants in two processes, and say which live."""
 
-import functools
-import os
+import json
 import subprocess
 import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from tests.faults.mutants.mutant import PACKAGE, Mutant, Patch
+from tests.faults.mutants.mutant import PACKAGE, Mutant
 
 ROOT: Final = Path(__file__).parents[3]
-SECONDS: Final = 150
-"""For one run of killers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """What became of a mutant."""
 
-    killed: bool
+    id: str
+    killer: str | None
+    """The test whose assertion failed; null: it lives."""
     told: str
-    """Which test killed it, or why it lives."""
+    """The end of what the tests said."""
 
 
-def run(mutant: Mutant) -> Result:
-    """Run a mutant.
+def run(mutants: Sequence[Mutant], processes: int = 2) -> list[Result]:
+    """Run mutants.
 
     Raises:
-        ValueError: A patch does not fit the product; or the killers fail without the mutant, on
-            the repairs that are off.
+        ValueError: A patch does not fit the product; or killers fail without the mutant, on the
+            repairs alone that are off; or a process died.
     """
-    for patch in (mutant.patch, *mutant.without):
-        patch.apply((ROOT / PACKAGE / patch.file).read_text())
-    if mutant.without:
-        _require_sound(mutant.without, mutant.killers, mutant.id)
-    return _judge(_pytest(mutant.id, mutant.killers, "all"))
+    for mutant in mutants:
+        for patch in (mutant.patch, *mutant.without):
+            patch.apply((ROOT / PACKAGE / patch.file).read_text())
+    shares = [[each.id for each in mutants[number::processes]] for number in range(processes)]
+    with ThreadPoolExecutor(processes) as pool:
+        told = [line for lines in pool.map(_share, filter(None, shares)) for line in lines]
+    faults = [each for each in told if each["fault"]]
+    if faults or len(told) != len(mutants):
+        raise ValueError(f"{len(told)} of {len(mutants)} were judged; not sound: {faults}")
+    return [Result(each["id"], each["killer"], each["end"]) for each in told]
 
 
-@functools.cache
-def _require_sound(without: tuple[Patch, ...], killers: tuple[str, ...], mutant: str) -> None:
-    del without
-    output = _pytest(mutant, killers, "off")
-    if "KILLED BY" in output:
-        raise ValueError(f"{mutant}: its killers fail on the repairs alone:\n{output[-2_000:]}")
-
-
-def _judge(output: str) -> Result:
-    for line in output.splitlines():
-        if line.startswith("KILLED BY "):
-            return Result(killed=True, told=line.removeprefix("KILLED BY "))
-    return Result(killed=False, told=" | ".join(output.strip().splitlines()[-4:])[-400:])
-
-
-def _pytest(mutant: str, killers: tuple[str, ...], patches: str) -> str:
-    command = [sys.executable, "-m", "pytest", "-p", "tests.faults.mutants.plugin", "-q"]
-    command += ["-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not long", "--tb=line", *killers]
-    environment = {**os.environ, "ORCHEO_MUTANT": mutant, "ORCHEO_MUTANT_PATCHES": patches}
-    environment["PYTHONDONTWRITEBYTECODE"] = "1"
-    try:
-        done = subprocess.run(
-            command,
-            cwd=ROOT,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as late:
-        return f"{(late.stdout or b'').decode(errors='replace')}\nnot done in {SECONDS} s"
-    return done.stdout.decode(errors="replace")
+def _share(names: Sequence[str]) -> list[dict[str, Any]]:
+    command = [sys.executable, "-m", "tests.faults.mutants.worker", *names]
+    told: list[dict[str, Any]] = []
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as worker:
+        assert worker.stdout is not None
+        for line in worker.stdout:
+            told.append(json.loads(line))
+            print(line, end="", file=sys.stderr, flush=True)  # noqa: T201 - progress
+    return told
