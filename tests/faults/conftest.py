@@ -78,7 +78,7 @@ def campaign(request: pytest.FixtureRequest) -> Iterator[Campaign]:
     shown = "\n".join(made.found[:_SHOWN])
     assert not made.found, (
         f"{len(made.found)} of {made.n} worlds are wrong (seed {made.seed}, commit {commit()}); "
-        f"again: World(seed, ports).run(SCENARIOS[name], [Fault(site, Kind(kind))]).check()\n{shown}"
+        f"World(seed, ports).run(SCENARIOS[name], [Fault(site, Kind(kind))]).check()\n{shown}"
     )
 
 
