@@ -77,8 +77,7 @@ def campaign(request: pytest.FixtureRequest) -> Iterator[Campaign]:
     assert made.n > 0, f"{made.id} ran no world"
     shown = "\n".join(made.found[:_SHOWN])
     assert not made.found, (
-        f"{len(made.found)} of {made.n} worlds are wrong (seed {made.seed}, "
-        f"commit {commit()}); again: "
+        f"{len(made.found)} of {made.n} worlds are wrong (seed {made.seed}, commit {commit()}); "
         f"World(seed, ports).run(SCENARIOS[name], [Fault(site, Kind(kind))]).check()\n{shown}"
     )
 
