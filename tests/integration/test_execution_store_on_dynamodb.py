@@ -8,14 +8,19 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
 from orcheo.adapters.dynamodb.execution_store import DynamoExecutionStore
+from orcheo.adapters.dynamodb.slot_store import DynamoSlotStore
 from orcheo.adapters.dynamodb.translation import ConditionFailed, translated
 from orcheo.application.decide_interrupt import DecideInterrupt
 from orcheo.application.end_execution import OPEN, EndExecution
 from orcheo.application.messages import SuspendRequest
+from orcheo.application.ports import DueExecution
+from orcheo.application.slot_ports import Taken
 from orcheo.application.suspend_execution import Suspended, SuspendExecution
 from orcheo.domain.commit_log import EntryType, TaskRow
 from orcheo.domain.errors import ExecutionConflict, PayloadTooLarge, StoreUnavailable
+from orcheo.domain.executions import DUE_SHARDS
 from orcheo.domain.lifecycles import ExecutionStatus
+from orcheo.domain.slots import DueSlots
 from tests.fakes.aws import InMemoryBlobStore, RecordingOrchestrator
 from tests.fakes.clock import FakeClock, SeededRandomness
 from tests.harness.cloud import RUNTIME, Cloud, cloud
@@ -258,3 +263,35 @@ def test_a_missing_table_is_unavailable_by_name(account: Cloud) -> None:
     )
     with pytest.raises(StoreUnavailable, match="ResourceNotFoundException"):
         store.get(WORKSPACE, an_id())
+
+
+def test_the_due_index_keeps_running_retained_and_purged_executions_and_slots_apart(
+    account: Cloud,
+) -> None:
+    client = account.client("dynamodb")
+    store, slots = _store(client), DynamoSlotStore(client, RUNTIME)
+    far = "2099-01-01T00:00:00.000Z"
+    retained: set[str] = set()
+    for n in range(4 * DUE_SHARDS):  # of every shard
+        execution = an_execution(id=an_id(f"r{n}"))
+        store.create(execution, due_at=DUE)
+        ended = dataclasses.replace(execution, status=ExecutionStatus.SUCCEEDED)
+        assert store.project(ended, expected=OPEN, due_at=DUE)
+        retained.add(execution.id)
+        store.mark_purged(
+            an_acceptance(execution_id=an_id(f"p{n}"), purged=True, purged_at=AT), due_at=DUE
+        )
+    store.create(an_execution(), due_at=DUE)
+    slot = DueSlots(workspace=WORKSPACE, scope="workflow:w", index=0, due_at=DUE)
+    assert slots.acquire(slot, an_id(), attempt=0, capacity=1) is Taken.HELD
+
+    def due(shards: range) -> list[DueExecution]:
+        return [each for shard in shards for each in store.due(shard, before=far, limit=100)]
+
+    assert [each.execution_id for each in due(range(DUE_SHARDS))] == [an_id()]
+    kept = due(range(DUE_SHARDS, 2 * DUE_SHARDS))
+    assert {each.execution_id for each in kept if not each.purged} == retained
+    assert {each.execution_id for each in kept if each.purged} == {
+        an_id(f"p{n}") for n in range(4 * DUE_SHARDS)
+    }
+    assert slots.due_slots(before=far, limit=100) == [slot]

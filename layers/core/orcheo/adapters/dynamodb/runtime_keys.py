@@ -92,8 +92,8 @@ def listed_at(created_at: str, execution_id: str) -> str:
 
 ADMISSION: Final = "ADMISSION"
 """In an execution's partition: its attempts to take slots."""
-SLOT_DUE_SHARD: Final = DUE_SHARDS
-"""Of the ``due`` index: the first behind those of executions holds the slot items."""
+SLOT_DUE_SHARD: Final = 2 * DUE_SHARDS
+"""Of the ``due`` index, behind those of running and of ended executions: holds the slot items."""
 SLOT_FIRST: Final = "SLOT#"
 SLOT_LAST: Final = "SLOT#~"
 QUEUE_FIRST: Final = "Q#"
