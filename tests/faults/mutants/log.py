@@ -218,8 +218,8 @@ MUTANTS: Final = (
         id="resume-wakes-nobody",
         patch=Patch(
             _PAUSE,
-            "if log.has_news and not wake(self.orchestrator, workspace, execution_id, log):",
-            "if False:",
+            "        go_on(",
+            "        _ = (",
         ),
         breaks="6.6, decision 0011: a resume lets it go on",
         killers=(PAUSES,),

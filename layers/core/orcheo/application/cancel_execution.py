@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from orcheo.application.end_execution import EndExecution
+from orcheo.application.find_execution import find_execution
 from orcheo.application.ports import (
-    Acceptance,
     Clock,
     ExecutionStore,
     Orchestrator,
     timestamp,
 )
 from orcheo.domain.commit_log import EntryType, Log, LogEntry, end_status
-from orcheo.domain.errors import ExecutionConflict, NotFound, StoreUnavailable
+from orcheo.domain.errors import ExecutionConflict, StoreUnavailable
 from orcheo.domain.executions import Execution
 from orcheo.domain.lifecycles import ExecutionStatus, move_execution
 
@@ -48,7 +48,7 @@ class CancelExecution:
             IllegalTransition: It has ended otherwise.
             NotFound: There is no such execution.
         """
-        execution = self._execution(workspace, execution_id)
+        execution = find_execution(self.store, workspace, execution_id)
         log = self._cancelled(execution, by, reason)
         cause = f"cancelled by {by}"
         return self.end(
@@ -59,15 +59,6 @@ class CancelExecution:
                 workspace, execution_id, cause, since=log.generation
             ),
         )
-
-    def _execution(self, workspace: str, execution_id: str) -> Execution:
-        try:
-            return self.store.get(workspace, execution_id)
-        except NotFound:
-            acceptance = self.store.acceptance(workspace, execution_id)
-            if acceptance is None or acceptance.purged:
-                raise
-            return accepted_execution(acceptance)
 
     def _cancelled(self, execution: Execution, by: str, reason: str) -> Log:
         """Return the log, with a cancel entry or the end that a cancel had before."""
@@ -93,20 +84,3 @@ class CancelExecution:
         raise StoreUnavailable(
             f"Execution {execution.id!r} is being written to without a gap; try again.",
         )
-
-
-def accepted_execution(acceptance: Acceptance) -> Execution:
-    """Return the execution that an accepted event will become: scheduled, inputs not yet known."""
-    return Execution(
-        workspace=acceptance.workspace,
-        id=acceptance.execution_id,
-        workflow_id=acceptance.workflow_id,
-        version=acceptance.version,
-        status=ExecutionStatus.SCHEDULED,
-        trigger=dict(acceptance.trigger),
-        inputs=None,
-        body_hash=acceptance.body_hash,
-        created_at=acceptance.accepted_at,
-        created_by=acceptance.created_by,
-        deadline_at=acceptance.accepted_at,
-    )

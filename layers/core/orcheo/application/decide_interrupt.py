@@ -14,7 +14,7 @@ from typing import Any, Final
 from orcheo.application.due_times import FIRST_LOOK
 from orcheo.application.expire_interrupts import expire
 from orcheo.application.ports import Clock, ExecutionStore, Orchestrator, timestamp
-from orcheo.application.suspend_execution import wake
+from orcheo.application.suspend_execution import go_on, wake
 from orcheo.domain import history
 from orcheo.domain.commit_log import Decision, Log
 from orcheo.domain.errors import Conflict, NotFound
@@ -120,10 +120,7 @@ class DecideInterrupt:
             standing = self.store.put_decision(workspace, execution_id, decision)
             _require_same(standing, decision.value)
         now = self.store.read_log(workspace, execution_id)
-        if now.has_news and not wake(self.orchestrator, workspace, execution_id, now):
-            # It is being woken, or is about to store its token; or its state machine is gone, and
-            # then the reaper has to start another one.
-            self.store.look_at(workspace, execution_id, at=timestamp(self.clock.now()))
+        go_on(self.store, self.orchestrator, self.clock, (workspace, execution_id), now)
 
     def _later(self, delay: dt.timedelta) -> str:
         return timestamp(self.clock.now() + delay)

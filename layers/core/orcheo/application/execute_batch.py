@@ -11,9 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from orcheo.application.cancel_execution import accepted_execution
 from orcheo.application.claim_checks import claim_check
 from orcheo.application.execute_workflow import event_key, require_same, version_to_run
+from orcheo.application.find_execution import accepted_execution
 from orcheo.application.messages import TriggerMessage
 from orcheo.application.ports import (
     Acceptance,

@@ -11,16 +11,15 @@ A resume lets it go on as a decision does: ``suspend_execution`` tells how they 
 from dataclasses import dataclass
 from typing import Final
 
-from orcheo.application.cancel_execution import accepted_execution
 from orcheo.application.due_times import FIRST_LOOK
 from orcheo.application.expire_interrupts import expire
+from orcheo.application.find_execution import find_execution
 from orcheo.application.ports import Clock, ExecutionStore, Orchestrator, timestamp
-from orcheo.application.suspend_execution import wake
+from orcheo.application.suspend_execution import go_on
 from orcheo.domain.commit_log import EntryType, Log, LogEntry, end_status
 from orcheo.domain.errors import (
     ExecutionConflict,
     IllegalTransition,
-    NotFound,
     StoreUnavailable,
     Unprocessable,
 )
@@ -50,7 +49,7 @@ class PauseExecution:
             NotFound: There is no such execution.
             Unavailable: The same request may be repeated.
         """
-        execution = self._execution(workspace, execution_id)
+        execution = find_execution(self.store, workspace, execution_id)
         self._append(execution, EntryType.PAUSE, by)
 
     def resume(self, workspace: str, execution_id: str, *, by: str) -> None:
@@ -62,14 +61,11 @@ class PauseExecution:
             Unprocessable: It asks something and was never paused: it wants an answer.
             Unavailable: The same request may be repeated.
         """
-        execution = self._execution(workspace, execution_id)
+        execution = find_execution(self.store, workspace, execution_id)
         log = self._append(execution, EntryType.RESUME, by)
         if expire(self.store, self.clock, workspace, execution_id, log):
             log = self.store.read_log(workspace, execution_id)
-        if log.has_news and not wake(self.orchestrator, workspace, execution_id, log):
-            # It is being woken, or is about to store its token; or its state machine is gone, and
-            # then the reaper has to start another one.
-            self.store.look_at(workspace, execution_id, at=timestamp(self.clock.now()))
+        go_on(self.store, self.orchestrator, self.clock, (workspace, execution_id), log)
 
     def _append(self, execution: Execution, kind: EntryType, by: str) -> Log:
         """Append the entry unless the log says so already; return the log as it is then."""
@@ -102,15 +98,6 @@ class PauseExecution:
         raise StoreUnavailable(
             f"Execution {execution.id!r} is being written to without a gap; try again.",
         )
-
-    def _execution(self, workspace: str, execution_id: str) -> Execution:
-        try:
-            return self.store.get(workspace, execution_id)
-        except NotFound:
-            acceptance = self.store.acceptance(workspace, execution_id)
-            if acceptance is None or acceptance.purged:
-                raise
-            return accepted_execution(acceptance)
 
 
 def _require_paused_before(execution: Execution, log: Log) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from orcheo.application.cancel_execution import accepted_execution
 from orcheo.application.claim_checks import redeemed
+from orcheo.application.find_execution import find_execution
 from orcheo.application.ports import BlobStore, ExecutionStore
 from orcheo.domain import history
 from orcheo.domain.commit_log import Log, LogEntry, NodeRun
@@ -133,13 +133,7 @@ class ReadExecution:
 
     def _read(self, workspace: str, execution_id: str) -> tuple[Execution, Log]:
         """Return status item and log; what is accepted but not dispatched yet is scheduled."""
-        try:
-            execution = self.store.get(workspace, execution_id)
-        except NotFound:
-            acceptance = self.store.acceptance(workspace, execution_id)
-            if acceptance is None or acceptance.purged:
-                raise
-            execution = accepted_execution(acceptance)
+        execution = find_execution(self.store, workspace, execution_id)
         log = self.store.read_log(workspace, execution_id, whole=True)
         return history.projected(execution, log), log
 

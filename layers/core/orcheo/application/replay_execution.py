@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from orcheo.application.cancel_execution import accepted_execution
 from orcheo.application.claim_checks import claim_check, taken_over
 from orcheo.application.execute_workflow import (
     event_key,
@@ -17,6 +16,7 @@ from orcheo.application.execute_workflow import (
     require_same,
     version_to_run,
 )
+from orcheo.application.find_execution import accepted_execution
 from orcheo.application.messages import TriggerMessage
 from orcheo.application.ports import (
     Acceptance,

@@ -17,6 +17,7 @@ from orcheo.domain.errors import NotFound, SubWorkflowUnavailable
 from orcheo.domain.executions import Execution
 from orcheo.domain.identifiers import body_hash, execution_id
 from orcheo.domain.lifecycles import ExecutionStatus
+from orcheo.domain.values import encode
 
 ERROR: Final = "error"
 """Kind of parent, and type of trigger, of what this starts."""
@@ -77,7 +78,7 @@ class StartErrorWorkflow:
             workflow_id=workflow_id,
             version=version,
             trigger={"type": ERROR, "id": execution.workflow_id, "event": {"key": execution.id}},
-            inputs=_inputs(execution),
+            inputs=encode(_inputs(execution)),
             # Of what never changes: the status item may say more when this is done again.
             body_hash=body_hash({"failed": execution.id, "error": execution.error}),
             priority=execution.priority,

@@ -10,9 +10,10 @@ from typing import Any, Final
 
 from orcheo.application.claim_checks import claim_check
 from orcheo.application.effect_ports import ChildRequest
+from orcheo.application.execute_workflow import version_to_run
 from orcheo.application.messages import TriggerMessage
 from orcheo.application.ports import BlobStore, Clock, TriggerQueue, WorkflowStore, timestamp
-from orcheo.domain.errors import NotFound, SubWorkflowTooDeep, SubWorkflowUnavailable
+from orcheo.domain.errors import Conflict, NotFound, SubWorkflowTooDeep, SubWorkflowUnavailable
 from orcheo.domain.identifiers import body_hash
 from orcheo.domain.interrupts import WORKFLOW
 
@@ -80,26 +81,11 @@ def runnable_version(
 ) -> int:
     """Return the version of a workflow that can run now; SubWorkflowUnavailable."""
     try:
-        workflow = workflows.get(workspace, workflow_id)
-    except NotFound as error:
+        return version_to_run(workflows.get(workspace, workflow_id), wanted)
+    except (NotFound, Conflict) as error:
         raise SubWorkflowUnavailable(
-            f"There is no workflow {workflow_id!r} to start; correct 'workflow_id'."
+            f"Workflow {workflow_id!r} cannot be started: {error.message}"
         ) from error
-    if workflow.archived:
-        raise SubWorkflowUnavailable(
-            f"Workflow {workflow_id!r} is archived and cannot be started; restore it."
-        )
-    if wanted is not None and not 1 <= wanted <= workflow.latest_version:
-        raise SubWorkflowUnavailable(
-            f"Workflow {workflow_id!r} has no version {wanted}; "
-            f"the newest is {workflow.latest_version}."
-        )
-    version = workflow.active_version if wanted is None else wanted
-    if version is None:
-        raise SubWorkflowUnavailable(
-            f"Workflow {workflow_id!r} has no version to run; give it a graph first."
-        )
-    return version
 
 
 def _hash(request: ChildRequest) -> str:

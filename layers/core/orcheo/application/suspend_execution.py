@@ -73,6 +73,22 @@ def _order(request: SuspendRequest) -> int:
     return (request.generation * _MOST_EVENTS + request.events) * _MOST_TRIES + request.attempt
 
 
+def go_on(
+    store: ExecutionStore,
+    orchestrator: Orchestrator,
+    clock: Clock,
+    execution: tuple[str, str],
+    log: Log,
+) -> None:
+    """Let an execution go on, given by workspace and id, where its log gives a reason to.
+
+    Where nothing could be woken, it is being woken, or is about to store its token; or its state
+    machine is gone, and then the reaper has to start another one: it is to look now.
+    """
+    if log.has_news and not wake(orchestrator, *execution, log):
+        store.look_at(*execution, at=timestamp(clock.now()))
+
+
 def wake(orchestrator: Orchestrator, workspace: str, execution_id: str, log: Log) -> bool:
     """Send back the token of the suspension that a log ends with; tell whether that woke it.
 

@@ -5,19 +5,16 @@ waits for: a row that the first writer wins. Then the parent's state machine is 
 other decision; who dies in between leaves a decision that the reaper finds.
 """
 
-import datetime as dt
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from orcheo.application.due_times import FIRST_LOOK
 from orcheo.application.ports import Clock, ExecutionStore, Orchestrator, timestamp
-from orcheo.application.suspend_execution import wake
+from orcheo.application.suspend_execution import go_on
 from orcheo.domain.commit_log import Decision, Log
 from orcheo.domain.executions import Execution
 from orcheo.domain.interrupts import WORKFLOW
 from orcheo.domain.lifecycles import ExecutionStatus
-
-_NOW: Final = dt.timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +42,12 @@ class TellParent:
             return  # it waits no more, or was deleted
         if interrupt not in known.decisions:
             # First, so that the reaper soon finds a decision whose writer died after it.
-            self._look_at(execution, parent, FIRST_LOOK)
+            soon = timestamp(self.clock.now() + FIRST_LOOK)
+            self.store.look_at(workspace, parent, at=soon)
             decision = self._decision(execution, interrupt, str(above.get("node_id", "")))
             self.store.put_decision(workspace, parent, decision)
             known = self.store.read_log(workspace, parent)
-        if known.has_news and not wake(self.orchestrator, workspace, parent, known):
-            # It is being woken, or is about to store its token; or its state machine is gone, and
-            # then the reaper has to start another one.
-            self._look_at(execution, parent, _NOW)
-
-    def _look_at(self, execution: Execution, parent: str, delay: dt.timedelta) -> None:
-        at = timestamp(self.clock.now() + delay)
-        self.store.look_at(execution.workspace, parent, at=at)
+        go_on(self.store, self.orchestrator, self.clock, (workspace, parent), known)
 
     def _decision(self, execution: Execution, interrupt: str, node: str) -> Decision:
         return Decision(

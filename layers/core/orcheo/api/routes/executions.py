@@ -25,8 +25,8 @@ from orcheo.api.models import (
 from orcheo.api.requests import AS_VIEWER, Caller, router
 from orcheo.api.routes.arrivals import arrived
 from orcheo.api.services import Provided, Services
-from orcheo.application.cancel_execution import accepted_execution
 from orcheo.application.execute_workflow import ExecuteRequest
+from orcheo.application.find_execution import accepted_execution
 from orcheo.domain.errors import NotFound, Unprocessable
 from orcheo.domain.lifecycles import ExecutionStatus
 from orcheo.domain.principals import Principal
