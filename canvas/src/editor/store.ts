@@ -12,9 +12,9 @@ import type { Catalogue } from "@/model/catalogue";
 import { type Graph, type GraphLevel, type GraphPath, NOTHING, type Selection } from "@/model/graph";
 import { type History, push, redo, start, undo } from "@/model/history";
 import type { Json } from "@/model/json";
-import { levelAt } from "@/model/subgraph";
+import { findLevel, levelAt } from "@/model/level";
 import type { Overlay } from "@/model/timeline";
-import type { Issue } from "@/model/validation";
+import { type Issue, issuesByNode } from "@/model/validation";
 
 /** What stands in the panel at the right. */
 export type Panel = "node" | "problems" | "settings" | "python" | "versions" | "run";

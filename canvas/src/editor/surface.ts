@@ -16,6 +16,8 @@ export interface Adding {
   screen: Point;
   /** What will lead to it. */
   from?: Port;
+  /** What it will lead to. */
+  to?: Port;
   /** The drawn edge that it will part. */
   edgeId?: string;
 }

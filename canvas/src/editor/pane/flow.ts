@@ -47,7 +47,7 @@ export function paneNode(flow: FlowNode, selected: boolean, moved?: Moved): Pane
   const still = selected ? (known.selected ??= make(flow, true)) : (known.plain ??= make(flow, false));
   if (!moved) return still;
   const { position = still.position, size } = moved;
-  return { ...still, position, ...(size ? { ...size, measured: size } : {}) };
+  return { ...still, position, dragging: true, ...(size ? { ...size, measured: size } : {}) };
 }
 
 function make(flow: FlowNode, selected: boolean): PaneNode {
