@@ -6,9 +6,18 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from orcheo.api import problems
-from orcheo.api.models import Problem
+from orcheo.api.models.base import Problem
 from orcheo.api.requests import ROLE
-from orcheo.api.routes import executions, imports, replays, system, triggers, users, workflows
+from orcheo.api.routes import (
+    drafts,
+    executions,
+    imports,
+    replays,
+    system,
+    triggers,
+    users,
+    workflows,
+)
 from orcheo.api.services import Services
 from orcheo.api.webhook_description import webhook_path
 from orcheo.domain.problems import MEDIA_TYPE
@@ -47,6 +56,7 @@ def create_app(services: Services | None) -> FastAPI:
     routers = (
         imports.routes,
         workflows.routes,
+        drafts.routes,
         executions.routes,
         replays.routes,
         triggers.routes,
