@@ -32,6 +32,9 @@ export type EditorDialog = "shortcuts" | "conflict" | "remove" | "discard";
 
 export interface SurfaceState {
   library: boolean;
+  /** The small map of the whole graph. */
+  map: boolean;
+  zoom: number;
   finding: boolean;
   adding: Adding | null;
   connecting: Connecting | null;
@@ -47,9 +50,11 @@ export interface SurfaceState {
 
 export type SurfaceStore = StoreApi<SurfaceState>;
 
-export function createSurfaceStore(library: boolean): SurfaceStore {
+export function createSurfaceStore({ library, map }: Pick<SurfaceState, "library" | "map">): SurfaceStore {
   return createStore<SurfaceState>(() => ({
     library,
+    map,
+    zoom: 1,
     finding: false,
     adding: null,
     connecting: null,

@@ -15,6 +15,7 @@ import {
   ReactFlowProvider,
   SelectionMode,
   useReactFlow,
+  type Viewport,
 } from "@xyflow/react";
 import { type DragEvent, type MouseEvent as ReactMouseEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 
@@ -26,7 +27,7 @@ import { notify } from "@/shell/notify";
 import { GRID, snapped, useActions } from "../actions";
 import { readDragged } from "../library/drag";
 import { useEditor, useEditorStore } from "../store";
-import { useSurfaceStore } from "../surface";
+import { useSurface, useSurfaceStore } from "../surface";
 import { ConnectionLine } from "./ConnectionLine";
 import { EdgeLine } from "./EdgeLine";
 import { EndpointCard } from "./EndpointCard";
@@ -62,6 +63,7 @@ function Flow() {
   const level = useEditor((state) => levelAt(state.graph, state.path));
   const catalogue = useEditor((state) => state.catalogue);
   const selection = useEditor((state) => state.selection);
+  const map = useSurface((state) => state.map);
   /** What the pointer holds; the graph has it when the pointer lets go. */
   const [moved, setMoved] = useState<ReadonlyMap<string, Moved> | null>(null);
   const drawn = useMemo(() => flowOf(level, catalogue), [level, catalogue]);
@@ -234,6 +236,7 @@ function Flow() {
     (event: ReactMouseEvent) => actions.pointAt(flow.screenToFlowPosition({ x: event.clientX, y: event.clientY })),
     [actions, flow],
   );
+  const onMoveEnd = useCallback((_: unknown, { zoom }: Viewport) => surface.setState({ zoom }), [surface]);
   const onMouseLeave = useCallback(() => actions.pointAt(null), [actions]);
 
   return (
@@ -287,20 +290,23 @@ function Flow() {
         disableKeyboardA11y
         autoPanOnNodeFocus={false}
         nodeDragThreshold={3}
+        onMoveEnd={onMoveEnd}
         proOptions={HIDE}
       >
         <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.4} color="var(--grid)" />
-        <MiniMap<PaneNode>
-          className="pane-map"
-          ariaLabel={text.minimap}
-          pannable
-          zoomable
-          nodeColor={mapColour}
-          nodeStrokeWidth={0}
-          nodeBorderRadius={8}
-          maskColor="var(--map-mask)"
-          bgColor="var(--surface)"
-        />
+        {map ? (
+          <MiniMap<PaneNode>
+            className="pane-map"
+            ariaLabel={text.minimap}
+            pannable
+            zoomable
+            nodeColor={mapColour}
+            nodeStrokeWidth={0}
+            nodeBorderRadius={8}
+            maskColor="var(--map-mask)"
+            bgColor="var(--surface)"
+          />
+        ) : null}
       </ReactFlow>
     </div>
   );
