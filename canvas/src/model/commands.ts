@@ -4,13 +4,12 @@
  */
 import { model as say } from "@/strings/model";
 
-import { type Catalogue, type CatalogueEntry, findEntry, LOOP_OUTCOMES } from "./catalogue";
+import { type Catalogue, type CatalogueEntry, findEntry, KNOWN_OUTCOMES } from "./catalogue";
 import { ModelError } from "./errors";
 import { branchEdgeId, edgeIdsOf, edgeRef, type EdgeRef, errorEdgeId, noteIdOf } from "./flow";
-import { NODE_HEIGHT, NODE_WIDTH, NOTE_SIZE, placesOf, type Point, type Size, stepSize } from "./geometry";
+import { END_SIZE, NOTE_SIZE, placesOf, type Point, type Size, type Sizes, sizesOf } from "./geometry";
 import {
   type Branch,
-  branchesOf,
   branchIndex,
   type BuiltinBranch,
   type Edge,
@@ -83,7 +82,7 @@ export function addNode(
         at,
       );
       const router =
-        findEntry(catalogue, "branch", entry.type)?.type ?? (entry.type in LOOP_OUTCOMES ? entry.type : undefined);
+        findEntry(catalogue, "branch", entry.type)?.type ?? (entry.type in KNOWN_OUTCOMES ? entry.type : undefined);
       return router === undefined
         ? made
         : { graph: addBranch(made.graph, path, made.id, { type: router }), id: made.id };
@@ -110,11 +109,7 @@ export function addNodeOf(
 
 /** `name`, or the first of `name_2`, `name_3` … that is free; made a valid id first. */
 export function freeId(name: string, taken: ReadonlySet<string>): string {
-  const clean =
-    name
-      .replace(/[|:#\u0000-\u001f]+/g, "_")
-      .trim()
-      .slice(0, 120) || "node";
+  const clean = name.replace(BAD_IN_IDS, "_").trim().slice(0, 120) || "node";
   if (!taken.has(clean) && !RESERVED.has(clean)) return clean;
   const stem = clean.replace(/_\d+$/, "");
   for (let count = 2; ; count += 1) if (!taken.has(`${stem}_${count}`)) return `${stem}_${count}`;
@@ -550,28 +545,19 @@ export function moveNodes(graph: Graph, path: GraphPath, positions: ReadonlyMap<
 
 export type Side = "left" | "center" | "right" | "top" | "middle" | "bottom";
 export type Axis = "horizontal" | "vertical";
-/** Sizes as measured on the pane; what it lacks is computed. */
-export type Sizes = ReadonlyMap<string, Size>;
-
 interface Box extends Point, Size {
   id: string;
 }
 
 function boxes(level: GraphLevel, ids: readonly string[], sizes: Sizes): Box[] {
   const places = placesOf(level);
+  const computed = sizesOf(level);
   return ids.flatMap((id) => {
     const note = level.ui?.notes?.find((each) => `note:${each.id}` === id);
     if (note !== undefined) return [{ id, x: note.x, y: note.y, width: note.width, height: note.height }];
     const at = places.get(id);
-    return at === undefined ? [] : [{ id, ...at, ...(sizes.get(id) ?? sizeOf(level, id)) }];
+    return at === undefined ? [] : [{ id, ...at, ...(sizes.get(id) ?? computed.get(id) ?? END_SIZE) }];
   });
-}
-
-/** The size that a node is drawn in, as far as the model knows. */
-export function sizeOf(level: GraphLevel, id: string): Size {
-  if (id === START || id === END) return { width: 96, height: 40 };
-  const strips = branchesOf(level, id).map((branch) => ({ outcomes: Object.keys(branch.to ?? {}) }));
-  return strips.length === 0 ? { width: NODE_WIDTH, height: NODE_HEIGHT } : stepSize(strips);
 }
 
 /** Bring nodes to one line: the outermost edge, or the middle of them all. */
