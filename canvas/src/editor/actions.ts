@@ -388,12 +388,17 @@ export function createActions({ store, surface, openWorkflow }: ActionParts) {
     },
 
     // --- pins
-    pin: (id: string) => {
-      const { lastData, setPin } = store.getState();
-      const value = lastData?.results[prefixOf(path()) + id] ?? lastData?.results[id];
-      if (value !== undefined) setPin(prefixOf(path()) + id, value);
+    /** Pin what the node gave in the last execution, or remove its pin. */
+    togglePin: (id: string) => {
+      const { lastData, pins, setPin } = store.getState();
+      const key = prefixOf(path()) + id;
+      if (Object.hasOwn(pins, key)) setPin(key, undefined);
+      else {
+        const value = lastData?.results[key] ?? lastData?.results[id];
+        if (value === undefined) notify(text.pinNothing, "warn");
+        else setPin(key, value);
+      }
     },
-    unpin: (id: string) => store.getState().setPin(prefixOf(path()) + id, undefined),
 
     /** Why a connection would be refused; null where it would not. */
     refusal: (from: Port, to: Port): string | null => {

@@ -161,6 +161,7 @@ export const editor = {
   copied: (count: number) => (count === 1 ? "1 item copied." : `${count} items copied.`),
   pasteNothing: "The clipboard holds no nodes. Copy some in a workflow first.",
   pasteDenied: "The browser did not let this page read the clipboard. Use Ctrl V.",
+  pinNothing: "There is no output to pin yet. Run the workflow first.",
   extracted: "Extracted into a sub-graph.",
 
   labels: {
@@ -233,6 +234,7 @@ export const editor = {
           ["F6", "To the next part: toolbar, library, pane, panel"],
           ["Ctrl F", "Find in the graph"],
           ["F", "Show everything"],
+          ["M", "Show or hide the map"],
           ["+ −", "Zoom in, zoom out"],
           ["0", "Actual size"],
         ],
@@ -252,6 +254,7 @@ export const editor = {
           ["L", "Arrange automatically"],
           ["G", "Extract the selection into a sub-graph"],
           ["N", "Add a note"],
+          ["P", "Pin the last output of the node, or remove its pin"],
         ],
       },
       {
