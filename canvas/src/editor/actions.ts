@@ -4,7 +4,7 @@
 import { createContext, use } from "react";
 
 import { type CatalogueEntry, findEntry, outcomesOf } from "@/model/catalogue";
-import { type Clip, copy, paste, readClip } from "@/model/clipboard";
+import { type Clip, clipFromText, clipToText, copy, duplicate, isEmptyClip, paste } from "@/model/clipboard";
 import {
   addNode,
   addNote,
@@ -18,12 +18,12 @@ import {
   reconnect,
   removeItems,
   type Side,
-  sizeOf,
+
   updateNode,
   updateNote,
 } from "@/model/commands";
 import { edgeId, edgeRef, edgeRefs, noteFlowId } from "@/model/flow";
-import { GAP, NODE_HEIGHT, NODE_WIDTH, placesOf, type Point, type Size } from "@/model/geometry";
+import { GAP, NODE_HEIGHT, NODE_WIDTH, placesOf, type Point, type Size, sizeOf } from "@/model/geometry";
 import {
   branchesOf,
   END,
@@ -186,23 +186,22 @@ export function createActions({ store, surface, openWorkflow }: ActionParts) {
   };
 
   const copied = (): string | null => {
-    const { graph, selection } = store.getState();
-    const clip: Clip = copy(graph, path(), selection);
-    const count = clip.nodes.length + clip.notes.length;
-    return count === 0 ? null : JSON.stringify(clip);
+    const clip: Clip = copy(store.getState().graph, path(), selected());
+    return isEmptyClip(clip) ? null : clipToText(clip);
   };
 
-  const pasteClip = (clip: Clip, at: Point, label: string) => {
+  /** Bring copies in, select them and show them. */
+  const bring = (label: string, command: (graph: Graph) => { graph: Graph; selection: Selection }) => {
     let made: Selection = NOTHING;
     const done = apply(label, (graph) => {
-      const pasted = paste(graph, path(), clip, at);
-      made = pasted.selection;
-      return pasted.graph;
+      const brought = command(graph);
+      made = brought.selection;
+      return brought.graph;
     });
     if (!done) return;
     select(made);
-    view.reveal(made.nodes);
-    view.focus();
+    view.reveal(flowIds(made));
+    view.focus(made.nodes.length === 1 ? made.nodes[0] : undefined);
   };
 
   return {
@@ -319,26 +318,17 @@ export function createActions({ store, surface, openWorkflow }: ActionParts) {
       return clip;
     },
     pasteText: (words: string, at?: Point) => {
-      const clip = readClip(words);
+      const clip = clipFromText(words);
       if (!clip) {
         notify(text.pasteNothing, "warn");
         return;
       }
-      pasteClip(clip, at ?? pointer ?? view.middle(), labels.paste);
+      const place = at ?? pointer;
+      bring(labels.paste, (graph) => paste(graph, path(), clip, place ? snapped(place) : null));
     },
     duplicate: () => {
-      const clip = readClip(copied() ?? "");
-      if (!clip) return;
-      const now = level();
-      const places = [
-        ...selected().nodes.flatMap((id) => placesOf(now).get(id) ?? []),
-        ...(now.ui?.notes ?? []).filter((note) => selected().notes.includes(note.id)),
-      ];
-      const at = {
-        x: Math.min(...places.map((place) => place.x)) + 2 * GRID,
-        y: Math.min(...places.map((place) => place.y)) + 2 * GRID,
-      };
-      pasteClip(clip, at, labels.duplicate);
+      if (selected().nodes.length + selected().notes.length > 0)
+        bring(labels.duplicate, (graph) => duplicate(graph, path(), selected()));
     },
 
     // --- selection

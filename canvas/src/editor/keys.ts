@@ -2,9 +2,9 @@
 import { type RefObject, useEffect } from "react";
 
 import { noteFlowId } from "@/model/flow";
-import { placesOf } from "@/model/geometry";
+import { placesOf, sizeOf } from "@/model/geometry";
 import { END, START } from "@/model/graph";
-import { sizeOf } from "@/model/commands";
+
 import { findNode, levelAt } from "@/model/level";
 import { notify } from "@/shell/notify";
 import { strings } from "@/strings";

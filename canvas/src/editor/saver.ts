@@ -8,7 +8,8 @@
  */
 import { Problem } from "@/api/client";
 import type { Graph } from "@/model/graph";
-import { type Conflict, diff, merge, type Operation } from "@/model/patch";
+import { type Conflict, merge, type Side } from "@/model/merge";
+import { diff, type Operation } from "@/model/patch";
 
 import type { SaveState } from "./store";
 import type { Unsaved, UnsavedCopies } from "./unsaved";
@@ -152,11 +153,13 @@ export class DraftSaver {
     return this.flush();
   }
 
-  /** Settle a clash with the graph that the user decided for. */
-  async settle(graph: Graph): Promise<boolean> {
+  /** Settle a clash: for each conflict the user has said whose side holds. */
+  async settle(choose: (conflict: Conflict) => Side): Promise<boolean> {
     if (!this.clash) return true;
-    this.base = this.clash.theirs.graph;
-    this.revision = this.clash.theirs.revision;
+    const { theirs } = this.clash;
+    const { graph } = merge(this.base, this.parts.edited.graph(), theirs.graph, choose);
+    this.base = theirs.graph;
+    this.revision = theirs.revision;
     this.clash = null;
     this.parts.onClash(null);
     this.parts.edited.adopt(graph);

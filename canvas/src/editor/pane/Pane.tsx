@@ -17,7 +17,7 @@ import {
   useReactFlow,
   type Viewport,
 } from "@xyflow/react";
-import { type DragEvent, type MouseEvent as ReactMouseEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type DragEvent, type MouseEvent as ReactMouseEvent, useCallback, useMemo, useRef, useState } from "react";
 
 import { type FlowEdge, flowOf, noteFlowId, noteIdOf } from "@/model/flow";
 import { levelAt } from "@/model/level";
