@@ -142,17 +142,20 @@ export function removeItems(graph: Graph, path: GraphPath, selection: Selection)
 export function withoutNodes(level: GraphLevel, gone: ReadonlySet<string>): GraphLevel {
   const nodes = level.nodes ?? [];
   if (!nodes.some((node) => gone.has(node.id))) return level;
+  return withoutReferences({ ...level, nodes: nodes.filter((node) => !gone.has(node.id)) }, gone);
+}
+
+/** A level in which nothing leads to or from some ids: the nodes themselves, if there are any, stay. */
+export function withoutReferences(level: GraphLevel, gone: ReadonlySet<string>): GraphLevel {
   const isGone = (id: string) => gone.has(id) && id !== END && id !== START;
-  const left: Node[] = [];
-  for (const node of nodes) {
-    if (gone.has(node.id)) continue;
+  const nodes = (level.nodes ?? []).map((node): Node => {
     let made: Node = node;
     if (typeof node.on_error === "string" && isGone(node.on_error)) made = withoutMember(made, "on_error");
     if (made.kind === "python" && made.destinations?.some(isGone)) {
       made = { ...made, destinations: made.destinations.filter((id) => !isGone(id)) };
     }
-    left.push(made);
-  }
+    return made;
+  });
   const edges: Edge[] = [];
   for (const edge of level.edges ?? []) {
     if (isGone(edge.to)) continue;
@@ -167,7 +170,7 @@ export function withoutNodes(level: GraphLevel, gone: ReadonlySet<string>): Grap
     const lost = Object.keys(to).filter((outcome) => isGone(to[outcome] ?? ""));
     branches.push(lost.reduce<Branch>(withoutOutcome, branch));
   }
-  return withInterrupts(withParts(level, { nodes: left, edges, branches }), (id) => (isGone(id) ? [] : [id]));
+  return withInterrupts(withParts(level, { nodes, edges, branches }), (id) => (isGone(id) ? [] : [id]));
 }
 
 /** Outcomes of the script's own choices cannot go: they lead to the end instead. */

@@ -2,7 +2,9 @@
 import { model as say } from "@/strings/model";
 
 import { ModelError } from "./errors";
-import { isEqual, isMembers, member, type Members, present, withMember, withoutMember } from "./json";
+import { escapeSegment, isEqual, isMembers, member, type Members, present, withMember, withoutMember } from "./json";
+
+export { type Conflict, merge } from "./merge";
 
 export type Operation =
   | { op: "add" | "replace" | "test"; path: string; value: unknown }
@@ -16,7 +18,6 @@ export function diff(before: unknown, after: unknown): Operation[] {
   return found;
 }
 
-export const escapeSegment = (name: string): string => name.replaceAll("~", "~0").replaceAll("/", "~1");
 const unescapeSegment = (text: string): string => text.replaceAll("~1", "/").replaceAll("~0", "~");
 
 /** The members that a JSON pointer names; undefined where it is none. */
