@@ -16,7 +16,7 @@ from functions.ingest_webhook.handler import handler as ingest
 from orcheo.adapters.dynamodb.token_store import DynamoTokenStore
 from orcheo.application.issue_token import IssueToken
 from orcheo.application.messages import TriggerMessage
-from orcheo.application.ports import ImportedGraph
+from orcheo.application.user_code_ports import ImportedGraph
 from orcheo.bootstrap import api as api_wiring
 from orcheo.bootstrap import (
     authorize_request,
