@@ -1,0 +1,27 @@
+// Writes the TypeScript of contracts/: the API's shapes and the graph's.
+import { readFile, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+
+import { compile } from "json-schema-to-typescript";
+import openapi, { astToString } from "openapi-typescript";
+
+const root = new URL("../../", import.meta.url);
+const target = process.argv[2] ?? fileURLToPath(new URL("canvas/src/", root));
+const note = "// Generated from contracts/ by `make contracts`. Change the product, not this file.\n\n";
+
+const api = await openapi(new URL("contracts/openapi.json", root), { alphabetize: true, defaultNonNullable: false });
+await writeFile(`${target}/api/types.gen.ts`, note + astToString(api));
+
+const schema = JSON.parse(await readFile(new URL("contracts/graph.schema.json", root), "utf8"));
+for (const part of [schema, ...Object.values(schema.$defs)]) {
+  // A title on a property would become a type of its own: `Title17`.
+  for (const property of Object.values(part.properties ?? {})) delete property.title;
+}
+const graph = await compile(schema, "Graph", {
+  bannerComment: note.trimEnd(),
+  additionalProperties: false,
+  ignoreMinAndMaxItems: true,
+  strictIndexSignatures: false,
+  unknownAny: true,
+});
+await writeFile(`${target}/model/graph.gen.ts`, graph);
