@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import fcntl
+import hashlib
 import os
 import shutil
 import sys
@@ -18,6 +19,8 @@ from infra.local.story import tell
 from infra.local.tokens import ensure_token
 
 EMULATOR = ROOT / "infra" / "local" / "emulator"
+EDGE = [ROOT / "infra" / path for path in ("delivery.py", "local/canvas.py", "local/edge.py")]
+"""What the edge runs: one of another code is started anew."""
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -143,7 +146,8 @@ def start_emulator(place: Home, *, enforce_iam: bool) -> None:
 
 def _start_edge(place: Home, outputs: dict[str, str]) -> None:
     process = _edge(place)
-    wanted = f"{outputs['HttpApiId']} {outputs['WebSocketApiId']} {place.emulator_url}"
+    code = hashlib.sha256(b"".join(path.read_bytes() for path in EDGE)).hexdigest()
+    wanted = f"{outputs['HttpApiId']} {outputs['WebSocketApiId']} {place.emulator_url} {code}"
     mark = place.folder / "edge.target"
     if process.find() is not None:
         if mark.exists() and mark.read_text() == wanted:
