@@ -13,7 +13,7 @@ from functions.api.handler import handler as api
 from functions.dispatch_execution.handler import handler as dispatch
 from functions.ingest_webhook.handler import handler as ingest
 from orcheo.application.messages import TriggerMessage
-from orcheo.application.ports import ImportedGraph
+from orcheo.application.user_code_ports import ImportedGraph
 from orcheo.bootstrap import api as api_wiring
 from orcheo.domain.errors import ScriptRejected
 from tests.harness.api import GRAPH, SCRIPT, http_event, python_graph
