@@ -1,4 +1,4 @@
-"""``python -m infra.local up |down|reset | status | logs``: the local cloud, start to end."""
+"""``python -m infra.local up|dev|down|reset|status|logs``: the local cloud, start to end."""
 
 import argparse
 import contextlib
@@ -28,6 +28,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     for name, summary in (
         ("up", "start, deploy, and show a workflow run"),
+        ("dev", "start, deploy, and serve the canvas as its sources change"),
         ("down", "stop; state survives"),
         ("reset", "stop and forget all state"),
         ("status", "say what runs where"),
@@ -56,6 +57,8 @@ def main(arguments: list[str] | None = None) -> int:
             match given.command:
                 case "up":
                     return _up(place, story=not given.no_story, enforce_iam=given.enforce_iam)
+                case "dev":
+                    return _dev(place)
                 case "down":
                     return _down(place)
                 case "reset":
@@ -108,6 +111,17 @@ def _up(place: Home, *, story: bool, enforce_iam: bool) -> int:
     code = tell(settings, place.folder / "story.json")
     print(f"Ready in {time.monotonic() - started:.0f} s. Stop with `make down`.")
     return code
+
+
+def _dev(place: Home) -> int:
+    _up(place, story=False, enforce_iam=False)
+    settings = place.read()
+    if settings is not None:
+        print(f"Sign in with {settings.token}. Stop the cloud with `make down`.", flush=True)
+    os.chdir(ROOT / "canvas")
+    os.environ["ORCHEO_EDGE_URL"] = place.url
+    # In this process's place: the terminal is its own, and the lock on the home is let go.
+    os.execvp("npm", ["npm", "run", "--silent", "dev"])  # noqa: S606 - none is needed
 
 
 def start_emulator(place: Home, *, enforce_iam: bool) -> None:

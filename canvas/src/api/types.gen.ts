@@ -425,6 +425,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Session
+         * @description Sign a browser in: the token moves into a cookie that scripts cannot read.
+         *
+         *     The cookie lives as long as the token, at most 12 hours. Needs the header `X-Orcheo-Client`, as
+         *     does every request with the cookie that changes something.
+         */
+        post: operations["open_session"];
+        /**
+         * Close Session
+         * @description Sign a browser out. The token stays valid elsewhere.
+         */
+        delete: operations["close_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/triggers/{trigger_id}": {
         parameters: {
             query?: never;
@@ -1352,6 +1379,18 @@ export interface components {
              * @description Any JSON: what `interrupt()` returns in the node.
              */
             value: unknown;
+        };
+        /**
+         * NewSession
+         * @description What a browser signs in with.
+         */
+        NewSession: {
+            /**
+             * Token
+             * Format: password
+             * @description A service token, `orc_…`.
+             */
+            token: string;
         };
         /**
          * NewWorkflow
@@ -2811,6 +2850,64 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["NodeTypeAnswer"];
                 };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSession"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What was wrong, where, and the way out. */
             default: {
