@@ -259,23 +259,22 @@ describe("overlay", () => {
 
 test("any prefix, repeats and reordering of batches by resume give the same fold", () => {
   fc.assert(
-    fc.property(histories(), fc.infiniteStream(fc.nat()), (frames, chance) => {
+    fc.property(histories(), fc.infiniteStream(fc.nat()), (frames, chances) => {
+      const chance = () => (chances.next() as IteratorYieldResult<number>).value;
       const whole = all(frames);
       let timeline: Timeline = EMPTY;
       let sent = 0;
       while (timeline.last < frames.length) {
         // A connection begins at any point up to where the last one came to, and is cut anywhere behind it; what it
         // brings arrives in any order, some of it twice.
-        const start = chance.next().value % (sent + 1);
-        const stop = Math.min(frames.length, sent + 1 + (chance.next().value % 9));
-        const batch = frames
-          .slice(start, stop)
-          .flatMap((frame) => (chance.next().value % 4 ? [frame] : [frame, frame]));
+        const start = chance() % (sent + 1);
+        const stop = Math.min(frames.length, sent + 1 + (chance() % 9));
+        const batch = frames.slice(start, stop).flatMap((frame) => (chance() % 4 ? [frame] : [frame, frame]));
         const shuffled = batch
-          .map((frame) => ({ frame, by: chance.next().value }))
+          .map((frame) => ({ frame, by: chance() }))
           .sort((a, b) => a.by - b.by)
           .map(({ frame }) => frame);
-        const cut = chance.next().value % (shuffled.length + 1);
+        const cut = chance() % (shuffled.length + 1);
         timeline = fold(timeline, shuffled.slice(0, cut));
         timeline = fold(timeline, shuffled.slice(cut));
         expect(timeline.last).toBe(stop);
