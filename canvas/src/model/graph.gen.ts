@@ -19,6 +19,7 @@ export interface Graph {
   branches?: (BuiltinBranch | PythonBranch)[];
   interrupt_before?: string[];
   interrupt_after?: string[];
+  ui?: GraphUi | null;
   schema_version?: 1;
   script?: Script | null;
   settings?: Settings;
@@ -151,6 +152,7 @@ export interface Subgraph {
   branches?: (BuiltinBranch | PythonBranch)[];
   interrupt_before?: string[];
   interrupt_after?: string[];
+  ui?: GraphUi | null;
 }
 /**
  * Another workflow, as an execution of its own.
@@ -208,6 +210,36 @@ export interface PythonBranch {
   async?: boolean;
   input?: string[] | null;
   input_root?: ("typed" | "dict" | "messages" | "dataclass" | "pydantic") | null;
+}
+/**
+ * What the canvas draws beside the nodes; no meaning at run time.
+ */
+export interface GraphUi {
+  start?: Place | null;
+  end?: Place | null;
+  /**
+   * @maxItems 200
+   */
+  notes?: Note[];
+}
+/**
+ * A point of the canvas.
+ */
+export interface Place {
+  x: number;
+  y: number;
+}
+/**
+ * A text on the canvas, beside the nodes.
+ */
+export interface Note {
+  id: string;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  text: string;
+  color: string;
 }
 /**
  * Which script the python nodes live in; its text is stored with the version.
