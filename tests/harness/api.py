@@ -20,6 +20,7 @@ from orcheo.application.execute_batch import ExecuteBatch
 from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
+from orcheo.application.manage_drafts import ManageDrafts
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
 from orcheo.application.open_session import OpenSession
@@ -43,6 +44,7 @@ from tests.fakes.aws import (
     RecordingOrchestrator,
 )
 from tests.fakes.clock import FakeClock, SeededRandomness
+from tests.fakes.draft_store import InMemoryDraftStore
 from tests.fakes.execution_store import InMemoryExecutionStore
 from tests.fakes.slot_store import InMemoryUserLimits
 from tests.fakes.workflow_store import InMemoryTriggerStore, InMemoryWorkflowStore
@@ -269,8 +271,11 @@ class World:
             clock=self.clock,
             randomness=self.randomness,
         )
+        self.draft_store: Any = InMemoryDraftStore(self.workflows)
+        self.drafts = ManageDrafts(self.manage, self.draft_store, self.clock)
         services = Services(
             workflows=self.manage,
+            drafts=self.drafts,
             imports=self.imports,
             export=ExportWorkflow(self.manage, self.user_code, self.formatter),
             triggers=ManageTriggers(

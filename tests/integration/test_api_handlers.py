@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,12 @@ import pytest
 from functions.api.handler import handler as api
 from functions.dispatch_execution.handler import handler as dispatch
 from functions.ingest_webhook.handler import handler as ingest
+from orcheo.adapters.dynamodb.draft_store import DynamoDraftStore
 from orcheo.application.messages import TriggerMessage
 from orcheo.application.user_code_ports import ImportedGraph
 from orcheo.bootstrap import api as api_wiring
-from orcheo.domain.errors import ScriptRejected
+from orcheo.domain.errors import RevisionConflict, ScriptRejected, StoreUnavailable
+from orcheo.domain.principals import Principal, Role
 from tests.harness.api import GRAPH, SCRIPT, http_event, python_graph
 from tests.harness.cloud import USERS
 from tests.harness.stage import Context, Stage, staged
@@ -70,6 +73,62 @@ def test_a_workflow_goes_from_the_api_through_its_webhook_to_dispatch(stage: Sta
     assert stage.call("DELETE", f"/triggers/{trigger['id']}") == (204, None)
     secrets = stage.account.client("secretsmanager").list_secrets()["SecretList"]
     assert secrets == []
+
+
+def test_a_draft_is_edited_and_published(stage: Stage) -> None:
+    _, made = stage.call("POST", "/workflows", {"name": "greet", "graph": GRAPH})
+    path = f"/workflows/{made['id']}/draft"
+    patch = [{"op": "add", "path": "/nodes/0/label", "value": "Hello"}]
+    status, saved = stage.call("PATCH", path, patch, **{"if-match": '"0"'})
+    assert (status, saved["revision"], saved["changed"]) == (200, 1, True)
+    status, refused = stage.call("PATCH", path, patch, **{"if-match": '"0"'})
+    assert (status, refused["revision"]) == (412, 1)
+    assert stage.call("GET", path)[1]["graph"]["nodes"][0]["label"] == "Hello"
+    status, version = stage.call("POST", f"{path}/publish", {}, **{"if-match": '"1"'})
+    assert (status, version["number"], version["graph"]["nodes"][0]["label"]) == (201, 2, "Hello")
+    assert stage.call("GET", path)[1]["base_version"] == 2
+    assert stage.call("DELETE", path, **{"if-match": '"2"'}) == (204, None)
+
+
+def test_of_many_who_save_a_draft_at_once_one_wins_and_its_draft_is_whole(stage: Stage) -> None:
+    _, made = stage.call("POST", "/workflows", {"name": "greet", "graph": GRAPH})
+    drafts = api_wiring.services().drafts
+    ada = Principal(workspace="acme", user_id="ada", roles=frozenset({Role.EDITOR}))
+
+    def save(writer: int) -> int | None:
+        try:
+            graph = {"writer": writer, "again": writer}
+            drafts.replace(ada, made["id"], graph, accepts=lambda revision: revision == 0)
+        except RevisionConflict:
+            return None
+        return writer
+
+    with ThreadPoolExecutor(8) as pool:
+        (winner,) = [each for each in pool.map(save, range(8)) if each is not None]
+    standing = drafts.get(ada, made["id"])
+    assert (standing.revision, standing.graph) == (1, {"writer": winner, "again": winner})
+
+
+def test_publishing_that_dies_after_the_version_is_mended_by_a_repeat(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, made = stage.call("POST", "/workflows", {"name": "greet", "graph": GRAPH})
+    path = f"/workflows/{made['id']}/draft"
+    changed = {**GRAPH, "state": {"channels": {"total": {"type": "integer"}}}}
+    assert stage.call("PUT", path, {"graph": changed}, **{"if-match": '"0"'})[0] == 200
+
+    def dies(*_: Any, **__: Any) -> None:
+        raise StoreUnavailable("the function was killed here")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(DynamoDraftStore, "save", dies)
+        assert stage.call("POST", f"{path}/publish", {}, **{"if-match": '"1"'})[0] == 503
+    assert stage.call("GET", path)[1]["base_version"] == 1
+    status, version = stage.call("POST", f"{path}/publish", {}, **{"if-match": '"1"'})
+    assert (status, version["number"]) == (200, 2)
+    draft = stage.call("GET", path)[1]
+    assert (draft["base_version"], draft["changed"], draft["revision"]) == (2, False, 2)
+    assert len(stage.call("GET", f"/workflows/{made['id']}/versions")[1]["items"]) == 2
 
 
 def test_an_execution_goes_from_the_api_to_the_queue_once(stage: Stage) -> None:

@@ -6,9 +6,10 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from orcheo.api import problems
-from orcheo.api.models import Problem
+from orcheo.api.models.base import Problem
 from orcheo.api.requests import ROLE
 from orcheo.api.routes import (
+    drafts,
     executions,
     imports,
     replays,
@@ -57,6 +58,7 @@ def create_app(services: Services | None) -> FastAPI:
     routers = (
         imports.routes,
         workflows.routes,
+        drafts.routes,
         executions.routes,
         replays.routes,
         triggers.routes,

@@ -12,6 +12,7 @@ from orcheo.application.execute_batch import ExecuteBatch
 from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
+from orcheo.application.manage_drafts import ManageDrafts
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
 from orcheo.application.open_session import OpenSession
@@ -51,6 +52,7 @@ class Services:
     """The use cases behind the API."""
 
     workflows: ManageWorkflows
+    drafts: ManageDrafts
     imports: ImportScript
     export: ExportWorkflow
     triggers: ManageTriggers

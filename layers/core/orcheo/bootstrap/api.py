@@ -11,6 +11,7 @@ from orcheo.adapters.aws.lambda_import_jobs import MEMBER, LambdaImportJobs
 from orcheo.adapters.aws.lambda_user_code import LambdaUserCode
 from orcheo.adapters.aws.secrets_manager_store import SecretsManagerStore
 from orcheo.adapters.dynamodb.connection_store import DynamoTicketStore
+from orcheo.adapters.dynamodb.draft_store import DynamoDraftStore
 from orcheo.adapters.dynamodb.import_store import DynamoImportStore
 from orcheo.adapters.dynamodb.token_store import DynamoTokenStore
 from orcheo.adapters.dynamodb.trigger_store import DynamoTriggerStore
@@ -26,6 +27,7 @@ from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
 from orcheo.application.issue_ticket import IssueTicket
+from orcheo.application.manage_drafts import ManageDrafts
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
 from orcheo.application.open_session import OpenSession
@@ -69,6 +71,9 @@ def services() -> Services:
     user_code = on_demand(_user_code)
     return Services(
         workflows=manage,
+        drafts=ManageDrafts(
+            manage, DynamoDraftStore(dynamodb, environment.config_table, blobs=blobs), clock
+        ),
         export=ExportWorkflow(manage, user_code, RuffFormatter()),
         imports=ImportScript(
             user_code=user_code,

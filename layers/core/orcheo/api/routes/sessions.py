@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Request, Response
 from pydantic import Field, SecretStr
 
-from orcheo.api.models import Body
+from orcheo.api.models.base import Body
 from orcheo.api.requests import StrictRoute, refuse_other_sites
 from orcheo.api.services import Provided
 from orcheo.application.authorize_request import COOKIE

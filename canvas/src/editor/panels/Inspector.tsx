@@ -1,0 +1,4 @@
+/** The panel at the right of the pane. */
+export function Inspector() {
+  return null;
+}
