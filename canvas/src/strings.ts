@@ -5,5 +5,6 @@ import { executions } from "./strings/executions";
 import { forms } from "./strings/forms";
 import { model } from "./strings/model";
 import { shell } from "./strings/shell";
+import { workflows } from "./strings/workflows";
 
-export const strings = { common, editor, executions, forms, model, shell } as const;
+export const strings = { common, editor, executions, forms, model, shell, workflows } as const;
