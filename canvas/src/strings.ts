@@ -1,7 +1,9 @@
 /** Every word that the canvas says, in one catalogue; each room has its part. */
 import { common } from "./strings/common";
+import { editor } from "./strings/editor";
+import { executions } from "./strings/executions";
 import { forms } from "./strings/forms";
 import { model } from "./strings/model";
 import { shell } from "./strings/shell";
 
-export const strings = { common, forms, model, shell } as const;
+export const strings = { common, editor, executions, forms, model, shell } as const;

@@ -9,18 +9,12 @@ import { useStore } from "zustand";
 import { createStore, type StoreApi } from "zustand/vanilla";
 
 import type { Catalogue } from "@/model/catalogue";
-import { type Graph, type GraphLevel, type GraphPath } from "@/model/graph";
+import { type Graph, type GraphLevel, type GraphPath, NOTHING, type Selection } from "@/model/graph";
 import { type History, push, redo, start, undo } from "@/model/history";
 import type { Json } from "@/model/json";
 import { levelAt } from "@/model/subgraph";
 import type { Overlay } from "@/model/timeline";
 import type { Issue } from "@/model/validation";
-
-export interface Selection {
-  nodes: readonly string[];
-  edges: readonly string[];
-  notes: readonly string[];
-}
 
 /** What stands in the panel at the right. */
 export type Panel = "node" | "problems" | "settings" | "python" | "versions" | "run";
@@ -109,8 +103,6 @@ export interface EditorStart {
   /** Called with the reason when a command was refused. */
   onRefused?: (reason: string) => void;
 }
-
-export const NOTHING: Selection = { nodes: [], edges: [], notes: [] };
 
 /** Make the store of a workflow that has been opened. */
 export function createEditorStore(given: EditorStart): EditorStore {

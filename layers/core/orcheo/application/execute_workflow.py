@@ -34,7 +34,7 @@ from orcheo.domain.identifiers import body_hash, execution_id
 from orcheo.domain.pins import findings
 from orcheo.domain.principals import Principal
 from orcheo.domain.values import encode
-from orcheo.domain.workflows import Workflow
+from orcheo.domain.workflows import Workflow, require_live
 
 _KEY: Final = re.compile(r"^[\x21-\x7e]{1,255}$")
 _ENTROPY: Final = 20
@@ -182,11 +182,7 @@ def require_event_key(key: str, header: str) -> str:
 
 def version_to_run(workflow: Workflow, wanted: int | None) -> int:
     """Return the number of a version; Conflict or NotFound where none can run."""
-    if workflow.archived:
-        raise Conflict(
-            f"Workflow {workflow.id!r} is archived; bring it back first: "
-            'PUT with {"archived": false}.'
-        )
+    require_live(workflow)
     if wanted is not None:
         if not 1 <= wanted <= workflow.latest_version:
             raise NotFound(

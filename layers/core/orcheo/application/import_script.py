@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from orcheo.application.import_ports import ImportJob, ImportJobs, ImportRequest, ImportStore
 from orcheo.application.manage_workflows import ManageWorkflows, NewVersion, WorkflowChange
-from orcheo.application.ports import Clock, Randomness, UserCode, timestamp
+from orcheo.application.ports import Clock, Randomness, timestamp
+from orcheo.application.user_code_ports import UserCode
 from orcheo.domain.errors import (
-    Conflict,
     NotFound,
     OrcheoError,
     Rejected,
@@ -18,7 +18,7 @@ from orcheo.domain.errors import (
 )
 from orcheo.domain.identifiers import IMPORT, WORKFLOW, identifier
 from orcheo.domain.principals import Principal, read_roles
-from orcheo.domain.workflows import Version, Workflow
+from orcheo.domain.workflows import Version, Workflow, require_live
 
 MAX_SCRIPT_BYTES: Final = 128 * 1024
 """Of UTF-8."""
@@ -54,11 +54,7 @@ class ImportScript:
         request = replace(request, script=request.script.removeprefix("\ufeff"))
         if request.workflow_id is not None:
             standing = self.manage.get(principal, request.workflow_id)
-            if standing.archived:
-                raise Conflict(
-                    f"Workflow {standing.id!r} is archived; bring it back first: "
-                    'PUT with {"archived": false}.'
-                )
+            require_live(standing)
         try:
             return self._import(principal, request, within_seconds=QUICK_SECONDS)
         except ScriptRejected as error:

@@ -16,7 +16,8 @@ from orcheo.adapters.langgraph.journal import Journal
 from orcheo.adapters.langgraph.run import Run
 from orcheo.adapters.langgraph.signals import Aborted, ScriptError, Stopped
 from orcheo.adapters.langgraph.task_book import Failure, TaskRecord, is_finished
-from orcheo.application.ports import WaitUntil, timestamp
+from orcheo.application.node_ports import WaitUntil
+from orcheo.application.ports import timestamp
 from orcheo.domain.commit_log import TaskRow
 from orcheo.domain.errors import NodeCrashed, OrcheoError
 from orcheo.domain.graph import Node, Retry

@@ -6,19 +6,14 @@ from typing import Annotated, Any, Final
 from fastapi import Header, Query, Request, Response
 
 from orcheo.api.front import stream_url
-from orcheo.api.models import (
+from orcheo.api.models.base import Cursor, Limit, Page
+from orcheo.api.models.control import Execute, InterruptAnswer, NewDecision, Resume
+from orcheo.api.models.executions import (
     ConflictAnswer,
     CostAnswer,
-    Cursor,
-    Execute,
     ExecutionAnswer,
     ExecutionSummary,
     FrameAnswer,
-    InterruptAnswer,
-    Limit,
-    NewDecision,
-    Page,
-    Resume,
     TicketAnswer,
     VisitAnswer,
 )

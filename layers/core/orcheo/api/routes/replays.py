@@ -4,18 +4,9 @@ from typing import Annotated, Any, Final
 
 from fastapi import Header, Query, Response
 
-from orcheo.api.models import (
-    BatchAnswer,
-    BatchMember,
-    CheckpointAnswer,
-    Cursor,
-    ExecuteBatch,
-    ExecutionAnswer,
-    Limit,
-    Page,
-    Replay,
-    Retry,
-)
+from orcheo.api.models.base import Cursor, Limit, Page
+from orcheo.api.models.control import BatchAnswer, BatchMember, ExecuteBatch, Replay, Retry
+from orcheo.api.models.executions import CheckpointAnswer, ExecutionAnswer
 from orcheo.api.requests import Caller, router
 from orcheo.api.routes.arrivals import arrived
 from orcheo.api.services import Provided, Services

@@ -1,25 +1,23 @@
 """``/workflows`` and their versions."""
 
 import re
-from collections.abc import Callable
 from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import Header, Path, Response
 
-from orcheo.api.models import (
+from orcheo.api.models.base import Cursor, Limit, Page
+from orcheo.api.models.workflows import (
     ChangedWorkflow,
-    Cursor,
     GraphDifference,
-    Limit,
     NewWorkflow,
-    Page,
     PythonScript,
     Validation,
     VersionAnswer,
     VersionSummary,
     WorkflowWithVersion,
 )
+from orcheo.api.preconditions import IfMatch, accepts, etag
 from orcheo.api.requests import AS_VIEWER, Caller, router
 from orcheo.api.services import Provided
 from orcheo.application.manage_workflows import WorkflowChange
@@ -37,16 +35,7 @@ class PythonResponse(Response):
     media_type = "text/x-python"
 
 
-IfMatch = Annotated[
-    str | None,
-    Header(description="The `ETag` that was read; a change in between is refused with 412."),
-]
 Number = Annotated[int, Path(ge=1, description="Number of a version.")]
-
-
-def etag(workflow: Workflow) -> str:
-    """Return a workflow's entity tag."""
-    return f'"{workflow.revision}"'
 
 
 def version_answer(version: Version) -> VersionAnswer:
@@ -98,7 +87,7 @@ def get_workflow(
 ) -> Workflow:
     """Return a workflow, archived or not, with its `ETag`."""
     workflow = services.workflows.get(caller, workflow_id)
-    response.headers["ETag"] = etag(workflow)
+    response.headers["ETag"] = etag(workflow.revision)
     return workflow
 
 
@@ -128,7 +117,7 @@ def change_workflow(  # noqa: PLR0917 - what a request is made of
         version=None if body.graph is None else services.workflows.read_graph(body.graph),
     )
     workflow, version = services.workflows.change(
-        caller, workflow_id, change, accepts=_accepts(if_match)
+        caller, workflow_id, change, accepts=accepts(if_match)
     )
     return _answer(workflow, version, response)
 
@@ -146,7 +135,7 @@ def delete_workflow(
 
     `?purge=true` deletes it with its versions, triggers and their secrets, for good.
     """
-    services.workflows.delete(caller, workflow_id, purge=purge, accepts=_accepts(if_match))
+    services.workflows.delete(caller, workflow_id, purge=purge, accepts=accepts(if_match))
 
 
 @routes.get("/workflows/{workflow_id}/versions")
@@ -229,9 +218,9 @@ def activate_version(  # noqa: PLR0917 - what a request is made of
 ) -> Workflow:
     """Let new executions, of triggers too, run this version."""
     workflow, _ = services.workflows.change(
-        caller, workflow_id, WorkflowChange(active_version=number), accepts=_accepts(if_match)
+        caller, workflow_id, WorkflowChange(active_version=number), accepts=accepts(if_match)
     )
-    response.headers["ETag"] = etag(workflow)
+    response.headers["ETag"] = etag(workflow.revision)
     return workflow
 
 
@@ -240,18 +229,8 @@ def _summary(version: Version) -> dict[str, Any]:
 
 
 def _answer(workflow: Workflow, version: Version | None, response: Response) -> WorkflowWithVersion:
-    response.headers["ETag"] = etag(workflow)
+    response.headers["ETag"] = etag(workflow.revision)
     answer: dict[str, Any] = workflow.model_dump()
     if version is not None:
         answer["version"] = version_answer(version)
     return WorkflowWithVersion.model_validate(answer)
-
-
-def _accepts(if_match: str | None) -> Callable[[Workflow], bool] | None:
-    """Read ``If-Match``: null where there is none; what is no entity tag matches nothing."""
-    if if_match is None:
-        return None
-    if if_match.strip() == "*":
-        return lambda _: True
-    tags = set(re.findall(r'(?:W/)?("[^"]*")', if_match)) or {f'"{if_match.strip()}"'}
-    return lambda workflow: etag(workflow) in tags

@@ -1,0 +1,81 @@
+import { type APIRequestContext, expect, request, test as base } from "@playwright/test";
+
+/** What `infra.local.trial` says of the cloud that it started. */
+export const cloud = {
+  canvas: process.env.ORCHEO_CANVAS_URL ?? "http://127.0.0.1:4600",
+  api: process.env.ORCHEO_API_URL ?? "http://127.0.0.1:4600/api",
+  token: process.env.ORCHEO_TOKEN ?? "",
+};
+
+/** The API with the administrator's token, to arrange what a test looks at and to check what it has done. */
+export class Api {
+  constructor(private readonly client: APIRequestContext) {}
+
+  async ok<T>(method: string, path: string, data?: unknown): Promise<T> {
+    const answer = await this.client.fetch(`${cloud.api}${path}`, { method, ...(data === undefined ? {} : { data }) });
+    const text = await answer.text();
+    expect(answer.ok(), `${method} ${path}: ${String(answer.status())} ${text}`).toBe(true);
+    return (text ? JSON.parse(text) : null) as T;
+  }
+
+  /** Create a workflow from a graph; its id. */
+  async workflow(name: string, graph: unknown): Promise<string> {
+    return (await this.ok<{ id: string }>("POST", "/workflows", { name, graph })).id;
+  }
+
+  /** Execute a workflow; the execution's id. */
+  async start(workflow: string, inputs: unknown = {}): Promise<string> {
+    return (await this.ok<{ id: string }>("POST", `/workflows/${workflow}/execute`, { inputs })).id;
+  }
+}
+
+/**
+ * Two things beside the page: `api`, and `complaints`, what the browser's console and the security policy had to say. A
+ * test whose page complains fails, unless it empties the list. A page is signed in unless the test says
+ * `test.use({ signedIn: false })`.
+ */
+export const test = base.extend<{ api: Api; complaints: string[]; signedIn: boolean }>({
+  signedIn: [true, { option: true }],
+
+  context: async ({ context, signedIn }, use) => {
+    if (signedIn) {
+      const { hostname } = new URL(cloud.canvas);
+      await context.addCookies([
+        {
+          name: "orcheo_session",
+          value: cloud.token,
+          domain: hostname,
+          path: "/api",
+          httpOnly: true,
+          secure: true,
+          sameSite: "Strict",
+        },
+      ]);
+    }
+    await use(context);
+  },
+
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads from the pattern what a fixture needs: nothing
+  api: async ({}, use) => {
+    const client = await request.newContext({ extraHTTPHeaders: { authorization: `Bearer ${cloud.token}` } });
+    await use(new Api(client));
+    await client.dispose();
+  },
+
+  complaints: [
+    async ({ page }, use) => {
+      const found: string[] = [];
+      page.on("pageerror", (error) => found.push(`error: ${error.message}`));
+      page.on("console", (message) => {
+        // An answer of 4xx is one that a test asks for, or notices by what the page shows.
+        if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
+          found.push(`console: ${message.text()}`);
+      });
+      await use(found);
+      expect(found, "what the browser complained about").toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
