@@ -28,6 +28,7 @@ from orcheo.application.purge_execution import PurgeExecution
 from orcheo.application.read_execution import ReadExecution
 from orcheo.application.replay_execution import ReplayExecution
 from orcheo.application.user_limits import ManageUserLimits
+from orcheo.application.version_cache import VersionCache
 from orcheo.domain.catalogue import ConfigIssue, NodeType
 from orcheo.domain.commit_log import EntryType, TaskRow
 from orcheo.domain.errors import OrcheoError
@@ -283,6 +284,7 @@ class World:
             ),
             execute=ExecuteWorkflow(
                 workflows=self.workflows,
+                versions=VersionCache(self.workflows),
                 executions=self.executions,
                 queue=self.queue,
                 blobs=self.blobs,
@@ -300,6 +302,7 @@ class World:
             ),
             execute_batch=ExecuteBatch(
                 self.workflows,
+                VersionCache(self.workflows),
                 self.executions,
                 self.queue,
                 self.blobs,
