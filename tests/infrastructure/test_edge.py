@@ -93,7 +93,9 @@ def test_each_path_has_its_origin_and_its_headers() -> None:
 
 
 def test_the_session_reaches_the_api_and_nothing_else() -> None:
-    asked: dict[str, Any] = {pattern: each.get("OriginRequestPolicyId") for pattern, each in behaviours().items()}
+    asked: dict[str, Any] = {
+        pattern: each.get("OriginRequestPolicyId") for pattern, each in behaviours().items()
+    }
     assert asked.pop("/api/*") == ALL_BUT_HOST
     assert asked.pop("*") is None
     own = resources("AWS::CloudFront::OriginRequestPolicy", EDGE)
