@@ -235,7 +235,12 @@ class Functions:
             nodes=registry(),
             chat_models=ScriptedChatModels(),
             sub_workflows=StartSubWorkflow(
-                self.ports.workflows, self.ports.queue, self.ports.blobs, self._clock
+                self.ports.workflows,
+                self.ports.queue,
+                self.ports.blobs,
+                self._clock,
+                self.ports.executions,
+                self._cancel_child,
             ),
             http=None,
         )
