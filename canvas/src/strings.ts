@@ -1,7 +1,10 @@
 /** Every word that the canvas says, in one catalogue; each room has its part. */
 import { common } from "./strings/common";
 import { editor } from "./strings/editor";
+import { executions } from "./strings/executions";
+import { forms } from "./strings/forms";
 import { model } from "./strings/model";
 import { shell } from "./strings/shell";
+import { workflows } from "./strings/workflows";
 
-export const strings = { common, editor, model, shell } as const;
+export const strings = { common, editor, executions, forms, model, shell, workflows } as const;

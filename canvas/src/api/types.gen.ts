@@ -425,6 +425,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Session
+         * @description Sign a browser in: the token moves into a cookie that scripts cannot read.
+         *
+         *     The cookie lives as long as the token, at most 12 hours. Needs the header `X-Orcheo-Client`, as
+         *     does every request with the cookie that changes something.
+         */
+        post: operations["open_session"];
+        /**
+         * Close Session
+         * @description Sign a browser out. The token stays valid elsewhere.
+         */
+        delete: operations["close_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/triggers/{trigger_id}": {
         parameters: {
             query?: never;
@@ -590,6 +617,65 @@ export interface paths {
          *     `?purge=true` deletes it with its versions, triggers and their secrets, for good.
          */
         delete: operations["delete_workflow"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workflows/{workflow_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Draft
+         * @description Return the working copy with its `ETag`; where none is stored, the newest version's graph.
+         *
+         *     Without any version it is an empty graph.
+         */
+        get: operations["get_draft"];
+        /**
+         * Replace Draft
+         * @description Store a whole graph, valid or not, as the working copy.
+         */
+        put: operations["replace_draft"];
+        post?: never;
+        /**
+         * Discard Draft
+         * @description Forget the changes: the working copy is the newest version again.
+         */
+        delete: operations["discard_draft"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Draft
+         * @description Apply a JSON Patch (RFC 6902) to the working copy's graph, wholly or not at all.
+         *
+         *     422 where it does not apply, a `test` that fails included.
+         */
+        patch: operations["patch_draft"];
+        trace?: never;
+    };
+    "/workflows/{workflow_id}/draft/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish Draft
+         * @description Make a version of the working copy, active at once unless `activate` is false.
+         *
+         *     200 where a version with this very graph is there: none is made. 422 with `issues` where the
+         *     graph has errors. The `ETag` of the answer is the draft's: the version is its base now.
+         */
+        post: operations["publish_draft"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1016,6 +1102,67 @@ export interface components {
             value?: unknown;
         };
         /**
+         * DraftAnswer
+         * @description A draft.
+         */
+        DraftAnswer: {
+            /**
+             * Base Version
+             * @description The version that it was made from; null: there was none.
+             */
+            base_version: number | null;
+            /**
+             * Changed
+             * @description Whether it differs from its base.
+             */
+            changed: boolean;
+            /**
+             * Graph
+             * @description May be invalid: `POST /workflows/validate` says how.
+             */
+            graph: {
+                [key: string]: unknown;
+            };
+            /**
+             * Revision
+             * @description The `ETag` is its text in quotes. It only rises, over discarded drafts too.
+             */
+            revision: number;
+            /** Updated At */
+            updated_at: string;
+            /** Updated By */
+            updated_by: string;
+            /** Workflow Id */
+            workflow_id: string;
+        };
+        /**
+         * DraftSummary
+         * @description Where a draft stands.
+         */
+        DraftSummary: {
+            /**
+             * Base Version
+             * @description The version that it was made from; null: there was none.
+             */
+            base_version: number | null;
+            /**
+             * Changed
+             * @description Whether it differs from its base.
+             */
+            changed: boolean;
+            /**
+             * Revision
+             * @description The `ETag` is its text in quotes. It only rises, over discarded drafts too.
+             */
+            revision: number;
+            /** Updated At */
+            updated_at: string;
+            /** Updated By */
+            updated_by: string;
+            /** Workflow Id */
+            workflow_id: string;
+        };
+        /**
          * Execute
          * @description What to run, and with what.
          * @example {
@@ -1354,6 +1501,31 @@ export interface components {
             value: unknown;
         };
         /**
+         * NewDraft
+         * @description What to edit from now on.
+         */
+        NewDraft: {
+            /**
+             * Graph
+             * @description Valid or not; at most 4 MB.
+             */
+            graph: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * NewSession
+         * @description What a browser signs in with.
+         */
+        NewSession: {
+            /**
+             * Token
+             * Format: password
+             * @description A service token, `orc_…`.
+             */
+            token: string;
+        };
+        /**
          * NewWorkflow
          * @description A workflow to create.
          * @example {
@@ -1579,6 +1751,33 @@ export interface components {
             nodes: components["schemas"]["Part"][];
         };
         /**
+         * PatchOperation
+         * @description One operation of a JSON Patch (RFC 6902).
+         */
+        PatchOperation: {
+            /**
+             * From
+             * @description Of `move` and `copy`.
+             * @default
+             */
+            from?: string;
+            /**
+             * Op
+             * @enum {string}
+             */
+            op: "add" | "remove" | "replace" | "move" | "copy" | "test";
+            /**
+             * Path
+             * @description JSON Pointer into the graph: `/nodes/3/config/url`.
+             */
+            path: string;
+            /**
+             * Value
+             * @description Of `add`, `replace` and `test`.
+             */
+            value?: unknown;
+        };
+        /**
          * Policy
          * @description What becomes of a node that the source has run.
          * @enum {string}
@@ -1626,6 +1825,21 @@ export interface components {
             type: string;
         } & {
             [key: string]: unknown;
+        };
+        /**
+         * Publication
+         * @description How to publish.
+         * @example {
+         *       "activate": true
+         *     }
+         */
+        Publication: {
+            /**
+             * Activate
+             * @description Whether new executions, of triggers too, run the version.
+             * @default true
+             */
+            activate?: boolean;
         };
         /**
          * Replay
@@ -2823,6 +3037,64 @@ export interface operations {
             };
         };
     };
+    open_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSession"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_trigger: {
         parameters: {
             query?: never;
@@ -3298,6 +3570,264 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftAnswer"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read; a change in between is refused with 412. */
+                "if-match"?: string | null;
+            };
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftAnswer"];
+                };
+            };
+            /** @description Someone else came first; `revision` says where the draft stands. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discard_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read; a change in between is refused with 412. */
+                "if-match"?: string | null;
+            };
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Someone else came first; `revision` says where the draft stands. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read; a change in between is refused with 412. */
+                "if-match"?: string | null;
+            };
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json-patch+json": components["schemas"]["PatchOperation"][];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftSummary"];
+                };
+            };
+            /** @description Someone else came first; `revision` says where the draft stands. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read; a change in between is refused with 412. */
+                "if-match"?: string | null;
+            };
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Publication"] | null;
+            };
+        };
+        responses: {
+            /** @description There is a version with this very graph. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionAnswer"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionAnswer"];
+                };
+            };
+            /** @description Someone else came first; `revision` says where the draft stands. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description What was wrong, where, and the way out. */
             default: {
