@@ -1,6 +1,6 @@
 /** The other side of `arrange.ts`. */
 import type { GraphLevel } from "@/model/graph";
-import type { Sizes } from "@/model/commands";
+import type { Sizes } from "@/model/geometry";
 import { layout } from "@/model/layout";
 
 export interface ArrangeRequest {
