@@ -3,7 +3,8 @@ import { common } from "./strings/common";
 import { editor } from "./strings/editor";
 import { executions } from "./strings/executions";
 import { forms } from "./strings/forms";
+import { json } from "./strings/json";
 import { model } from "./strings/model";
 import { shell } from "./strings/shell";
 
-export const strings = { common, editor, executions, forms, model, shell } as const;
+export const strings = { common, editor, executions, forms, json, model, shell } as const;
