@@ -2,6 +2,7 @@
  * A level as @xyflow/react draws it. What did not change keeps its identity, so that React skips it: steps are kept
  * with their node object, edges with their edge, branch or node object.
  */
+/* eslint-disable @typescript-eslint/consistent-type-definitions -- @xyflow takes data that is assignable to a record */
 import { model as say } from "@/strings/model";
 
 import { type Catalogue, type CatalogueEntry, findEntry, outcomesOf } from "./catalogue";

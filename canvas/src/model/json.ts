@@ -21,8 +21,7 @@ export function withMember<T extends object>(value: T, name: string, to: unknown
 
 export function withoutMember<T extends object>(value: T, name: string): T {
   if (!Object.hasOwn(value, name)) return value;
-  const { [name]: _, ...rest } = value as Members;
-  return rest as T;
+  return Object.fromEntries(Object.entries(value).filter(([each]) => each !== name)) as T;
 }
 
 /** Compare as JSON does: members in any order, one that is undefined counts as missing. */
@@ -74,3 +73,12 @@ export function* textsOf(
     for (const name of Object.keys(value)) yield* textsOf(value[name], [...path, name]);
   }
 }
+
+/** The list with changed items, or the same list where none changed. */
+export function mapped<T>(list: T[], change: (item: T) => T): T[] {
+  const made = list.map(change);
+  return made.some((each, index) => each !== list[index]) ? made : list;
+}
+
+/** A name as a JSON pointer (RFC 6901) spells it. */
+export const escapeSegment = (name: string): string => name.replaceAll("~", "~0").replaceAll("/", "~1");
