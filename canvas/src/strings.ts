@@ -6,5 +6,6 @@ import { forms } from "./strings/forms";
 import { json } from "./strings/json";
 import { model } from "./strings/model";
 import { shell } from "./strings/shell";
+import { workflows } from "./strings/workflows";
 
-export const strings = { common, editor, executions, forms, json, model, shell } as const;
+export const strings = { common, editor, executions, forms, json, model, shell, workflows } as const;
