@@ -4,6 +4,7 @@ import { editor } from "./strings/editor";
 import { executions } from "./strings/executions";
 import { forms } from "./strings/forms";
 import { model } from "./strings/model";
+import { panels } from "./strings/panels";
 import { shell } from "./strings/shell";
 
-export const strings = { common, editor, executions, forms, model, shell } as const;
+export const strings = { common, editor, executions, forms, model, panels, shell } as const;
