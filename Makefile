@@ -100,6 +100,12 @@ canvas/dist/index.html: canvas/node_modules/.installed $(CANVAS_SOURCES)
 .PHONY: canvas
 canvas: canvas/dist/index.html ## Build the canvas, which the local cloud serves at /
 
+EDGE_STACK ?= orcheo-edge
+
+.PHONY: deploy-canvas
+deploy-canvas: .venv/.installed canvas/dist/index.html ## Upload the canvas to AWS (EDGE_STACK: stack of infra/edge.yaml)
+	@$(BIN)/python -m infra.deploy_canvas --stack $(EDGE_STACK)
+
 .PHONY: canvas-check
 canvas-check: canvas/node_modules/.installed ## Run the canvas's static gates: layout, eslint, types, generated files
 	@$(NPM_RUN) check
@@ -118,7 +124,7 @@ canvas-e2e: install canvas/dist/index.html ## Drive the canvas in Chromium on a 
 export ORCHEO_ROOT := $(CURDIR)
 LAMBDA_PATH = PATH="$(dir $(EMULATOR_PYTHON)):$(PATH)"
 SAM = AWS_DEFAULT_REGION=us-east-1 SAM_CLI_TELEMETRY=0 $(LAMBDA_PATH) .venv-sam/bin/sam
-TEMPLATES := template.yaml infra/data.yaml infra/network.yaml
+TEMPLATES := template.yaml infra/data.yaml infra/network.yaml infra/edge.yaml
 
 .PHONY: check
 check: .venv/.installed .venv-sam/.installed $(if $(NODE),canvas-check,no-node) ## Run every static gate

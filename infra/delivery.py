@@ -37,6 +37,34 @@ HEADERS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Further headers of every answer with a file."""
 
+DATA_HEADERS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+    }
+)
+"""Headers of every answer of API and webhooks: data of users never becomes a page at the canvas's
+address, where it could act for whoever opens it."""
+
+KINDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        ".css": "text/css; charset=utf-8",
+        ".html": "text/html; charset=utf-8",
+        ".ico": "image/x-icon",
+        ".js": "text/javascript; charset=utf-8",
+        ".json": "application/json",
+        ".map": "application/json",
+        ".png": "image/png",
+        ".svg": "image/svg+xml",
+        ".txt": "text/plain; charset=utf-8",
+        ".webmanifest": "application/manifest+json",
+        ".woff2": "font/woff2",
+    }
+)
+"""Media types by suffix: Python's own table depends on the machine."""
+OTHER_KIND: Final = "application/octet-stream"
+
 ASSETS: Final = "assets/"
 """Files below this folder carry a hash of their content in their name."""
 FOREVER: Final = "public, max-age=31536000, immutable"

@@ -6,5 +6,6 @@ import { forms } from "./strings/forms";
 import { model } from "./strings/model";
 import { panels } from "./strings/panels";
 import { shell } from "./strings/shell";
+import { workflows } from "./strings/workflows";
 
-export const strings = { common, editor, executions, forms, model, panels, shell } as const;
+export const strings = { common, editor, executions, forms, model, panels, shell, workflows } as const;

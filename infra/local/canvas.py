@@ -2,33 +2,23 @@
 
 import gzip
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from infra.delivery import HEADERS, INDEX, cache_control, content_security_policy, file_of
-
-_KINDS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        ".css": "text/css; charset=utf-8",
-        ".html": "text/html; charset=utf-8",
-        ".ico": "image/x-icon",
-        ".js": "text/javascript; charset=utf-8",
-        ".json": "application/json",
-        ".map": "application/json",
-        ".png": "image/png",
-        ".svg": "image/svg+xml",
-        ".txt": "text/plain; charset=utf-8",
-        ".webmanifest": "application/manifest+json",
-        ".woff2": "font/woff2",
-    }
+from infra.delivery import (
+    HEADERS,
+    INDEX,
+    KINDS,
+    OTHER_KIND,
+    cache_control,
+    content_security_policy,
+    file_of,
 )
-"""Our own table: Python's depends on the machine."""
+
 _PACKED: Final = frozenset({".png", ".woff2"})
 """What another compression makes larger."""
 _NOT_BUILT: Final = """\
@@ -80,7 +70,6 @@ class Canvas:
         found = self._find(name)
         if found is None:
             return self._missing(name)
-        kind = Path(name).suffix
         zips = found.zipped is not None and _accepts_gzip(request)
         tag = f'"{found.tag}-gz"' if zips else f'"{found.tag}"'
         headers = {
@@ -92,7 +81,7 @@ class Canvas:
         asked = request.headers.get("if-none-match", "")
         if tag in {each.strip().removeprefix("W/") for each in asked.split(",")}:
             return Response(status_code=304, headers=headers)
-        headers["content-type"] = _KINDS.get(kind, "application/octet-stream")
+        headers["content-type"] = KINDS.get(Path(name).suffix, OTHER_KIND)
         if zips:
             headers["content-encoding"] = "gzip"
         return Response(found.zipped if zips else found.plain, headers=headers)

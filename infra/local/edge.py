@@ -31,6 +31,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from websockets.asyncio.client import ClientConnection
 from websockets.asyncio.client import connect as connect_upstream
 
+from infra.delivery import DATA_HEADERS
 from infra.local.canvas import Canvas
 from infra.local.settings import ROOT
 
@@ -111,11 +112,14 @@ class Edge:
         if _payload(answer.content, answer.headers.get("content-type", "")) > PAYLOAD_BYTES:
             return _message(500, "Internal Server Error")
         response = Response(answer.content, answer.status_code)
+        dropped = _HOP | {"content-encoding"} | DATA_HEADERS.keys()
         response.raw_headers = [
             (name.lower(), value)
             for name, value in answer.headers.raw
-            if name.decode("latin-1").lower() not in _HOP | {"content-encoding"}
-        ] + [(b"content-length", str(len(answer.content)).encode())]
+            if name.decode("latin-1").lower() not in dropped
+        ]
+        for name, value in {**DATA_HEADERS, "content-length": str(len(answer.content))}.items():
+            response.raw_headers.append((name.encode(), value.encode()))
         return response
 
     async def stream(self, client: WebSocket) -> None:

@@ -8,7 +8,8 @@
  */
 import { Problem } from "@/api/client";
 import type { Graph } from "@/model/graph";
-import { type Conflict, diff, merge, type Operation } from "@/model/patch";
+import { type Conflict, merge, type Side } from "@/model/merge";
+import { diff, type Operation } from "@/model/patch";
 
 import type { SaveState } from "./store";
 import type { Unsaved, UnsavedCopies } from "./unsaved";
@@ -37,8 +38,6 @@ export interface Edited {
   /** Put a graph in place that holds the changes of others as well. */
   adopt: (graph: Graph) => void;
   say: (save: Partial<SaveState>) => void;
-  /** The service's answer to a save. */
-  saved?: (draft: DraftState) => void;
 }
 
 /** What two people changed differently, and how to settle it. */
@@ -131,16 +130,36 @@ export class DraftSaver {
     this.revision = draft.revision;
     this.clash = null;
     this.parts.onClash(null);
-    this.parts.edited.saved?.(draft);
     if (this.unsaved) this.changed();
     else this.settled();
   }
 
-  /** Settle a clash with the graph that the user decided for. */
-  async settle(graph: Graph): Promise<boolean> {
+  /** Wait until no request is under way. */
+  async idle(): Promise<void> {
+    clearTimeout(this.timer);
+    while (this.running) await this.running;
+  }
+
+  /** The service has another revision than we know: meet it. */
+  async reload(): Promise<boolean> {
+    await this.idle();
+    if (this.clash) return false;
+    this.running = this.meet();
+    try {
+      if (!(await this.running)) return false;
+    } finally {
+      this.running = null;
+    }
+    return this.flush();
+  }
+
+  /** Settle a clash: for each conflict the user has said whose side holds. */
+  async settle(choose: (conflict: Conflict) => Side): Promise<boolean> {
     if (!this.clash) return true;
-    this.base = this.clash.theirs.graph;
-    this.revision = this.clash.theirs.revision;
+    const { theirs } = this.clash;
+    const { graph } = merge(this.base, this.parts.edited.graph(), theirs.graph, choose);
+    this.base = theirs.graph;
+    this.revision = theirs.revision;
     this.clash = null;
     this.parts.onClash(null);
     this.parts.edited.adopt(graph);
@@ -162,6 +181,12 @@ export class DraftSaver {
     this.mergeWith(theirs, copy.base, copy.graph);
     if (!this.clash) this.changed();
     return true;
+  }
+
+  /** The editor is shown (again). */
+  resume(): void {
+    this.disposed = false;
+    if (this.unsaved) this.changed();
   }
 
   /** The editor closes: send what is left, once; the copy stays until the service has it. */
@@ -196,7 +221,6 @@ export class DraftSaver {
       this.base = graph;
       this.revision = answer.revision;
       this.pause = PAUSE_MS;
-      edited.saved?.(answer);
       return true;
     } catch (error) {
       return error instanceof Problem && error.status === 412 ? this.meet() : this.failed(error);
