@@ -12,6 +12,8 @@ export default defineConfig({
   workers: 1,
   timeout: 30_000,
   expect: { timeout: 10_000 },
+  // Volume: `make test-long`.
+  ...(process.env.ORCHEO_LONG ? {} : { grepInvert: /@long/ }),
   reporter: process.env.CI ? "dot" : "list",
   use: {
     baseURL: process.env.ORCHEO_CANVAS_URL ?? "http://127.0.0.1:4600",

@@ -158,6 +158,7 @@ class Functions:
         """POST /workflows/{id}/execute."""
         return ExecuteWorkflow(
             workflows=self.ports.workflows,
+            versions=VersionCache(self.ports.workflows),
             executions=self.ports.executions,
             queue=self.ports.queue,
             blobs=self.ports.blobs,
@@ -234,7 +235,12 @@ class Functions:
             nodes=registry(),
             chat_models=ScriptedChatModels(),
             sub_workflows=StartSubWorkflow(
-                self.ports.workflows, self.ports.queue, self.ports.blobs, self._clock
+                self.ports.workflows,
+                self.ports.queue,
+                self.ports.blobs,
+                self._clock,
+                self.ports.executions,
+                self._cancel_child,
             ),
             http=None,
         )

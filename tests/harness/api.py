@@ -30,6 +30,7 @@ from orcheo.application.read_execution import ReadExecution
 from orcheo.application.replay_execution import ReplayExecution
 from orcheo.application.user_code_ports import ExportRequest, ImportedGraph
 from orcheo.application.user_limits import ManageUserLimits
+from orcheo.application.version_cache import VersionCache
 from orcheo.domain.catalogue import ConfigIssue, NodeType
 from orcheo.domain.commit_log import EntryType, TaskRow
 from orcheo.domain.errors import OrcheoError
@@ -287,6 +288,7 @@ class World:
             ),
             execute=ExecuteWorkflow(
                 workflows=self.workflows,
+                versions=VersionCache(self.workflows),
                 executions=self.executions,
                 queue=self.queue,
                 blobs=self.blobs,
@@ -304,6 +306,7 @@ class World:
             ),
             execute_batch=ExecuteBatch(
                 self.workflows,
+                VersionCache(self.workflows),
                 self.executions,
                 self.queue,
                 self.blobs,

@@ -28,17 +28,25 @@ export function draftApi(workflowId: string): DraftApi {
 
 export interface Published {
   number: number;
-  warnings: readonly Issue[];
+  /** False: the newest version is this very graph. */
+  made: boolean;
+  /** Of the draft, whose base the version is now. */
+  revision: number;
 }
 
 /** Make a version of the draft. Throws `Problem`: 422 with `issues` where the graph has errors. */
-export async function publishDraft(workflowId: string, revision: number): Promise<{ number: number; made: boolean }> {
-  const answer = await request<Published>(`/workflows/${workflowId}/draft/publish`, {
+export async function publishDraft(workflowId: string, revision: number): Promise<Published> {
+  const answer = await request<{ number: number }>(`/workflows/${workflowId}/draft/publish`, {
     method: "POST",
     body: { activate: true },
     ifMatch: etagOf(revision),
   });
-  return { number: answer.data.number, made: answer.status === 201 };
+  const tag = Number(answer.etag?.replaceAll('"', ""));
+  return {
+    number: answer.data.number,
+    made: answer.status === 201,
+    revision: Number.isInteger(tag) ? tag : revision,
+  };
 }
 
 /** Forget what the draft changes. */

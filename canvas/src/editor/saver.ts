@@ -37,8 +37,6 @@ export interface Edited {
   /** Put a graph in place that holds the changes of others as well. */
   adopt: (graph: Graph) => void;
   say: (save: Partial<SaveState>) => void;
-  /** The service's answer to a save. */
-  saved?: (draft: DraftState) => void;
 }
 
 /** What two people changed differently, and how to settle it. */
@@ -131,9 +129,27 @@ export class DraftSaver {
     this.revision = draft.revision;
     this.clash = null;
     this.parts.onClash(null);
-    this.parts.edited.saved?.(draft);
     if (this.unsaved) this.changed();
     else this.settled();
+  }
+
+  /** Wait until no request is under way. */
+  async idle(): Promise<void> {
+    clearTimeout(this.timer);
+    while (this.running) await this.running;
+  }
+
+  /** The service has another revision than we know: meet it. */
+  async reload(): Promise<boolean> {
+    await this.idle();
+    if (this.clash) return false;
+    this.running = this.meet();
+    try {
+      if (!(await this.running)) return false;
+    } finally {
+      this.running = null;
+    }
+    return this.flush();
   }
 
   /** Settle a clash with the graph that the user decided for. */
@@ -162,6 +178,12 @@ export class DraftSaver {
     this.mergeWith(theirs, copy.base, copy.graph);
     if (!this.clash) this.changed();
     return true;
+  }
+
+  /** The editor is shown (again). */
+  resume(): void {
+    this.disposed = false;
+    if (this.unsaved) this.changed();
   }
 
   /** The editor closes: send what is left, once; the copy stays until the service has it. */
@@ -196,7 +218,6 @@ export class DraftSaver {
       this.base = graph;
       this.revision = answer.revision;
       this.pause = PAUSE_MS;
-      edited.saved?.(answer);
       return true;
     } catch (error) {
       return error instanceof Problem && error.status === 412 ? this.meet() : this.failed(error);

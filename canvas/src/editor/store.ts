@@ -9,25 +9,25 @@ import { useStore } from "zustand";
 import { createStore, type StoreApi } from "zustand/vanilla";
 
 import type { Catalogue } from "@/model/catalogue";
-import { type Graph, type GraphLevel, type GraphPath, NOTHING, type Selection } from "@/model/graph";
+import { END, type Graph, type GraphLevel, type GraphPath, NOTHING, type Selection, START } from "@/model/graph";
 import { type History, push, redo, start, undo } from "@/model/history";
 import type { Json } from "@/model/json";
-import { levelAt } from "@/model/subgraph";
+import { edgeRef } from "@/model/flow";
+import { findLevel, levelAt } from "@/model/level";
 import type { Overlay } from "@/model/timeline";
-import type { Issue } from "@/model/validation";
+import { type Issue, locate, type Location } from "@/model/validation";
 
 /** What stands in the panel at the right. */
 export type Panel = "node" | "problems" | "settings" | "python" | "versions" | "run";
 
 /** A place of the graph, as `locate` of `src/model/validation` gives it. */
-export interface EditorLocation {
-  path: GraphPath;
-  nodeId?: string | undefined;
-  edgeId?: string | undefined;
-  /** Index among the level's branches. */
-  branch?: number | undefined;
-  /** Of the configuration, as a JSON pointer below the node. */
-  field?: string | undefined;
+export type EditorLocation = Location;
+
+/** What a card shows of the issues that lie in its node. */
+export interface Mark {
+  severity: "error" | "warning";
+  text: string;
+  count: number;
 }
 
 export interface SaveState {
@@ -69,7 +69,10 @@ export interface EditorState {
   /** The latest `focus`; `at` tells two apart that lead to the same place. */
   focused: (EditorLocation & { at: number }) | null;
 
+  /** What validation found in the graph. */
   issues: readonly Issue[];
+  /** The same by node ("outer/inner"); a sub-graph's node has those within it. */
+  marks: Readonly<Record<string, Mark>>;
   setIssues: (issues: readonly Issue[]) => void;
 
   save: SaveState;
@@ -177,7 +180,12 @@ export function createEditorStore(given: EditorStart): EditorStore {
       focused: null,
 
       issues: [],
-      setIssues: (issues) => set({ issues }),
+      marks: {},
+      setIssues: (issues) => {
+        const { graph, issues: before, marks } = get();
+        if (issues.length === 0 && before.length === 0) return;
+        set({ issues, marks: marksOf(graph, issues, marks) });
+      },
 
       save: { state: "saved", revision: given.revision },
       setSave: (save) => set({ save: { ...get().save, error: undefined, ...save } }),
@@ -190,8 +198,13 @@ export function createEditorStore(given: EditorStart): EditorStore {
         const { [id]: _, ...others } = get().pins;
         const pins = value === undefined ? others : { ...others, [id]: value };
         set({ pins });
-        if (Object.keys(pins).length > 0) given.storage?.setItem(pinKey, JSON.stringify(pins));
-        else given.storage?.removeItem(pinKey);
+        try {
+          if (Object.keys(pins).length > 0) given.storage?.setItem(pinKey, JSON.stringify(pins));
+          else given.storage?.removeItem(pinKey);
+        } catch (error) {
+          // The browser's storage is full: the pin holds until this page is closed.
+          given.onRefused?.(error instanceof Error ? error.message : String(error));
+        }
       },
 
       overlay: null,
@@ -204,20 +217,54 @@ export function createEditorStore(given: EditorStart): EditorStore {
 
 /** The part of a path that leads to levels that exist. */
 function existing(graph: Graph, path: GraphPath): GraphPath {
-  let level: GraphLevel = graph;
-  for (const [depth, id] of path.entries()) {
-    const node: NonNullable<GraphLevel["nodes"]>[number] | undefined = level.nodes?.find((item) => item.id === id);
-    if (node?.kind !== "graph") return path.slice(0, depth);
-    level = node.graph;
+  for (let depth = path.length; depth > 0; depth -= 1) {
+    const part = path.slice(0, depth);
+    if (findLevel(graph, part)) return depth === path.length ? path : part;
   }
-  return path;
+  return path.length === 0 ? path : [];
+}
+
+/** What stands before the id of a node at this level where the whole graph's nodes are named: "outer/". */
+export function prefixOf(path: GraphPath): string {
+  return path.length === 0 ? "" : `${path.join("/")}/`;
+}
+
+/** Marks by node. One that says the same as before stays the same object, so that its card is not drawn again. */
+function marksOf(
+  graph: Graph,
+  issues: readonly Issue[],
+  before: Readonly<Record<string, Mark>>,
+): Record<string, Mark> {
+  const marks: Record<string, Mark> = {};
+  const add = (key: string, issue: Issue) => {
+    const known = marks[key];
+    marks[key] = known
+      ? {
+          severity: issue.severity === "error" ? "error" : known.severity,
+          text: known.count < 5 ? `${known.text}\n${issue.message}` : known.text,
+          count: known.count + 1,
+        }
+      : { severity: issue.severity, text: issue.message, count: 1 };
+  };
+  for (const issue of issues) {
+    const { path, nodeId, edgeId } = locate(graph, issue);
+    path.forEach((_, depth) => add(path.slice(0, depth + 1).join("/"), issue));
+    const level = edgeId === undefined ? undefined : findLevel(graph, path);
+    const id = nodeId ?? (level && edgeId !== undefined ? edgeRef(level, edgeId)?.source : undefined);
+    if (id !== undefined) add(prefixOf(path) + id, issue);
+  }
+  for (const [key, mark] of Object.entries(marks)) {
+    const old = before[key];
+    if (old?.text === mark.text && old.severity === mark.severity && old.count === mark.count) marks[key] = old;
+  }
+  return marks;
 }
 
 /** What of a selection still exists: edges are kept, since their ids follow from their ends. */
 function within(level: GraphLevel, selection: Selection): Selection {
   if (selection.nodes.length === 0) return selection;
   const ids = new Set((level.nodes ?? []).map((node) => node.id));
-  const nodes = selection.nodes.filter((id) => ids.has(id) || id === "START" || id === "END");
+  const nodes = selection.nodes.filter((id) => ids.has(id) || id === START || id === END);
   return nodes.length === selection.nodes.length ? selection : { ...selection, nodes };
 }
 

@@ -16,6 +16,8 @@ export interface Adding {
   screen: Point;
   /** What will lead to it. */
   from?: Port;
+  /** What it will lead to. */
+  to?: Port;
   /** The drawn edge that it will part. */
   edgeId?: string;
 }
@@ -30,6 +32,9 @@ export type EditorDialog = "shortcuts" | "conflict" | "remove" | "discard";
 
 export interface SurfaceState {
   library: boolean;
+  /** The small map of the whole graph. */
+  map: boolean;
+  zoom: number;
   finding: boolean;
   adding: Adding | null;
   connecting: Connecting | null;
@@ -45,9 +50,11 @@ export interface SurfaceState {
 
 export type SurfaceStore = StoreApi<SurfaceState>;
 
-export function createSurfaceStore(library: boolean): SurfaceStore {
+export function createSurfaceStore({ library, map }: Pick<SurfaceState, "library" | "map">): SurfaceStore {
   return createStore<SurfaceState>(() => ({
     library,
+    map,
+    zoom: 1,
     finding: false,
     adding: null,
     connecting: null,

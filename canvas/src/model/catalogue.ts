@@ -66,17 +66,18 @@ export function libraryOf(catalogue: Catalogue): CatalogueEntry[] {
   return [...shown, SUBGRAPH_ENTRY, WORKFLOW_ENTRY];
 }
 
-/** Loops are a node and a router of the same type; where no catalogue is at hand, these are theirs. */
-export const LOOP_OUTCOMES: Readonly<Record<string, readonly string[]>> = {
+/** The outcomes of the built-in routers, where no catalogue is at hand. */
+export const KNOWN_OUTCOMES: Readonly<Record<string, readonly string[]>> = {
   for_each: ["item", "done"],
   while: ["loop", "done"],
+  if_else: ["true", "false"],
 };
 
 /** The ways that a branch may lead, connected or not, in the order in which they are drawn. */
-export function outcomesOf(branch: Branch, catalogue: Catalogue): string[] {
+export function outcomesOf(branch: Branch, catalogue: Catalogue = []): string[] {
   const connected = Object.keys(branch.to ?? {});
   if (branch.kind === "python") return connected;
-  const fixed = findEntry(catalogue, "branch", branch.type)?.outcomes ?? LOOP_OUTCOMES[branch.type] ?? [];
+  const fixed = findEntry(catalogue, "branch", branch.type)?.outcomes ?? KNOWN_OUTCOMES[branch.type] ?? [];
   return [...new Set([...fixed, ...(fixed.length === 0 ? configured(branch.config) : []), ...connected])];
 }
 

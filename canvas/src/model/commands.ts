@@ -4,13 +4,12 @@
  */
 import { model as say } from "@/strings/model";
 
-import { type Catalogue, type CatalogueEntry, findEntry, LOOP_OUTCOMES } from "./catalogue";
+import { type Catalogue, type CatalogueEntry, findEntry, KNOWN_OUTCOMES } from "./catalogue";
 import { ModelError } from "./errors";
 import { branchEdgeId, edgeIdsOf, edgeRef, type EdgeRef, errorEdgeId, noteIdOf } from "./flow";
-import { NODE_HEIGHT, NODE_WIDTH, NOTE_SIZE, placesOf, type Point, type Size, stepSize } from "./geometry";
+import { END_SIZE, NOTE_SIZE, placesOf, type Point, type Size, type Sizes, sizesOf } from "./geometry";
 import {
   type Branch,
-  branchesOf,
   branchIndex,
   type BuiltinBranch,
   type Edge,
@@ -83,7 +82,7 @@ export function addNode(
         at,
       );
       const router =
-        findEntry(catalogue, "branch", entry.type)?.type ?? (entry.type in LOOP_OUTCOMES ? entry.type : undefined);
+        findEntry(catalogue, "branch", entry.type)?.type ?? (entry.type in KNOWN_OUTCOMES ? entry.type : undefined);
       return router === undefined
         ? made
         : { graph: addBranch(made.graph, path, made.id, { type: router }), id: made.id };
@@ -110,11 +109,7 @@ export function addNodeOf(
 
 /** `name`, or the first of `name_2`, `name_3` … that is free; made a valid id first. */
 export function freeId(name: string, taken: ReadonlySet<string>): string {
-  const clean =
-    name
-      .replace(/[|:#\u0000-\u001f]+/g, "_")
-      .trim()
-      .slice(0, 120) || "node";
+  const clean = name.replace(BAD_IN_IDS, "_").trim().slice(0, 120) || "node";
   if (!taken.has(clean) && !RESERVED.has(clean)) return clean;
   const stem = clean.replace(/_\d+$/, "");
   for (let count = 2; ; count += 1) if (!taken.has(`${stem}_${count}`)) return `${stem}_${count}`;
@@ -147,17 +142,20 @@ export function removeItems(graph: Graph, path: GraphPath, selection: Selection)
 export function withoutNodes(level: GraphLevel, gone: ReadonlySet<string>): GraphLevel {
   const nodes = level.nodes ?? [];
   if (!nodes.some((node) => gone.has(node.id))) return level;
+  return withoutReferences({ ...level, nodes: nodes.filter((node) => !gone.has(node.id)) }, gone);
+}
+
+/** A level in which nothing leads to or from some ids: the nodes themselves, if there are any, stay. */
+export function withoutReferences(level: GraphLevel, gone: ReadonlySet<string>): GraphLevel {
   const isGone = (id: string) => gone.has(id) && id !== END && id !== START;
-  const left: Node[] = [];
-  for (const node of nodes) {
-    if (gone.has(node.id)) continue;
+  const nodes = (level.nodes ?? []).map((node): Node => {
     let made: Node = node;
     if (typeof node.on_error === "string" && isGone(node.on_error)) made = withoutMember(made, "on_error");
     if (made.kind === "python" && made.destinations?.some(isGone)) {
       made = { ...made, destinations: made.destinations.filter((id) => !isGone(id)) };
     }
-    left.push(made);
-  }
+    return made;
+  });
   const edges: Edge[] = [];
   for (const edge of level.edges ?? []) {
     if (isGone(edge.to)) continue;
@@ -172,7 +170,7 @@ export function withoutNodes(level: GraphLevel, gone: ReadonlySet<string>): Grap
     const lost = Object.keys(to).filter((outcome) => isGone(to[outcome] ?? ""));
     branches.push(lost.reduce<Branch>(withoutOutcome, branch));
   }
-  return withInterrupts(withParts(level, { nodes: left, edges, branches }), (id) => (isGone(id) ? [] : [id]));
+  return withInterrupts(withParts(level, { nodes, edges, branches }), (id) => (isGone(id) ? [] : [id]));
 }
 
 /** Outcomes of the script's own choices cannot go: they lead to the end instead. */
@@ -550,28 +548,19 @@ export function moveNodes(graph: Graph, path: GraphPath, positions: ReadonlyMap<
 
 export type Side = "left" | "center" | "right" | "top" | "middle" | "bottom";
 export type Axis = "horizontal" | "vertical";
-/** Sizes as measured on the pane; what it lacks is computed. */
-export type Sizes = ReadonlyMap<string, Size>;
-
 interface Box extends Point, Size {
   id: string;
 }
 
 function boxes(level: GraphLevel, ids: readonly string[], sizes: Sizes): Box[] {
   const places = placesOf(level);
+  const computed = sizesOf(level);
   return ids.flatMap((id) => {
     const note = level.ui?.notes?.find((each) => `note:${each.id}` === id);
     if (note !== undefined) return [{ id, x: note.x, y: note.y, width: note.width, height: note.height }];
     const at = places.get(id);
-    return at === undefined ? [] : [{ id, ...at, ...(sizes.get(id) ?? sizeOf(level, id)) }];
+    return at === undefined ? [] : [{ id, ...at, ...(sizes.get(id) ?? computed.get(id) ?? END_SIZE) }];
   });
-}
-
-/** The size that a node is drawn in, as far as the model knows. */
-export function sizeOf(level: GraphLevel, id: string): Size {
-  if (id === START || id === END) return { width: 96, height: 40 };
-  const strips = branchesOf(level, id).map((branch) => ({ outcomes: Object.keys(branch.to ?? {}) }));
-  return strips.length === 0 ? { width: NODE_WIDTH, height: NODE_HEIGHT } : stepSize(strips);
 }
 
 /** Bring nodes to one line: the outermost edge, or the middle of them all. */

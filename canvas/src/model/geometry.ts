@@ -1,4 +1,5 @@
 /** Sizes and places on the pane, as far as the model must know them. The style sheet keeps to these. */
+import { outcomesOf } from "./catalogue";
 import { END, type GraphLevel, type Node, type Place, START } from "./graph";
 
 export type Point = Place;
@@ -30,6 +31,27 @@ export function stepSize(strips: readonly Strip[]): Size {
     NODE_HEIGHT,
   );
   return { width: NODE_WIDTH, height };
+}
+
+/** Sizes as measured on the pane, or as computed. */
+export type Sizes = ReadonlyMap<string, Size>;
+
+/** The sizes in which nodes, START and END are drawn, as far as the model knows. */
+export function sizesOf(level: GraphLevel): Sizes {
+  const strips = new Map<string, Strip[]>();
+  for (const branch of level.branches ?? []) {
+    const known = strips.get(branch.from);
+    const strip = { outcomes: outcomesOf(branch) };
+    if (known === undefined) strips.set(branch.from, [strip]);
+    else known.push(strip);
+  }
+  const start = strips.get(START);
+  const found = new Map<string, Size>([
+    [START, start === undefined ? END_SIZE : stepSize(start)],
+    [END, END_SIZE],
+  ]);
+  for (const node of level.nodes ?? []) found.set(node.id, stepSize(strips.get(node.id) ?? []));
+  return found;
 }
 
 /** Tell whether a node has a place of its own. */

@@ -79,3 +79,6 @@ export function mapped<T>(list: T[], change: (item: T) => T): T[] {
   const made = list.map(change);
   return made.some((each, index) => each !== list[index]) ? made : list;
 }
+
+/** A name as a JSON pointer (RFC 6901) spells it. */
+export const escapeSegment = (name: string): string => name.replaceAll("~", "~0").replaceAll("/", "~1");

@@ -33,6 +33,7 @@ export const editor = {
   publishUnsaved: "The draft could not be saved, so it was not published.",
   problems: (count: number) => (count === 1 ? "1 problem" : `${count} problems`),
   noProblems: "No problems",
+  menuProblems: "Problems",
   moreActions: "More",
   find: "Find in the graph",
   findHint: "Node, type, text of a configuration …",
@@ -51,6 +52,9 @@ export const editor = {
     bottom: "Align bottom",
   },
   distributes: { x: "Distribute horizontally", y: "Distribute vertically" },
+  zoom: "Zoom",
+  selected: (count: number) => `${count} selected`,
+  panelWidth: "Width of the panel",
   zoomIn: "Zoom in",
   zoomOut: "Zoom out",
   fit: "Show everything",
@@ -157,6 +161,7 @@ export const editor = {
   copied: (count: number) => (count === 1 ? "1 item copied." : `${count} items copied.`),
   pasteNothing: "The clipboard holds no nodes. Copy some in a workflow first.",
   pasteDenied: "The browser did not let this page read the clipboard. Use Ctrl V.",
+  pinNothing: "There is no output to pin yet. Run the workflow first.",
   extracted: "Extracted into a sub-graph.",
 
   labels: {
@@ -229,6 +234,7 @@ export const editor = {
           ["F6", "To the next part: toolbar, library, pane, panel"],
           ["Ctrl F", "Find in the graph"],
           ["F", "Show everything"],
+          ["M", "Show or hide the map"],
           ["+ −", "Zoom in, zoom out"],
           ["0", "Actual size"],
         ],
@@ -248,6 +254,7 @@ export const editor = {
           ["L", "Arrange automatically"],
           ["G", "Extract the selection into a sub-graph"],
           ["N", "Add a note"],
+          ["P", "Pin the last output of the node, or remove its pin"],
         ],
       },
       {

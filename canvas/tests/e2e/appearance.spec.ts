@@ -1,7 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 
-import { expect, test, unique } from "./fixtures";
+import { expect, test, unique } from "./cloud";
 import { arrange, screens } from "./screens";
 
 const SERIOUS = new Set(["serious", "critical"]);
@@ -15,10 +15,7 @@ async function violations(page: Page): Promise<string[]> {
 }
 
 for (const theme of ["light", "dark"] as const) {
-  test(`every screen is accessible in the ${theme} theme, and has its picture taken`, async ({
-    signedIn: page,
-    api,
-  }) => {
+  test(`every screen is accessible in the ${theme} theme, and has its picture taken`, async ({ page, api }) => {
     test.setTimeout(150_000);
     const scenery = await arrange(api, unique("Showcase"));
     await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
@@ -30,16 +27,19 @@ for (const theme of ["light", "dark"] as const) {
     }
   });
 
-  test(`the door is accessible in the ${theme} theme`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
-    await page.goto("/");
-    await expect(page.getByLabel("Service token")).toBeVisible();
-    await page.screenshot({ path: `test-results/screens/${theme}/sign-in.png` });
-    expect(await violations(page)).toEqual([]);
+  test.describe("at the door", () => {
+    test.use({ signedIn: false });
+    test(`the door is accessible in the ${theme} theme`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+      await page.goto("/");
+      await expect(page.getByLabel("Service token")).toBeVisible();
+      await page.screenshot({ path: `test-results/screens/${theme}/sign-in.png` });
+      expect(await violations(page)).toEqual([]);
+    });
   });
 }
 
-test("every control of the list is reached by the keyboard, and shows it", async ({ signedIn: page }) => {
+test("every control of the list is reached by the keyboard, and shows it", async ({ page }) => {
   await page.goto("/workflows");
   await expect(page.getByRole("heading", { name: "Workflows" })).toBeVisible();
   const reached = new Set<string>();

@@ -7,6 +7,23 @@ export const cloud = {
   token: process.env.ORCHEO_TOKEN ?? "",
 };
 
+/** A graph as the API gives it, as far as the tests look. */
+export interface Graph {
+  nodes?: { id: string; kind: string; type?: string; label?: string | null; config?: Record<string, unknown> }[];
+  edges?: { from: string | string[]; to: string }[];
+  branches?: { from: string; type?: string; to?: Record<string, string> | null }[];
+}
+
+interface Imported {
+  id?: string;
+  workflow?: { id: string };
+}
+
+/** A name that no other test uses. */
+export function unique(name: string): string {
+  return `${name} ${Date.now().toString(36)}${Math.floor(Math.random() * 1e4).toString(36)}`;
+}
+
 /** The API with the administrator's token, to arrange what a test looks at and to check what it has done. */
 export class Api {
   constructor(private readonly client: APIRequestContext) {}
@@ -21,6 +38,28 @@ export class Api {
   /** Create a workflow from a graph; its id. */
   async workflow(name: string, graph: unknown): Promise<string> {
     return (await this.ok<{ id: string }>("POST", "/workflows", { name, graph })).id;
+  }
+
+  /** Import a script; the workflow's id. */
+  async script(name: string, script: string): Promise<string> {
+    let answer = await this.ok<Imported>("POST", "/workflows/import-python", { name, script });
+    const found = async () => {
+      if (!answer.workflow && answer.id) answer = await this.ok<Imported>("GET", `/imports/${answer.id}`);
+      return answer.workflow?.id;
+    };
+    await expect.poll(found, { timeout: 60_000 }).toBeTruthy();
+    return answer.workflow?.id ?? "";
+  }
+
+  /** Wait until an execution has one of these statuses. */
+  async reaches(execution: string, ...statuses: string[]): Promise<void> {
+    const status = async () => (await this.ok<{ status: string }>("GET", `/executions/${execution}`)).status;
+    await expect.poll(status, { timeout: 45_000 }).toMatch(new RegExp(`^(${statuses.join("|")})$`));
+  }
+
+  /** The draft as it is stored. */
+  draft(workflow: string): Promise<{ revision: number; graph: Graph }> {
+    return this.ok("GET", `/workflows/${workflow}/draft`);
   }
 
   /** Execute a workflow; the execution's id. */

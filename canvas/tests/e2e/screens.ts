@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 
-import { type Api, expect } from "./fixtures";
+import { type Api, expect } from "./cloud";
 
 /** One place that a user comes to, and how. */
 export interface Screen {
@@ -86,17 +86,17 @@ export interface Scenery {
 /** Arrange the scenery through the API. */
 export async function arrange(api: Api, name: string): Promise<Scenery> {
   const workflow = await api.workflow(name, SHOWCASE);
-  await api.call("PUT", `/workflows/${workflow}`, {
+  await api.ok("PUT", `/workflows/${workflow}`, {
     description: "Packs an order, item by item, and asks before it leaves.",
     tags: ["orders", "shipping"],
   });
-  const waiting = await api.execute(workflow, { customer: "Ada", total: 120, items: ["book", "pen"] });
-  const succeeded = await api.execute(workflow, { customer: "Grace", total: 20, items: ["lamp"] });
-  const failed = await api.execute(workflow, { customer: "Alan", items: "not a list" });
+  const waiting = await api.start(workflow, { customer: "Ada", total: 120, items: ["book", "pen"] });
+  const succeeded = await api.start(workflow, { customer: "Grace", total: 20, items: ["lamp"] });
+  const failed = await api.start(workflow, { customer: "Alan", items: "not a list" });
   await api.reaches(waiting, "waiting");
   await api.reaches(succeeded, "waiting");
-  const { items } = await api.call<{ items: { id: string }[] }>("GET", `/executions/${succeeded}/interrupts`);
-  await api.call("POST", `/executions/${succeeded}/decisions/${items[0]?.id ?? ""}`, { value: "approve" });
+  const { items } = await api.ok<{ items: { id: string }[] }>("GET", `/executions/${succeeded}/interrupts`);
+  await api.ok("POST", `/executions/${succeeded}/decisions/${items[0]?.id ?? ""}`, { value: "approve" });
   await api.reaches(succeeded, "succeeded");
   await api.reaches(failed, "failed");
   return { workflow, waiting, succeeded, failed };

@@ -1,4 +1,4 @@
-import { expect, test, unique } from "./fixtures";
+import { expect, test, unique } from "./cloud";
 
 const SCRIPT = `
 from typing import TypedDict
@@ -22,7 +22,7 @@ def build_graph():
     return graph.compile()
 `;
 
-test("a blank workflow opens in the editor and is found by a search", async ({ signedIn: page }) => {
+test("a blank workflow opens in the editor and is found by a search", async ({ page }) => {
   const name = unique("Blank");
   await page.goto("/workflows");
   await page.getByRole("button", { name: "New workflow" }).first().click();
@@ -38,18 +38,18 @@ test("a blank workflow opens in the editor and is found by a search", async ({ s
   await expect(page.getByRole("heading", { name: "No workflow fits" })).toBeVisible();
 });
 
-test("an example becomes a workflow that runs", async ({ signedIn: page, api }) => {
+test("an example becomes a workflow that runs", async ({ page, api }) => {
   await page.goto("/workflows");
   await page.getByRole("button", { name: "New workflow" }).first().click();
   await page.getByRole("tab", { name: "Examples" }).click();
   await page.getByRole("button", { name: /^Use this example: .*loop/i }).click();
   await expect(page).toHaveURL(/\/workflows\/wf_/);
   const id = new URL(page.url()).pathname.split("/").pop() ?? "";
-  const execution = await api.execute(id, { customer: "Ada", total: 120, items: ["book", "pen"] });
+  const execution = await api.start(id, { customer: "Ada", total: 120, items: ["book", "pen"] });
   await api.reaches(execution, "succeeded");
 });
 
-test("a script's mistake is shown at its line; mended, the script becomes a workflow", async ({ signedIn: page }) => {
+test("a script's mistake is shown at its line; mended, the script becomes a workflow", async ({ page }) => {
   await page.goto("/workflows");
   await page.getByRole("button", { name: "New workflow" }).first().click();
   await page.getByRole("tab", { name: "Python" }).click();
@@ -64,7 +64,7 @@ test("a script's mistake is shown at its line; mended, the script becomes a work
   await expect(page).toHaveURL(/\/workflows\/wf_/, { timeout: 40_000 });
 });
 
-test("a graph that cannot run is refused with its reasons, and opens as a draft", async ({ signedIn: page, api }) => {
+test("a graph that cannot run is refused with its reasons, and opens as a draft", async ({ page, api }) => {
   const graph = {
     schema_version: 1,
     nodes: [{ id: "a", kind: "builtin", type: "no_such_type" }],
@@ -76,7 +76,7 @@ test("a graph that cannot run is refused with its reasons, and opens as a draft"
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Name").fill(unique("Broken"));
   const code = dialog.getByRole("textbox", { name: "Graph" });
-  await code.fill("{");
+  await code.fill("nodes");
   await dialog.getByRole("button", { name: "Import" }).click();
   await expect(dialog.getByRole("alert")).toContainText("not JSON");
   await code.fill(JSON.stringify(graph));
@@ -88,7 +88,7 @@ test("a graph that cannot run is refused with its reasons, and opens as a draft"
   expect((await api.draft(id)).graph.nodes?.[0]?.type).toBe("no_such_type");
 });
 
-test("a workflow is renamed, tagged, archived and brought back", async ({ signedIn: page, api }) => {
+test("a workflow is renamed, tagged, archived and brought back", async ({ page, api }) => {
   const name = unique("Rename me");
   await api.workflow(name, {
     schema_version: 1,
@@ -101,7 +101,7 @@ test("a workflow is renamed, tagged, archived and brought back", async ({ signed
   await page.goto(`/workflows?q=${encodeURIComponent(name)}`);
   await page.getByRole("button", { name: `More: ${name}` }).click();
   await page.getByRole("menuitem", { name: "Rename" }).click();
-  await page.getByLabel("Tags").fill("billing, nightly");
+  await page.getByRole("textbox", { name: "Tags" }).fill("billing, nightly");
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByRole("button", { name: "nightly" }).click();
   await expect(page).toHaveURL(/tag=nightly/);

@@ -53,6 +53,12 @@ class NoSubWorkflows:
         """Refuse."""
         raise AssertionError(f"{request.node_id} starts {request.workflow_id}")
 
+    start_again = start
+
+    def abandon(self, parent: Execution, execution_id: str) -> None:
+        """Refuse."""
+        raise AssertionError(f"{parent.id} gives up {execution_id}")
+
 
 @dataclass
 class Bench:

@@ -5,15 +5,18 @@
 import { type Edge as ReactFlowEdge, MarkerType, type Node as ReactFlowNode, type NodeHandle, Position } from "@xyflow/react";
 
 import { strings } from "@/strings";
-import type {
-  BranchStrip,
-  EndpointData,
-  FlowEdge,
-  FlowNode,
-  NoteData,
-  StepData,
+import type { Catalogue } from "@/model/catalogue";
+import {
+  type BranchStrip,
+  type EndpointData,
+  type FlowEdge,
+  type FlowNode,
+  flowOf,
+  type NoteData,
+  type StepData,
 } from "@/model/flow";
 import { BRANCH_HEIGHT, END_SIZE, NODE_HEIGHT, OUTCOME_HEIGHT, type Point, type Size } from "@/model/geometry";
+import type { GraphLevel } from "@/model/graph";
 
 export type StepNode = ReactFlowNode<StepData, "step">;
 export type EndpointNode = ReactFlowNode<EndpointData, "start" | "end">;
@@ -47,7 +50,7 @@ export function paneNode(flow: FlowNode, selected: boolean, moved?: Moved): Pane
   const still = selected ? (known.selected ??= make(flow, true)) : (known.plain ??= make(flow, false));
   if (!moved) return still;
   const { position = still.position, size } = moved;
-  return { ...still, position, ...(size ? { ...size, measured: size } : {}) };
+  return { ...still, position, dragging: true, ...(size ? { ...size, measured: size } : {}) };
 }
 
 function make(flow: FlowNode, selected: boolean): PaneNode {
@@ -111,6 +114,13 @@ function handlesOf(
   }
   if (has.error) add("error", "source", Position.Bottom, ERROR_X, size.height);
   return handles;
+}
+
+/** How large everything of a level is drawn. */
+export function paneSizes(level: GraphLevel, catalogue: Catalogue): Map<string, Size> {
+  return new Map(
+    flowOf(level, catalogue).nodes.map((node) => [node.id, { width: node.initialWidth, height: node.initialHeight }]),
+  );
 }
 
 /** Where START's and END's handle stands, as seen from their top. */

@@ -36,6 +36,7 @@ from orcheo.application.purge_execution import PurgeExecution
 from orcheo.application.read_execution import ReadExecution
 from orcheo.application.replay_execution import ReplayExecution
 from orcheo.application.user_limits import ManageUserLimits
+from orcheo.application.version_cache import VersionCache
 from orcheo.bootstrap import consequences, runtime_store, telemetry
 from orcheo.bootstrap.environment import Environment
 from orcheo.bootstrap.on_demand import on_demand
@@ -68,6 +69,7 @@ def services() -> Services:
         clock=clock,
         randomness=randomness,
     )
+    versions = VersionCache(workflows)
     user_code = on_demand(_user_code)
     return Services(
         workflows=manage,
@@ -92,6 +94,7 @@ def services() -> Services:
         ),
         execute=ExecuteWorkflow(
             workflows=workflows,
+            versions=versions,
             executions=executions,
             queue=queue,
             blobs=blobs,
@@ -100,7 +103,9 @@ def services() -> Services:
         ),
         read=ReadExecution(executions, blobs),
         replay=ReplayExecution(workflows, executions, queue, blobs, clock, randomness),
-        execute_batch=ExecuteBatch(workflows, executions, queue, blobs, clock, randomness),
+        execute_batch=ExecuteBatch(
+            workflows, versions, executions, queue, blobs, clock, randomness
+        ),
         cancel=CancelExecution(executions, orchestrator, clock, consequences.end_execution()),
         decide=DecideInterrupt(executions, orchestrator, clock),
         pause=PauseExecution(executions, orchestrator, clock),
