@@ -695,7 +695,8 @@ export interface paths {
          * @description Start an execution: 202, or 200 with its end where `Prefer: wait=N` lived to see it.
          *
          *     Repeating a request with its `Idempotency-Key` gives the same execution; the key with another
-         *     body is a 409.
+         *     body is a 409. Inputs that do not fit the version's `settings.input_schema` are a 422 whose
+         *     `errors` hold JSON Pointers: `/inputs/name`.
          */
         post: operations["execute_workflow"];
         delete?: never;
@@ -718,7 +719,8 @@ export interface paths {
          * @description Start one execution for each of up to 1,000 inputs.
          *
          *     Repeating a request with its `Idempotency-Key` gives the same executions, and sends what an
-         *     earlier one could not. Where something was not sent, the answer is a 503 that lists it.
+         *     earlier one could not. Where something was not sent, the answer is a 503 that lists it. Inputs
+         *     that do not fit the version's `settings.input_schema` are a 422, and then none is started.
          */
         post: operations["execute_batch"];
         delete?: never;
