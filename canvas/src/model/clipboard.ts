@@ -181,7 +181,7 @@ function withFreeIds<Level extends GraphLevel>(
   const own = new Map<string, string>();
   const inner = new Map<string, string>();
   for (const node of level.nodes ?? []) {
-    if (taken.has(node.id)) own.set(node.id, freeId(node.id, new Set([...taken, ...old])));
+    if (taken.has(node.id)) own.set(node.id, freeId(node.id, { has: (id) => taken.has(id) || old.has(id) }));
     taken.add(own.get(node.id) ?? node.id);
   }
   const nodes = (level.nodes ?? []).map((node): Node => {

@@ -108,7 +108,7 @@ export function addNodeOf(
 }
 
 /** `name`, or the first of `name_2`, `name_3` … that is free; made a valid id first. */
-export function freeId(name: string, taken: ReadonlySet<string>): string {
+export function freeId(name: string, taken: { has: (id: string) => boolean }): string {
   const clean = name.replace(BAD_IN_IDS, "_").trim().slice(0, 120) || "node";
   if (!taken.has(clean) && !RESERVED.has(clean)) return clean;
   const stem = clean.replace(/_\d+$/, "");
