@@ -5,7 +5,8 @@ import { executions } from "./strings/executions";
 import { forms } from "./strings/forms";
 import { json } from "./strings/json";
 import { model } from "./strings/model";
+import { panels } from "./strings/panels";
 import { shell } from "./strings/shell";
 import { workflows } from "./strings/workflows";
 
-export const strings = { common, editor, executions, forms, json, model, shell, workflows } as const;
+export const strings = { common, editor, executions, forms, json, model, panels, shell, workflows } as const;
