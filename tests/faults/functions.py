@@ -32,7 +32,7 @@ from orcheo.application.messages import (
     TriggerMessage,
 )
 from orcheo.application.pause_execution import PauseExecution
-from orcheo.application.ports import Clock, Randomness, UserCode
+from orcheo.application.ports import Clock, Randomness
 from orcheo.application.purge_execution import PruneExecutions, PurgeExecution
 from orcheo.application.reap_executions import ReapExecutions
 from orcheo.application.replay_execution import ReplayExecution
@@ -40,6 +40,7 @@ from orcheo.application.start_error_workflow import StartErrorWorkflow
 from orcheo.application.start_sub_workflow import StartSubWorkflow
 from orcheo.application.suspend_execution import SuspendExecution
 from orcheo.application.tell_parent import TellParent
+from orcheo.application.user_code_ports import UserCode
 from orcheo.application.user_limits import KnownUserLimits
 from orcheo.application.version_cache import VersionCache
 from orcheo.domain.executions import Execution
@@ -234,7 +235,12 @@ class Functions:
             nodes=registry(),
             chat_models=ScriptedChatModels(),
             sub_workflows=StartSubWorkflow(
-                self.ports.workflows, self.ports.queue, self.ports.blobs, self._clock
+                self.ports.workflows,
+                self.ports.queue,
+                self.ports.blobs,
+                self._clock,
+                self.ports.executions,
+                self._cancel_child,
             ),
             http=None,
         )

@@ -12,6 +12,7 @@ from mangum import Mangum
 
 from orcheo.api.app import create_app
 from orcheo.api.services import Services
+from orcheo.application.authorize_request import AuthorizeRequest
 from orcheo.application.cancel_execution import CancelExecution
 from orcheo.application.decide_interrupt import DecideInterrupt
 from orcheo.application.draft_python import DraftPython
@@ -23,11 +24,12 @@ from orcheo.application.import_script import ImportScript
 from orcheo.application.manage_drafts import ManageDrafts
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
+from orcheo.application.open_session import OpenSession
 from orcheo.application.pause_execution import PauseExecution
-from orcheo.application.ports import ExportRequest, ImportedGraph
 from orcheo.application.purge_execution import PurgeExecution
 from orcheo.application.read_execution import ReadExecution
 from orcheo.application.replay_execution import ReplayExecution
+from orcheo.application.user_code_ports import ExportRequest, ImportedGraph
 from orcheo.application.user_limits import ManageUserLimits
 from orcheo.application.version_cache import VersionCache
 from orcheo.domain.catalogue import ConfigIssue, NodeType
@@ -36,7 +38,7 @@ from orcheo.domain.errors import OrcheoError
 from orcheo.domain.executions import Execution
 from orcheo.domain.identifiers import content_hash
 from orcheo.domain.lifecycles import ExecutionStatus
-from tests.fakes.access import InMemoryImportStore, RecordingImportJobs
+from tests.fakes.access import InMemoryImportStore, InMemoryTokenStore, RecordingImportJobs
 from tests.fakes.aws import (
     InMemoryBlobStore,
     InMemorySecretStore,
@@ -170,6 +172,7 @@ class Reply:
     status: int
     headers: dict[str, str]
     text: str
+    cookies: tuple[str, ...] = ()
 
     def json(self) -> Any:
         return json.loads(self.text)
@@ -242,6 +245,7 @@ class World:
     secrets: Any = field(default_factory=InMemorySecretStore)
     executions: Any = field(default_factory=InMemoryExecutionStore)
     machines: RecordingOrchestrator = field(default_factory=RecordingOrchestrator)
+    tokens: InMemoryTokenStore = field(default_factory=InMemoryTokenStore)
     user_limits: InMemoryUserLimits = field(default_factory=InMemoryUserLimits)
     queue: Any = field(default_factory=InMemoryTriggerQueue)
     blobs: Any = field(default_factory=InMemoryBlobStore)
@@ -323,6 +327,7 @@ class World:
             purge=PurgeExecution(self.executions, self.blobs, self.clock),
             executions=self.executions,
             tickets=FixedTickets(),
+            sessions=OpenSession(AuthorizeRequest(self.tokens, self.clock), self.clock),
             user_limits=ManageUserLimits(self.user_limits),
             catalogue=catalogue,
             clock=self.clock,
@@ -367,7 +372,12 @@ class World:
         )
         context: Any = SimpleNamespace(aws_request_id="request-1")
         answer: Any = self._handle(event, context)
-        return Reply(answer["statusCode"], answer.get("headers") or {}, answer.get("body") or "")
+        return Reply(
+            answer["statusCode"],
+            answer.get("headers") or {},
+            answer.get("body") or "",
+            tuple(answer.get("cookies") or ()),
+        )
 
     def ok(self, method: str, path: str, json_body: Any = None, **more: Any) -> Any:
         """Call the API; the answer must be a 2xx."""

@@ -288,7 +288,12 @@ class Nest:
             nodes=registry(),
             chat_models=ScriptedChatModels(),
             sub_workflows=StartSubWorkflow(
-                self.planned(self.workflows), self.planned(self.queue), self.blobs, self.clock
+                self.planned(self.workflows),
+                self.planned(self.queue),
+                self.blobs,
+                self.clock,
+                store,
+                self._cancel,
             ),
             http=None,
         )

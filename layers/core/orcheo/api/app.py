@@ -14,6 +14,7 @@ from orcheo.api.routes import (
     exports,
     imports,
     replays,
+    sessions,
     system,
     triggers,
     users,
@@ -21,6 +22,7 @@ from orcheo.api.routes import (
 )
 from orcheo.api.services import Services
 from orcheo.api.webhook_description import webhook_path
+from orcheo.application.authorize_request import COOKIE
 from orcheo.domain.problems import MEDIA_TYPE
 
 VERSION: Final = "0.1.0"
@@ -63,6 +65,7 @@ def create_app(services: Services | None) -> FastAPI:
         replays.routes,
         triggers.routes,
         users.routes,
+        sessions.routes,
         system.routes,
         system.open_routes,
     )
@@ -93,11 +96,18 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
     schemas["Problem"] = Problem.model_json_schema()
     components["securitySchemes"] = {
         "bearer": {"type": "http", "scheme": "bearer", "description": "A service token, `orc_…`."},
+        "session": {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": COOKIE,
+            "description": "A browser that is signed in (`POST /session`). What changes something "
+            "also needs the header `X-Orcheo-Client`.",
+        },
     }
     document["paths"]["/webhooks/{trigger_id}"] = webhook_path()
     for path in document["paths"].values():
         for operation in path.values():
-            operation["security"] = [{"bearer": []}] if ROLE in operation else []
+            operation["security"] = [{"bearer": []}, {"session": []}] if ROLE in operation else []
             responses = operation["responses"]
             for status in [status for status in responses if status >= "400"]:
                 responses[status] = {**_PROBLEM, "description": _described(responses[status])}

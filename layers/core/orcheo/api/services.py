@@ -16,6 +16,7 @@ from orcheo.application.import_script import ImportScript
 from orcheo.application.manage_drafts import ManageDrafts
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
+from orcheo.application.open_session import OpenSession
 from orcheo.application.pause_execution import PauseExecution
 from orcheo.application.ports import Clock, ExecutionStore
 from orcheo.application.purge_execution import PurgeExecution
@@ -67,6 +68,7 @@ class Services:
     purge: PurgeExecution
     executions: ExecutionStore
     tickets: Tickets
+    sessions: OpenSession
     user_limits: ManageUserLimits
     catalogue: Catalogue
     clock: Clock

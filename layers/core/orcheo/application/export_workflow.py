@@ -6,7 +6,7 @@ from typing import Final, Protocol
 
 from orcheo.application.import_script import BUILD_SECONDS
 from orcheo.application.manage_workflows import ManageWorkflows
-from orcheo.application.ports import ExportRequest, UserCode
+from orcheo.application.user_code_ports import ExportRequest, UserCode
 from orcheo.domain.errors import NotExportable
 from orcheo.domain.graph import Graph
 from orcheo.domain.graph_diff import diff, first_difference, is_empty

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from orcheo.application.import_ports import ImportJob, ImportJobs, ImportRequest, ImportStore
 from orcheo.application.manage_workflows import ManageWorkflows, NewVersion, WorkflowChange
-from orcheo.application.ports import Clock, ImportedGraph, Randomness, UserCode, timestamp
+from orcheo.application.ports import Clock, Randomness, timestamp
+from orcheo.application.user_code_ports import ImportedGraph, UserCode
 from orcheo.domain.errors import (
     NotFound,
     OrcheoError,

@@ -13,11 +13,13 @@ from orcheo.adapters.aws.secrets_manager_store import SecretsManagerStore
 from orcheo.adapters.dynamodb.connection_store import DynamoTicketStore
 from orcheo.adapters.dynamodb.draft_store import DynamoDraftStore
 from orcheo.adapters.dynamodb.import_store import DynamoImportStore
+from orcheo.adapters.dynamodb.token_store import DynamoTokenStore
 from orcheo.adapters.dynamodb.trigger_store import DynamoTriggerStore
 from orcheo.adapters.dynamodb.user_limits import DynamoUserLimits
 from orcheo.adapters.ruff_formatter import RuffFormatter
 from orcheo.api.app import create_app
 from orcheo.api.services import Services
+from orcheo.application.authorize_request import AuthorizeRequest
 from orcheo.application.cancel_execution import CancelExecution
 from orcheo.application.decide_interrupt import DecideInterrupt
 from orcheo.application.draft_python import DraftPython
@@ -29,6 +31,7 @@ from orcheo.application.issue_ticket import IssueTicket
 from orcheo.application.manage_drafts import ManageDrafts
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
+from orcheo.application.open_session import OpenSession
 from orcheo.application.pause_execution import PauseExecution
 from orcheo.application.purge_execution import PurgeExecution
 from orcheo.application.read_execution import ReadExecution
@@ -115,6 +118,9 @@ def services() -> Services:
         executions=executions,
         tickets=IssueTicket(
             executions, DynamoTicketStore(dynamodb, environment.runtime_table), clock, randomness
+        ),
+        sessions=OpenSession(
+            AuthorizeRequest(DynamoTokenStore(dynamodb, environment.users_table), clock), clock
         ),
         user_limits=ManageUserLimits(DynamoUserLimits(dynamodb, environment.users_table)),
         catalogue=registry(),
