@@ -10,11 +10,11 @@ import {
   useState,
 } from "react";
 
-import { type ExpressionScope, type Suggestion, suggestions } from "@/model/templates";
+import { type Suggestion, suggestions } from "@/model/templates";
 import { strings } from "@/strings";
 import { IconButton } from "@/ui/Button";
 
-import { type Piece, piecesOf, type Preview, previewOf } from "./expressions";
+import { type ExpressionScope, type Piece, piecesOf, type Preview, previewOf } from "./expressions";
 
 export interface ExpressionFieldProps {
   value: string;
@@ -34,8 +34,8 @@ export interface ExpressionFieldProps {
 
 /**
  * A text that may hold `{{paths}}` and `[[credentials]]`. They are marked, completed while they are typed (Ctrl Space
- * asks for it, the arrows choose, Enter or Tab takes, Escape closes), and resolved below with the data of the last
- * execution.
+ * asks for it, the arrows choose, Enter or Tab takes and goes on to what lies within, Shift Enter takes the whole value,
+ * Escape closes), and resolved below with the data of the last execution.
  *
  * The marks are drawn by a copy of the text behind a text area whose own letters are seen: letters and marks have the
  * same font and the same breaks.
@@ -75,15 +75,18 @@ export function ExpressionField({
     if (offers.length > 0) document.getElementById(`${list}-${chosen}`)?.scrollIntoView({ block: "nearest" });
   }, [chosen, list, offers.length]);
 
-  const take = (offer: Suggestion) => {
-    const next = value.slice(0, offer.from) + offer.insert + value.slice(offer.to);
-    const after = offer.from + offer.insert.length;
+  /** `whole`: the value itself, not a part of it. */
+  const take = (offer: Suggestion, whole = false) => {
+    // What leads further keeps the list open: the next step can be chosen at once.
+    const goesOn = offer.more && !whole;
+    const closed = value.slice(offer.to).trimStart().startsWith("}}");
+    const insert = goesOn ? `${offer.insert}.` : offer.more && !closed ? `${offer.insert}}}` : offer.insert;
+    const after = offer.from + insert.length;
     wish.current = after;
-    onChange(next);
+    onChange(value.slice(0, offer.from) + insert + value.slice(offer.to));
     setCursor(after);
     setAt(0);
-    // What leads further keeps the list open: the next step can be chosen at once.
-    setOpen(!offer.insert.endsWith("}}") && !offer.insert.endsWith("]]"));
+    setOpen(goesOn);
     input.current?.focus();
   };
 
@@ -92,8 +95,7 @@ export function ExpressionField({
     if (!element) return;
     element.focus();
     const place = element.selectionStart;
-    const isInside = suggestions(value, place, scope ?? EMPTY).length > 0;
-    if (!isInside) {
+    if (scope && suggestions(value, place, scope).length === 0) {
       const next = `${value.slice(0, place)}{{${value.slice(place)}`;
       wish.current = place + 2;
       onChange(next);
@@ -119,9 +121,10 @@ export function ExpressionField({
         return;
       }
       const offer = offers[chosen];
-      if ((event.key === "Enter" || event.key === "Tab") && !event.shiftKey && offer) {
+      const isTab = event.key === "Tab" && !event.shiftKey;
+      if ((event.key === "Enter" || isTab) && offer) {
         event.preventDefault();
-        take(offer);
+        take(offer, event.shiftKey);
         return;
       }
     }
@@ -162,8 +165,12 @@ export function ExpressionField({
               }
             : {})}
           onChange={(event) => {
-            onChange(event.target.value);
-            setCursor(event.target.selectionStart);
+            const { value: next, selectionStart } = event.target;
+            // After a taken suggestion its dot is there already: whoever closes the braces means the value itself.
+            const dot = next.slice(0, selectionStart).endsWith(".}") ? selectionStart - 2 : -1;
+            onChange(dot < 0 ? next : next.slice(0, dot) + next.slice(dot + 1));
+            if (dot >= 0) wish.current = selectionStart - 1;
+            setCursor(dot < 0 ? selectionStart : selectionStart - 1);
             setAt(0);
             setOpen(true);
           }}
@@ -210,8 +217,6 @@ export function ExpressionField({
     </div>
   );
 }
-
-const EMPTY: ExpressionScope = {} as ExpressionScope;
 
 function keepFocus(event: { preventDefault: () => void }) {
   event.preventDefault();

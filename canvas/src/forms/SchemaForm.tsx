@@ -7,7 +7,7 @@ import "./forms.css";
 import { useEffect, useMemo, useRef, useState } from "react";
 
 import type { Json } from "@/model/json";
-import type { ExpressionScope } from "@/model/templates";
+import type { ExpressionScope } from "./expressions";
 
 import { FormContext, type FormState } from "./form";
 import { MembersField } from "./ObjectField";

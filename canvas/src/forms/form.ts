@@ -2,7 +2,7 @@
 import { createContext, use } from "react";
 
 import type { Json } from "@/model/json";
-import type { ExpressionScope } from "@/model/templates";
+import type { ExpressionScope } from "./expressions";
 
 import type { Schema } from "./schema";
 

@@ -521,3 +521,30 @@ function keywordValue(root: Schema, location: string): Json | undefined {
   }
   return found;
 }
+
+/**
+ * The JSON pointer of a dotted path (`headers.x.y` of an issue). Names may hold dots themselves: the longest that the
+ * value has is meant.
+ */
+export function pointerOf(value: Json | undefined, dotted: string): string {
+  let pointer = "";
+  let found = value;
+  let parts = dotted === "" ? [] : dotted.split(".");
+  while (parts.length > 0) {
+    const here = found;
+    let length = 1;
+    if (isObject(here)) {
+      for (let tried = parts.length; tried > 1; tried -= 1) {
+        if (Object.hasOwn(here, parts.slice(0, tried).join("."))) {
+          length = tried;
+          break;
+        }
+      }
+    }
+    const name = parts.slice(0, length).join(".");
+    pointer = below(pointer, name);
+    found = valueAt(here, below("", name));
+    parts = parts.slice(length);
+  }
+  return pointer;
+}

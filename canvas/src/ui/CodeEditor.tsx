@@ -19,6 +19,8 @@ export interface CodeEditorProps {
   markers?: readonly CodeMarker[];
   /** The height it starts with; it grows up to three times that. */
   rows?: number;
+  /** The number of the first line, of a part of something longer; 1 where it is the whole. */
+  firstLine?: number;
   /** Fill the parent, which has a height. */
   fill?: boolean;
   /** Bring this line into view; `at` tells two wishes apart. */

@@ -116,7 +116,15 @@ export default function CodeMirrorView(props: CodeEditorProps) {
           EditorState.tabSize.of(4),
           syntaxHighlighting(COLOURS),
           THEME,
-          long ? [lineNumbers(), foldGutter(), lintGutter(), highlightActiveLine(), highlightActiveLineGutter()] : [],
+          long
+            ? [
+                lineNumbers({ formatNumber: (line) => String(line + (latest.current.firstLine ?? 1) - 1) }),
+                foldGutter(),
+                lintGutter(),
+                highlightActiveLine(),
+                highlightActiveLineGutter(),
+              ]
+            : [],
           long ? [] : EditorView.lineWrapping,
           keymap.of([
             {
