@@ -28,16 +28,13 @@ export function FindBox() {
     actions.view().focus(nodeId ?? store.getState().selection.nodes[0]);
   };
   return (
-    <div
-      className="find"
-      role="search"
-      onKeyDown={(event) => {
-        event.stopPropagation();
-        if (event.key === "Escape") close();
-      }}
-    >
+    <div className="find" role="search">
       <Command
         label={text.find}
+        onKeyDown={(event) => {
+          event.stopPropagation();
+          if (event.key === "Escape") close();
+        }}
         shouldFilter={false}
         value={value}
         onValueChange={(next) => {

@@ -45,7 +45,13 @@ export function Workspace({ workflow }: { workflow: Schemas["Workflow"] }) {
     useMemo(() => {
       const { open } = store.getState();
       return [
-        { id: "run", label: text.run, icon: <Play size={15} aria-hidden />, run: () => open("run"), keys: "Ctrl Enter" },
+        {
+          id: "run",
+          label: text.run,
+          icon: <Play size={15} aria-hidden />,
+          run: () => open("run"),
+          keys: "Ctrl Enter",
+        },
         {
           id: "publish",
           label: text.publish,

@@ -18,22 +18,12 @@ import {
   reconnect,
   removeItems,
   type Side,
-
   updateNode,
   updateNote,
 } from "@/model/commands";
 import { edgeId, edgeRef, edgeRefs, noteFlowId } from "@/model/flow";
-import { GAP, NODE_HEIGHT, NODE_WIDTH, placesOf, type Point, type Size, sizeOf } from "@/model/geometry";
-import {
-  branchesOf,
-  END,
-  type Graph,
-  type GraphLevel,
-  type Note,
-  NOTHING,
-  type Selection,
-  START,
-} from "@/model/graph";
+import { GAP, NODE_HEIGHT, NODE_WIDTH, placesOf, type Point, type Size } from "@/model/geometry";
+import { branchesOf, END, type Graph, type GraphLevel, type Note, NOTHING, type Selection, START } from "@/model/graph";
 import { branchHandle, canConnect, type Port } from "@/model/ports";
 import { extractSubgraph, inlineSubgraph } from "@/model/subgraph";
 import { levelAt, nodesById } from "@/model/level";
@@ -41,6 +31,7 @@ import { notify, notifyError } from "@/shell/notify";
 import { strings } from "@/strings";
 
 import { arrangeLevel } from "./arrange";
+import { paneSizes } from "./pane/flow";
 import { type EditorStore, prefixOf } from "./store";
 import { type Adding, NO_VIEW, type PaneView, type SurfaceStore } from "./surface";
 
@@ -78,14 +69,21 @@ export function createActions({ store, surface, openWorkflow }: ActionParts) {
     if (only !== undefined && ids.length === 1) view.focus(only);
   };
 
-  const boxOf = (of: GraphLevel, id: string): Point & Size => ({
-    ...(placesOf(of).get(id) ?? { x: 0, y: 0 }),
-    ...sizeOf(of, id),
-  });
+  const boxesOf = (of: GraphLevel): Map<string, Point & Size> => {
+    const places = placesOf(of);
+    return new Map(
+      [...paneSizes(of, store.getState().catalogue)].map(([id, size]) => [
+        id,
+        { ...(places.get(id) ?? { x: 0, y: 0 }), ...size },
+      ]),
+    );
+  };
+  const boxOf = (of: GraphLevel, id: string): Point & Size =>
+    boxesOf(of).get(id) ?? { x: 0, y: 0, width: NODE_WIDTH, height: NODE_HEIGHT };
 
   /** A place near this one on which no node stands: further down until there is one. */
   const freePlace = (of: GraphLevel, at: Point): Point => {
-    const boxes = [...placesOf(of).keys()].map((id) => boxOf(of, id));
+    const boxes = [...boxesOf(of).values()];
     let { y } = at;
     const hit = () =>
       boxes.find(
@@ -96,11 +94,10 @@ export function createActions({ store, surface, openWorkflow }: ActionParts) {
           y + NODE_HEIGHT + GRID > box.y,
       );
     for (let box = hit(); box; box = hit()) y = box.y + box.height + GAP.y;
-    return { x: at.x, y };
+    return snapped({ x: at.x, y });
   };
 
-  const placeAfter = (of: GraphLevel, id: string): Point => {
-    const box = boxOf(of, id);
+  const placeAfter = (of: GraphLevel, id: string, box: Point & Size): Point => {
     const middle = id === START ? box.y + box.height / 2 - NODE_HEIGHT / 2 : box.y;
     return freePlace(of, { x: box.x + box.width + GAP.x, y: middle });
   };
@@ -123,21 +120,18 @@ export function createActions({ store, surface, openWorkflow }: ActionParts) {
     const [edge] = selected().edges;
     if (edge !== undefined && id === undefined) return insertingInto(edge);
     const after =
-      another === undefined && id !== undefined && id !== END
-        ? id
-        : (now.nodes ?? []).length === 0
-          ? START
-          : undefined;
+      another === undefined && id !== undefined && id !== END ? id : (now.nodes ?? []).length === 0 ? START : undefined;
     if (after === undefined) {
       const at = freePlace(now, snapped(view.middle()));
       return { at, screen: view.toScreen(at) };
     }
     const from = freePort(now, after);
-    const at = placeAfter(now, after);
+    const box = boxOf(now, after);
+    const at = placeAfter(now, after, box);
     const toEnd = from.handle === "out" ? edgeRef(now, edgeId(after, END)) : undefined;
     return {
       at,
-      screen: view.toScreen({ x: boxOf(now, after).x + boxOf(now, after).width + 24, y: boxOf(now, after).y }),
+      screen: view.toScreen({ x: box.x + box.width + 24, y: box.y }),
       from,
       ...(toEnd ? { edgeId: edgeId(after, END) } : {}),
     };
@@ -251,8 +245,7 @@ export function createActions({ store, surface, openWorkflow }: ActionParts) {
     },
 
     // --- changing
-    move: (positions: ReadonlyMap<string, Point>) =>
-      apply(labels.move, (graph) => moveNodes(graph, path(), positions)),
+    move: (positions: ReadonlyMap<string, Point>) => apply(labels.move, (graph) => moveNodes(graph, path(), positions)),
     /** Move what is selected by steps of the grid. */
     nudge: (dx: number, dy: number) => {
       const now = level();
@@ -357,7 +350,8 @@ export function createActions({ store, surface, openWorkflow }: ActionParts) {
       }
     },
     align: (side: Side) => apply(labels.align, (graph) => align(graph, path(), flowIds(selected()), side)),
-    distribute: (axis: Axis) => apply(labels.distribute, (graph) => distribute(graph, path(), flowIds(selected()), axis)),
+    distribute: (axis: Axis) =>
+      apply(labels.distribute, (graph) => distribute(graph, path(), flowIds(selected()), axis)),
 
     // --- sub-graphs
     extract: () => {

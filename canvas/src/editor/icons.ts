@@ -21,6 +21,7 @@ import {
   Hash,
   Image,
   Key,
+  Layers,
   Link,
   List,
   Lock,
@@ -49,6 +50,7 @@ import {
   Wrench,
   Zap,
 } from "lucide-react";
+import { createElement } from "react";
 
 const ICONS: Readonly<Record<string, LucideIcon>> = {
   activity: Activity,
@@ -72,6 +74,7 @@ const ICONS: Readonly<Record<string, LucideIcon>> = {
   hash: Hash,
   image: Image,
   key: Key,
+  layers: Layers,
   link: Link,
   list: List,
   lock: Lock,
@@ -106,6 +109,11 @@ export function iconOf(name: unknown): LucideIcon {
 }
 
 const COLOURED = new Set(["data", "logic", "flow", "network", "people", "code", "graph"]);
+
+/** The same, drawn. */
+export function CatalogueIcon({ name, size }: { name: unknown; size: number }) {
+  return createElement(iconOf(name), { size, "aria-hidden": true });
+}
 
 /** The token of a category's colour. */
 export function colourOf(category: string): string {

@@ -2,13 +2,13 @@
 import { type RefObject, useEffect } from "react";
 
 import { noteFlowId } from "@/model/flow";
-import { placesOf, sizeOf } from "@/model/geometry";
-import { END, START } from "@/model/graph";
+import { placesOf } from "@/model/geometry";
 
 import { findNode, levelAt } from "@/model/level";
 import { notify } from "@/shell/notify";
 import { strings } from "@/strings";
 
+import { paneSizes } from "./pane/flow";
 import { type Box, type Direction, firstBox, nextBox } from "./pane/spatial";
 import { type EditorSession, useSession } from "./session";
 
@@ -242,12 +242,12 @@ function escape({ store, actions }: EditorSession): boolean {
 }
 
 function step({ store, actions }: EditorSession, direction: Direction): void {
-  const { graph, path, selection } = store.getState();
+  const { graph, path, selection, catalogue } = store.getState();
   const level = levelAt(graph, path);
   const places = placesOf(level);
-  const boxes: Box[] = [START, ...(level.nodes ?? []).map(({ id }) => id), END].flatMap((id) => {
+  const boxes: Box[] = [...paneSizes(level, catalogue)].flatMap(([id, size]) => {
     const at = places.get(id);
-    return at ? [{ id, ...at, ...sizeOf(level, id) }] : [];
+    return at ? [{ id, ...at, ...size }] : [];
   });
   const from = boxes.find(({ id }) => id === selection.nodes.at(-1));
   const next = from ? nextBox(boxes, from, direction) : firstBox(boxes);

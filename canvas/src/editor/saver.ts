@@ -81,14 +81,14 @@ export class DraftSaver {
   }
 
   /** There is something that the service does not have yet. */
-  get unsaved(): boolean {
+  isUnsaved(): boolean {
     return this.parts.edited.graph() !== this.base;
   }
 
   /** Call it after every change of the graph. */
   changed(): void {
     if (this.disposed) return;
-    if (!this.unsaved && !this.running) {
+    if (!this.isUnsaved() && !this.running) {
       // Undone to what is saved.
       if (!this.clash) this.settled();
       return;
@@ -101,7 +101,7 @@ export class DraftSaver {
 
   /** The connection is back: try at once. */
   online(): void {
-    if (this.unsaved && !this.clash) this.schedule(0);
+    if (this.isUnsaved() && !this.clash) this.schedule(0);
   }
 
   /** Save what there is now. Gives false where that was not possible; the state says why. */
@@ -109,7 +109,7 @@ export class DraftSaver {
     clearTimeout(this.timer);
     while (this.running) await this.running;
     if (this.clash) return false;
-    if (!this.unsaved) return true;
+    if (!this.isUnsaved()) return true;
     this.running = this.saveOnce();
     let done: boolean;
     try {
@@ -119,7 +119,7 @@ export class DraftSaver {
     }
     if (!done) return false;
     // What was typed while the request was under way goes with the next one.
-    if (this.unsaved) return this.flush();
+    if (this.isUnsaved()) return this.flush();
     this.settled();
     return true;
   }
@@ -130,7 +130,7 @@ export class DraftSaver {
     this.revision = draft.revision;
     this.clash = null;
     this.parts.onClash(null);
-    if (this.unsaved) this.changed();
+    if (this.isUnsaved()) this.changed();
     else this.settled();
   }
 
@@ -186,14 +186,14 @@ export class DraftSaver {
   /** The editor is shown (again). */
   resume(): void {
     this.disposed = false;
-    if (this.unsaved) this.changed();
+    if (this.isUnsaved()) this.changed();
   }
 
   /** The editor closes: send what is left, once; the copy stays until the service has it. */
   dispose(): void {
     clearTimeout(this.timer);
     clearTimeout(this.copyTimer);
-    if (this.unsaved) {
+    if (this.isUnsaved()) {
       this.keepCopy();
       if (!this.clash) void this.flush();
     }

@@ -198,7 +198,7 @@ export function createSession({ workflow, draft, catalogue, queries, go }: Sessi
       });
       const onOnline = () => saver.online();
       const onLeave = (event: BeforeUnloadEvent) => {
-        if (saver.unsaved) event.preventDefault();
+        if (saver.isUnsaved()) event.preventDefault();
       };
       window.addEventListener("online", onOnline);
       window.addEventListener("beforeunload", onLeave);

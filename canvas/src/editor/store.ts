@@ -237,11 +237,7 @@ export function prefixOf(path: GraphPath): string {
 }
 
 /** Marks by node. One that says the same as before stays the same object, so that its card is not drawn again. */
-function marksOf(
-  graph: Graph,
-  issues: readonly Issue[],
-  before: Readonly<Record<string, Mark>>,
-): Record<string, Mark> {
+function marksOf(graph: Graph, issues: readonly Issue[], before: Readonly<Record<string, Mark>>): Record<string, Mark> {
   const marks: Record<string, Mark> = {};
   const add = (key: string, issue: Issue) => {
     const known = marks[key];

@@ -38,7 +38,11 @@ export function openCopies(factory: IDBFactory, onRefused: (error: unknown) => v
   };
   return {
     find: async (workflowId) =>
-      (await attempt<Unsaved | undefined>(undefined, (store) => store.get(workflowId), "readonly")) ?? null,
+      (await attempt<Unsaved | undefined>(
+        undefined,
+        (store) => store.get(workflowId) as IDBRequest<Unsaved | undefined>,
+        "readonly",
+      )) ?? null,
     keep: async (copy) => {
       await attempt<IDBValidKey>("", (store) => store.put(copy), "readwrite");
     },

@@ -64,6 +64,12 @@ export function RemoveDialog({ name, onClose }: { name: string; onClose: () => v
 export function DiscardDialog({ onClose }: { onClose: () => void }) {
   const { discard } = useSession();
   return (
-    <Confirm title={text.discardTitle} about={text.discardAbout} action={text.discard} run={discard} onClose={onClose} />
+    <Confirm
+      title={text.discardTitle}
+      about={text.discardAbout}
+      action={text.discard}
+      run={discard}
+      onClose={onClose}
+    />
   );
 }

@@ -1,5 +1,5 @@
 import { ChevronsLeft, PanelLeftOpen, Search } from "lucide-react";
-import { type CSSProperties, type KeyboardEvent, memo, useMemo, useRef, useState } from "react";
+import { type CSSProperties, memo, useEffect, useMemo, useRef, useState } from "react";
 
 import type { CatalogueEntry } from "@/model/catalogue";
 import { strings } from "@/strings";
@@ -8,7 +8,7 @@ import { IconButton } from "@/ui/Button";
 import { useActions } from "../actions";
 import { useEditor } from "../store";
 import { useSurface, useSurfaceStore } from "../surface";
-import { colourOf, iconOf } from "../icons";
+import { CatalogueIcon, colourOf } from "../icons";
 import { keyOf, writeDragged } from "./drag";
 import { entriesOf, groupsOf, type LibraryItem, matching } from "./entries";
 import { WorkflowPicker } from "./WorkflowPicker";
@@ -46,18 +46,23 @@ function OpenLibrary() {
     else actions.add(item.entry);
   };
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-    const stops = [...(root.current?.querySelectorAll<HTMLElement>(".library-search, .library-item") ?? [])];
-    const at = stops.indexOf(document.activeElement as HTMLElement);
-    const next = stops[at + (event.key === "ArrowDown" ? 1 : -1)];
-    if (!next) return;
-    event.preventDefault();
-    next.focus();
-  };
+  useEffect(() => {
+    const element = root.current;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+      const stops = [...(element?.querySelectorAll<HTMLElement>(".library-search, .library-item") ?? [])];
+      const at = stops.indexOf(document.activeElement as HTMLElement);
+      const next = stops[at + (event.key === "ArrowDown" ? 1 : -1)];
+      if (!next) return;
+      event.preventDefault();
+      next.focus();
+    };
+    element?.addEventListener("keydown", onKey);
+    return () => element?.removeEventListener("keydown", onKey);
+  }, []);
 
   return (
-    <aside ref={root} className="library" aria-label={text.library} onKeyDown={onKeyDown}>
+    <aside ref={root} className="library" data-region="library" aria-label={text.library}>
       <div className="library-head">
         <h2>{text.library}</h2>
         <IconButton label={text.libraryHide} size="small" onClick={() => surface.setState({ library: false })}>
@@ -128,10 +133,9 @@ function OpenLibrary() {
 }
 
 export function ItemIcon({ item }: { item: LibraryItem }) {
-  const Icon = iconOf(item.icon);
   return (
     <span className="node-icon" data-small="" aria-hidden>
-      <Icon size={15} />
+      <CatalogueIcon name={item.icon} size={15} />
     </span>
   );
 }

@@ -34,21 +34,21 @@ export function Popup({
     const onPress = (event: PointerEvent) => {
       if (event.target instanceof Node && !root.current?.contains(event.target)) close.current();
     };
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      close.current();
+    };
+    const element = root.current;
     window.addEventListener("pointerdown", onPress, true);
-    return () => window.removeEventListener("pointerdown", onPress, true);
+    element?.addEventListener("keydown", onKey);
+    return () => {
+      window.removeEventListener("pointerdown", onPress, true);
+      element?.removeEventListener("keydown", onKey);
+    };
   }, []);
   return (
-    <div
-      ref={root}
-      className="popup"
-      role="dialog"
-      aria-label={label}
-      style={{ left: place.x, top: place.y }}
-      onKeyDown={(event) => {
-        event.stopPropagation();
-        if (event.key === "Escape") onClose();
-      }}
-    >
+    <div ref={root} className="popup" role="dialog" aria-label={label} style={{ left: place.x, top: place.y }}>
       <div className="popup-head">{label}</div>
       {children}
     </div>

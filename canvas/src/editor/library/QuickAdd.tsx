@@ -33,7 +33,8 @@ function QuickAddAt({ adding }: { adding: Adding }) {
   const input = useRef<HTMLInputElement>(null);
   const groups = useMemo(() => groupsOf(matching(entriesOf(catalogue), query)), [catalogue, query]);
   const after = adding.from?.node;
-  const node = after === undefined ? undefined : findNode(levelAt(store.getState().graph, store.getState().path), after);
+  const node =
+    after === undefined ? undefined : findNode(levelAt(store.getState().graph, store.getState().path), after);
   const title = node ? text.addAfter(titleOf(node)) : text.addTitle;
   const close = () => {
     surface.setState({ adding: null });

@@ -24,16 +24,14 @@ const ORDER = ["data", "logic", "flow", "network", "people", "code", "graph"];
 const NOTE = strings.editor.entries.note;
 
 export function entriesOf(catalogue: Catalogue): LibraryItem[] {
-  const items = libraryOf(catalogue).map(
-    (entry): LibraryItem => ({
-      key: keyOf(entry),
-      entry,
-      title: entry.title,
-      description: entry.description,
-      category: entry.kind === "graph" || entry.kind === "workflow" ? "graph" : entry.category,
-      icon: entry.ui.icon,
-    }),
-  );
+  const items = libraryOf(catalogue).map((entry): LibraryItem => ({
+    key: keyOf(entry),
+    entry,
+    title: entry.title,
+    description: entry.description,
+    category: entry.kind === "graph" || entry.kind === "workflow" ? "graph" : entry.category,
+    icon: entry.ui.icon,
+  }));
   return [...items, { key: "note", entry: null, category: "graph", icon: "note", ...NOTE }];
 }
 
@@ -44,7 +42,11 @@ export function matching(items: readonly LibraryItem[], query: string): LibraryI
     const title = item.title.toLowerCase();
     const all = `${title} ${item.entry?.type.replaceAll("_", " ") ?? ""} ${item.category} ${item.description.toLowerCase()}`;
     if (!words.every((word) => all.includes(word))) return [];
-    const rank = words.every((word) => title.startsWith(word)) ? 0 : words.every((word) => title.includes(word)) ? 1 : 2;
+    const rank = words.every((word) => title.startsWith(word))
+      ? 0
+      : words.every((word) => title.includes(word))
+        ? 1
+        : 2;
     return [{ item, rank }];
   });
   return ranked.sort((a, b) => a.rank - b.rank).map(({ item }) => item);

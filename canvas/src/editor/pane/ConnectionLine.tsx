@@ -18,8 +18,22 @@ export function ConnectionLine({
   const backwards = fromHandle.type === "target";
   const [path] = pathOf(
     backwards
-      ? { sourceX: toX, sourceY: toY, targetX: fromX, targetY: fromY, sourcePosition: toPosition, targetPosition: fromPosition }
-      : { sourceX: fromX, sourceY: fromY, targetX: toX, targetY: toY, sourcePosition: fromPosition, targetPosition: toPosition },
+      ? {
+          sourceX: toX,
+          sourceY: toY,
+          targetX: fromX,
+          targetY: fromY,
+          sourcePosition: toPosition,
+          targetPosition: fromPosition,
+        }
+      : {
+          sourceX: fromX,
+          sourceY: fromY,
+          targetX: toX,
+          targetY: toY,
+          sourcePosition: fromPosition,
+          targetPosition: toPosition,
+        },
   );
   const refused = connectionStatus === "invalid" && refusal !== null;
   return (

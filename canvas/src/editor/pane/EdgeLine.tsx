@@ -68,7 +68,10 @@ export const EdgeLine = memo(function EdgeLine(props: EdgeProps<PaneEdge>) {
       ) : null}
       {selected ? (
         <EdgeLabelRenderer>
-          <div className="edge-tools nopan nodrag" style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}>
+          <div
+            className="edge-tools nopan nodrag"
+            style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
+          >
             <button
               type="button"
               className="edge-tool"

@@ -206,7 +206,12 @@ export function Strips({ branches }: { branches: readonly BranchStrip[] }) {
           {branch.title}
         </div>
         {branch.outcomes.map(({ outcome, handle, target }, index) => (
-          <div key={outcome} className="strip-outcome" style={{ height: OUTCOME_HEIGHT }} data-open={target === null || undefined}>
+          <div
+            key={outcome}
+            className="strip-outcome"
+            style={{ height: OUTCOME_HEIGHT }}
+            data-open={target === null || undefined}
+          >
             <span title={outcome}>{outcome}</span>
             <Handle
               type="source"

@@ -18,7 +18,13 @@ export const NoteCard = memo(function NoteCard({ id, data: { note }, selected }:
   const writing = useSurface((state) => state.renaming === id);
   return (
     <>
-      <NodeResizer isVisible={selected} minWidth={120} minHeight={64} lineClassName="note-line" handleClassName="note-grip" />
+      <NodeResizer
+        isVisible={selected}
+        minWidth={120}
+        minHeight={64}
+        lineClassName="note-line"
+        handleClassName="note-grip"
+      />
       <div className="note" data-colour={note.color} data-selected={selected || undefined}>
         {writing ? (
           <NoteField note={note.id} value={note.text} />

@@ -174,16 +174,15 @@ function Flow() {
       const { refusal } = surface.getState();
       surface.setState({ refusal: null });
       const { fromHandle, fromNode, toHandle, isValid: valid } = connection;
-      if (!fromHandle?.id || !fromNode || valid) return;
+      if (!fromHandle?.id || valid) return;
       if (toHandle) {
         if (refusal !== null) notify(refusal, "warn");
         return;
       }
       const screen = "changedTouches" in event ? touchPoint(event) : { x: event.clientX, y: event.clientY };
       const from = { node: fromNode.id, handle: fromHandle.id };
-      const under = document
-        .elementFromPoint(screen.x, screen.y)
-        ?.closest<HTMLElement>(".react-flow__node")?.dataset.id;
+      const under = document.elementFromPoint(screen.x, screen.y)?.closest<HTMLElement>(".react-flow__node")
+        ?.dataset.id;
       if (under !== undefined && noteIdOf(under) === undefined) {
         // Dropped on a card instead of its port.
         if (under === fromNode.id) return;
@@ -243,13 +242,11 @@ function Flow() {
     <div
       ref={root}
       className="pane"
+      data-region="pane"
       role="application"
       aria-label={text.pane}
       aria-describedby="pane-help"
       tabIndex={-1}
-      onDoubleClick={onPaneDoubleClick}
-      onDragOver={allowDrop}
-      onDrop={onDrop}
     >
       <p id="pane-help" className="visually-hidden">
         {text.paneHelp}
@@ -259,6 +256,9 @@ function Flow() {
         edges={edges}
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}
+        onDoubleClick={onPaneDoubleClick}
+        onDragOver={allowDrop}
+        onDrop={onDrop}
         onNodesChange={onNodesChange}
         onEdgesChange={onEdgesChange}
         onNodeDragStop={onDragStop}

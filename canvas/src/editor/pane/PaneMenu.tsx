@@ -32,7 +32,12 @@ import { prefixOf, useEditorStore } from "../store";
 const text = strings.editor;
 const menu = text.menu;
 
-type Target = { kind: "pane" | "node" | "edge" | "note"; id: string; x: number; y: number };
+interface Target {
+  kind: "pane" | "node" | "edge" | "note";
+  id: string;
+  x: number;
+  y: number;
+}
 const ICON = 15;
 
 /** What a right click, or the menu key, offers: for the pane, a node, a note or an edge. */

@@ -2,7 +2,13 @@
  * The model's flow as @xyflow/react takes it: with sizes and handles from the start, so that what is out of view is never
  * drawn to be measured, and with objects that stay the same while nothing about them changes.
  */
-import { type Edge as ReactFlowEdge, MarkerType, type Node as ReactFlowNode, type NodeHandle, Position } from "@xyflow/react";
+import {
+  type Edge as ReactFlowEdge,
+  MarkerType,
+  type Node as ReactFlowNode,
+  type NodeHandle,
+  Position,
+} from "@xyflow/react";
 
 import { strings } from "@/strings";
 import type { Catalogue } from "@/model/catalogue";

@@ -61,7 +61,9 @@ export function usePaneView(root: RefObject<HTMLDivElement | null>): void {
         soon(() => {
           const pane = root.current;
           const node =
-            id === undefined ? null : pane?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
+            id === undefined
+              ? null
+              : pane?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
           (node ?? pane)?.focus({ preventScroll: true });
         }),
     };

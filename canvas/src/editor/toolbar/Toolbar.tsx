@@ -42,7 +42,14 @@ export const Toolbar = memo(function Toolbar({ workflow }: { workflow: Schemas["
   const panel = useEditor((state) => state.panel);
   return (
     <header className="toolbar" role="toolbar" aria-label={text.toolbar} data-region="toolbar">
-      <Link href="/workflows" className="button" data-look="quiet" data-icon-only="" aria-label={text.back} title={text.back}>
+      <Link
+        href="/workflows"
+        className="button"
+        data-look="quiet"
+        data-icon-only=""
+        aria-label={text.back}
+        title={text.back}
+      >
         <ArrowLeft size={18} aria-hidden />
       </Link>
       <WorkflowName workflow={workflow} />

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 
 import { call, type Schemas } from "@/api/client";
 import { notify, notifyError } from "@/shell/notify";
@@ -15,11 +15,15 @@ export function WorkflowName({ workflow }: { workflow: Workflow }) {
   const rename = useMutation({
     mutationFn: (name: string) => call<Workflow>(`/workflows/${workflow.id}`, { method: "PUT", body: { name } }),
     onSuccess: (renamed) => {
-      queries.setQueryData<Workflow>(["workflow", workflow.id], (known) => (known ? { ...known, ...renamed } : renamed));
+      queries.setQueryData<Workflow>(["workflow", workflow.id], (known) =>
+        known ? { ...known, ...renamed } : renamed,
+      );
       return queries.invalidateQueries({ queryKey: ["workflows"] });
     },
     onError: notifyError,
   });
+  /** Escape takes the field away, which must not count as leaving it. */
+  const leaving = useRef(false);
   const shown = rename.isPending ? rename.variables : workflow.name;
 
   const finish = () => {
@@ -32,7 +36,15 @@ export function WorkflowName({ workflow }: { workflow: Workflow }) {
     <div className="toolbar-name">
       {editing === null ? (
         <h1>
-          <button type="button" title={shown} aria-label={`${text.name}: ${shown}`} onClick={() => setEditing(shown)}>
+          <button
+            type="button"
+            title={shown}
+            aria-label={`${text.name}: ${shown}`}
+            onClick={() => {
+              leaving.current = false;
+              setEditing(shown);
+            }}
+          >
             {shown}
           </button>
         </h1>
@@ -47,11 +59,15 @@ export function WorkflowName({ workflow }: { workflow: Workflow }) {
           onFocus={(event) => event.target.select()}
           onChange={(event) => setEditing(event.target.value)}
           onBlur={() => {
-            if (editing !== null) finish();
+            if (leaving.current) leaving.current = false;
+            else finish();
           }}
           onKeyDown={(event) => {
-            if (event.key === "Enter") finish();
-            else if (event.key === "Escape") setEditing(null);
+            if (event.key === "Enter") event.currentTarget.blur();
+            else if (event.key === "Escape") {
+              leaving.current = true;
+              setEditing(null);
+            }
           }}
         />
       )}
