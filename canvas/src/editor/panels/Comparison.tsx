@@ -15,7 +15,15 @@ import { Badge, Callout, EmptyState, type Tone } from "@/ui/Feedback";
 import { Select } from "@/ui/Field";
 
 import { useEditor, useEditorStore } from "../store";
-import { type Difference, entriesBetween, entriesOf, type Entry, type FieldChange, type Kind, paneMarks } from "./difference";
+import {
+  type Difference,
+  entriesBetween,
+  entriesOf,
+  type Entry,
+  type FieldChange,
+  type Kind,
+  paneMarks,
+} from "./difference";
 import { PanelSkeleton } from "./Inspector";
 import { MiniPane } from "./MiniPane";
 import { nameOf } from "./names";
@@ -58,8 +66,7 @@ export function Comparison({
   // The service compares versions by meaning; the draft is compared here.
   const difference = useQuery({
     queryKey: ["version-diff", workflowId, from, to],
-    queryFn: ({ signal }) =>
-      call<Difference>(`/workflows/${workflowId}/versions/${from}/diff/${to}`, { signal }),
+    queryFn: ({ signal }) => call<Difference>(`/workflows/${workflowId}/versions/${from}/diff/${to}`, { signal }),
     enabled: isOfVersions && from !== to,
     staleTime: Infinity,
   });
@@ -248,9 +255,10 @@ function OneEntry({ entry, onShow, isDraft }: { entry: Entry; onShow: () => void
   const [open, setOpen] = useState(entry.fields.length > 0 && entry.fields.length < 4);
   const graph = useEditor((state) => state.graph);
   const level = findLevel(graph, entry.path) ?? graph;
-  const title = entry.part === "nodes" && entry.kind !== "renamed" && entry.nodeId === entry.title
-    ? nameOf(level, entry.title)
-    : entry.title;
+  const title =
+    entry.part === "nodes" && entry.kind !== "renamed" && entry.nodeId === entry.title
+      ? nameOf(level, entry.title)
+      : entry.title;
   const go = () => {
     onShow();
     if (isDraft && entry.nodeId !== null && entry.kind !== "removed") {

@@ -108,7 +108,10 @@ function changed(change: Difference["changed"][number], put: Put): void {
     default: {
       const part = first === "settings" ? "settings" : "state";
       const steps = [second, third, ...rest].filter((step) => step !== "");
-      put({ kind: "changed", part, path: at.path, nodeId: null, title: steps[0] ?? first ?? "" }, field(steps.slice(1)));
+      put(
+        { kind: "changed", part, path: at.path, nodeId: null, title: steps[0] ?? first ?? "" },
+        field(steps.slice(1)),
+      );
     }
   }
 }
@@ -163,10 +166,9 @@ export function entriesBetween(before: Graph, after: Graph, path: GraphPath = []
     const [first = "", ...rest] = change.field.split(".");
     const part = first === "settings" || first === "script" ? first : "state";
     const steps = part === "state" && rest[0] === "channels" ? rest.slice(1) : rest;
-    add(
-      { kind: "changed", part, nodeId: null, title: part === "script" ? text.scriptChanged : (steps[0] ?? first) },
-      [{ ...worded(change), field: steps.slice(1).join(" › ") }],
-    );
+    add({ kind: "changed", part, nodeId: null, title: part === "script" ? text.scriptChanged : (steps[0] ?? first) }, [
+      { ...worded(change), field: steps.slice(1).join(" › ") },
+    ]);
   }
   for (const change of diff.nodes.values()) {
     if (change.inside) found.push(...entriesBetween(before, after, [...path, change.id]));
