@@ -258,13 +258,14 @@ function MapRows({
     onChange(mapOf(next));
   };
   const start = resolve(item, root);
+  const isAny = read(start, root).shape.kind === "any";
   return (
     <div className="form-rows">
       {rows.map((row, index) => {
         const twice = rows.findIndex((each) => each.key === row.key) < index;
         const error = twice ? strings.forms.duplicateKey : row.key === "" && index < rows.length - 1 ? strings.forms.emptyKey : null;
         return (
-          <div className="form-row" key={row.id} data-pair="">
+          <div className="form-row" key={row.id} data-pair={isAny ? "any" : "typed"}>
             <div className="field">
               <Input
                 aria-label={strings.forms.key}
