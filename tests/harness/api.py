@@ -15,6 +15,7 @@ from orcheo.api.services import Services
 from orcheo.application.authorize_request import AuthorizeRequest
 from orcheo.application.cancel_execution import CancelExecution
 from orcheo.application.decide_interrupt import DecideInterrupt
+from orcheo.application.draft_python import DraftPython
 from orcheo.application.end_execution import EndExecution
 from orcheo.application.execute_batch import ExecuteBatch
 from orcheo.application.execute_workflow import ExecuteWorkflow
@@ -274,11 +275,13 @@ class World:
         )
         self.draft_store: Any = InMemoryDraftStore(self.workflows)
         self.drafts = ManageDrafts(self.manage, self.draft_store, self.clock)
+        export = ExportWorkflow(self.manage, self.user_code, self.formatter)
         services = Services(
             workflows=self.manage,
             drafts=self.drafts,
+            draft_python=DraftPython(self.drafts, self.imports, export),
             imports=self.imports,
-            export=ExportWorkflow(self.manage, self.user_code, self.formatter),
+            export=export,
             triggers=ManageTriggers(
                 triggers=self.triggers,
                 secrets=self.secrets,

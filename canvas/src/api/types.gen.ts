@@ -681,6 +681,36 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workflows/{workflow_id}/draft/python": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Draft
+         * @description Write the working copy as a Python script that imports back to the same graph.
+         *
+         *     Its `ETag` is the text's; `Orcheo-Draft-Revision` says which revision was written. 422 with
+         *     `issues` where the graph's shape is wrong.
+         */
+        get: operations["export_draft"];
+        /**
+         * Import Into Draft
+         * @description Make a LangGraph script's graph the working copy.
+         *
+         *     Nodes that keep their id stay where they were drawn. A script that is refused, or does not end
+         *     within about 20 seconds, is a 422 with `line` and the reason; then nothing is stored.
+         */
+        put: operations["import_into_draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/workflows/{workflow_id}/execute": {
         parameters: {
             query?: never;
@@ -849,6 +879,28 @@ export interface paths {
         get: operations["export_version"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workflows/graph/python": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Graph
+         * @description Write any graph as a Python script that imports back to it; nothing is stored.
+         *
+         *     Python nodes need the script that they live in: `script`, or a `workflow_id` that has it.
+         */
+        post: operations["export_graph"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1138,6 +1190,22 @@ export interface components {
             workflow_id: string;
         };
         /**
+         * DraftScript
+         * @description A script to edit as a graph from now on.
+         */
+        DraftScript: {
+            /**
+             * Entrypoint
+             * @description The function or variable that gives the graph; found by itself where there is one.
+             */
+            entrypoint?: string | null;
+            /**
+             * Script
+             * @description Python source, at most 128 KiB of UTF-8.
+             */
+            script: string;
+        };
+        /**
          * DraftSummary
          * @description Where a draft stands.
          */
@@ -1389,6 +1457,26 @@ export interface components {
             script: components["schemas"]["ScriptChange"] | null;
         };
         /**
+         * GraphToExport
+         * @description A graph to write as Python.
+         */
+        GraphToExport: {
+            /** Graph */
+            graph: {
+                [key: string]: unknown;
+            };
+            /**
+             * Script
+             * @description What its python nodes live in; left out, it is looked for in `workflow_id`.
+             */
+            script?: string | null;
+            /**
+             * Workflow Id
+             * @description A workflow of which a draft or version holds the script of the python nodes.
+             */
+            workflow_id?: string | null;
+        };
+        /**
          * Health
          * @description That the API answers.
          */
@@ -1426,6 +1514,47 @@ export interface components {
         Imported: {
             version: components["schemas"]["VersionAnswer"];
             workflow: components["schemas"]["Workflow"];
+        };
+        /**
+         * ImportedDraftAnswer
+         * @description A draft that a script has become.
+         */
+        ImportedDraftAnswer: {
+            /**
+             * Base Version
+             * @description The version that it was made from; null: there was none.
+             */
+            base_version: number | null;
+            /**
+             * Changed
+             * @description Whether it differs from its base.
+             */
+            changed: boolean;
+            /**
+             * Graph
+             * @description May be invalid: `POST /workflows/validate` says how.
+             */
+            graph: {
+                [key: string]: unknown;
+            };
+            /**
+             * Revision
+             * @description The `ETag` is its text in quotes. It only rises, over discarded drafts too.
+             */
+            revision: number;
+            /** Updated At */
+            updated_at: string;
+            /** Updated By */
+            updated_by: string;
+            /**
+             * Warnings
+             * @description Of the import: `{code, message, line?}`.
+             */
+            warnings: {
+                [key: string]: unknown;
+            }[];
+            /** Workflow Id */
+            workflow_id: string;
         };
         /**
          * InterruptAnswer
@@ -3842,6 +3971,113 @@ export interface operations {
             };
         };
     };
+    export_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                accept?: string;
+                /** @description An `ETag` that was read. */
+                "if-none-match"?: string | null;
+            };
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Entrypoint
+                         * @description What gives the graph; name it when the script is imported.
+                         */
+                        entrypoint: string;
+                        /** Python */
+                        python: string;
+                    };
+                    "text/x-python": string;
+                };
+            };
+            /** @description `If-None-Match` names this text. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_into_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read; a change in between is refused with 412. */
+                "if-match"?: string | null;
+            };
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftScript"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedDraftAnswer"];
+                };
+            };
+            /** @description Someone else came first; `revision` says where the draft stands. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     execute_workflow: {
         parameters: {
             query?: never;
@@ -4176,6 +4412,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_graph: {
+        parameters: {
+            query?: never;
+            header?: {
+                accept?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GraphToExport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Entrypoint
+                         * @description What gives the graph; name it when the script is imported.
+                         */
+                        entrypoint: string;
+                        /** Python */
+                        python: string;
+                    };
+                    "text/x-python": string;
+                };
             };
             /** @description What was wrong, where, and the way out. */
             default: {

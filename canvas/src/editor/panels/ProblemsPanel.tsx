@@ -9,7 +9,7 @@ import { findLevel } from "@/model/level";
 import type { Graph } from "@/model/graph";
 
 import { useEditor, useEditorStore } from "../store";
-import { nameOf } from "./place";
+import { nameOf } from "./names";
 
 const text = strings.panels.problems;
 

@@ -10,7 +10,8 @@ import { Callout, EmptyState } from "@/ui/Feedback";
 import { Input, Select } from "@/ui/Field";
 
 import { useEditor, useEditorStore } from "../store";
-import { nameOf, useLevel } from "./place";
+import { nameOf } from "./names";
+import { useLevel } from "./place";
 import { REDUCERS } from "./schemas";
 
 const text = strings.panels.state;

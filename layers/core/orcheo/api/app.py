@@ -11,6 +11,7 @@ from orcheo.api.requests import ROLE
 from orcheo.api.routes import (
     drafts,
     executions,
+    exports,
     imports,
     replays,
     sessions,
@@ -59,6 +60,7 @@ def create_app(services: Services | None) -> FastAPI:
         imports.routes,
         workflows.routes,
         drafts.routes,
+        exports.routes,
         executions.routes,
         replays.routes,
         triggers.routes,

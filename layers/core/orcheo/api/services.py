@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from orcheo.application.cancel_execution import CancelExecution
 from orcheo.application.decide_interrupt import DecideInterrupt
+from orcheo.application.draft_python import DraftPython
 from orcheo.application.execute_batch import ExecuteBatch
 from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.export_workflow import ExportWorkflow
@@ -53,6 +54,7 @@ class Services:
 
     workflows: ManageWorkflows
     drafts: ManageDrafts
+    draft_python: DraftPython
     imports: ImportScript
     export: ExportWorkflow
     triggers: ManageTriggers

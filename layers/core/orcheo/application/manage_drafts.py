@@ -10,6 +10,7 @@ from orcheo.application.ports import Clock, timestamp
 from orcheo.domain import json_patch
 from orcheo.domain.drafts import Draft, graph_hash, made_from, require_storable
 from orcheo.domain.errors import RevisionConflict
+from orcheo.domain.graph import Graph
 from orcheo.domain.principals import Principal
 from orcheo.domain.workflows import Version, Workflow, require_live
 
@@ -54,6 +55,21 @@ class ManageDrafts:
     def get(self, principal: Principal, workflow_id: str) -> Draft:
         """Return the draft; where none is stored, one made from the newest version. NotFound."""
         return self._read(principal, workflow_id).draft
+
+    def require(self, principal: Principal, workflow_id: str, *, accepts: Accepts) -> Draft:
+        """Return the draft if it may be changed; raises as ``replace`` does."""
+        return self._accepted(principal, workflow_id, accepts).draft
+
+    def script_of(self, principal: Principal, workflow_id: str, graph: Graph) -> str | None:
+        """Return the script of a graph's python nodes: one that came with a draft or a version.
+
+        Raises:
+            InvalidGraph: There is none.
+        """
+        if graph.script is None:
+            return None
+        kept = self.drafts.script(principal.workspace, workflow_id, graph.script.sha256)
+        return kept or self.manage.script_of(principal, workflow_id, graph)
 
     def replace(
         self,
@@ -123,9 +139,7 @@ class ManageDrafts:
                 self._activate(principal, version)
             return Published(version=version, draft=draft, created=False)
         new = self.manage.read_graph(draft.graph)
-        if new.graph.script is not None:
-            text = self.drafts.script(principal.workspace, workflow_id, new.graph.script.sha256)
-            new = replace(new, script=text)
+        new = replace(new, script=self.script_of(principal, workflow_id, new.graph))
         version, created = self.manage.add_version(principal, workflow_id, new, activate=activate)
         rebased = self._rebased(principal, draft, version)
         return Published(version=version, draft=rebased, created=created)

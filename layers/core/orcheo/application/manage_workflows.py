@@ -70,6 +70,15 @@ class ManageWorkflows:
         graph, issues = require_valid(document, self.catalogue)
         return NewVersion(graph=graph, warnings=[issue.to_json() for issue in issues])
 
+    def script_of(self, principal: Principal, workflow_id: str, graph: Graph) -> str | None:
+        """Return the script of a graph's python nodes, from whichever version holds it.
+
+        Raises:
+            InvalidGraph: None does.
+        """
+        standing = self.get(principal, workflow_id)
+        return self._with_script(principal.workspace, standing, NewVersion(graph=graph)).script
+
     def create(
         self,
         principal: Principal,

@@ -22,6 +22,7 @@ from orcheo.api.services import Services
 from orcheo.application.authorize_request import AuthorizeRequest
 from orcheo.application.cancel_execution import CancelExecution
 from orcheo.application.decide_interrupt import DecideInterrupt
+from orcheo.application.draft_python import DraftPython
 from orcheo.application.execute_batch import ExecuteBatch
 from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.export_workflow import ExportWorkflow
@@ -71,20 +72,24 @@ def services() -> Services:
     )
     versions = VersionCache(workflows)
     user_code = on_demand(_user_code)
+    drafts = ManageDrafts(
+        manage, DynamoDraftStore(dynamodb, environment.config_table, blobs=blobs), clock
+    )
+    export = ExportWorkflow(manage, user_code, RuffFormatter())
+    imports = ImportScript(
+        user_code=user_code,
+        manage=manage,
+        store=DynamoImportStore(dynamodb, environment.config_table, blobs=blobs),
+        jobs=on_demand(_import_jobs),
+        clock=clock,
+        randomness=randomness,
+    )
     return Services(
         workflows=manage,
-        drafts=ManageDrafts(
-            manage, DynamoDraftStore(dynamodb, environment.config_table, blobs=blobs), clock
-        ),
-        export=ExportWorkflow(manage, user_code, RuffFormatter()),
-        imports=ImportScript(
-            user_code=user_code,
-            manage=manage,
-            store=DynamoImportStore(dynamodb, environment.config_table, blobs=blobs),
-            jobs=on_demand(_import_jobs),
-            clock=clock,
-            randomness=randomness,
-        ),
+        drafts=drafts,
+        draft_python=DraftPython(drafts, imports, export),
+        export=export,
+        imports=imports,
         triggers=ManageTriggers(
             triggers=triggers,
             secrets=secrets,

@@ -100,3 +100,38 @@ def made_from(workflow: Workflow, newest: Version | None, discarded: Draft | Non
         updated_at=workflow.created_at if newest is None else newest.created_at,
         updated_by=workflow.created_by if newest is None else newest.created_by,
     )
+
+
+def with_places_of(before: Any, graph: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a graph whose nodes are drawn where those of their ids were, sub-graphs too.
+
+    Args:
+        before: Any JSON; where it is no graph, nothing is taken from it.
+        graph: A node in it that has a place keeps that.
+    """
+    drawn = {node["id"]: node for node in _nodes(before) if isinstance(node.get("id"), str)}
+    return {**graph, "nodes": [_placed(node, drawn.get(node["id"])) for node in graph["nodes"]]}
+
+
+def _placed(node: Mapping[str, Any], before: Mapping[str, Any] | None) -> dict[str, Any]:
+    if before is None:
+        return dict(node)
+    placed = dict(node)
+    if placed.get("ui") is None and _is_place(before.get("ui")):
+        placed["ui"] = before["ui"]
+    if placed.get("kind") == "graph" and before.get("kind") == "graph":
+        placed["graph"] = with_places_of(before.get("graph"), placed["graph"])
+    return placed
+
+
+def _is_place(ui: Any) -> bool:
+    return isinstance(ui, Mapping) and all(
+        isinstance(ui.get(axis, 0), int | float) for axis in ("x", "y")
+    )
+
+
+def _nodes(graph: Any) -> list[Mapping[str, Any]]:
+    listed = graph.get("nodes") if isinstance(graph, Mapping) else None
+    return (
+        [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
+    )

@@ -93,25 +93,43 @@ def validate(document: Any, catalogue: Catalogue) -> tuple[Graph | None, list[Is
     Returns:
         The graph, or null where its shape is wrong, and the issues in the order of the document.
     """
-    try:
-        graph = Graph.model_validate(document)
-    except ValidationError as error:
-        return None, [_shape_issue(document, found) for found in error.errors(include_url=False)]
+    graph, issues = _shaped(document)
+    if graph is None:
+        return None, issues
     return graph, [*_subgraph_issues(graph, (), catalogue), *_settings_issues(graph)]
 
 
 def require_valid(document: Any, catalogue: Catalogue) -> tuple[Graph, list[Issue]]:
     """Return the graph and its warnings; InvalidGraph with all issues where there is an error."""
     graph, issues = validate(document, catalogue)
-    errors = [issue for issue in issues if issue.severity == "error"]
-    if graph is None or errors:
-        first = errors[0]
-        more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-        raise InvalidGraph(
-            f"The graph is not valid: {first.path or 'graph'}: {first.message}{more}",
-            [issue.to_json() for issue in issues],
-        )
+    if graph is None or any(issue.severity == "error" for issue in issues):
+        raise _invalid(issues)
     return graph, issues
+
+
+def require_shape(document: Any) -> Graph:
+    """Return the graph, whatever else is wrong with it; InvalidGraph where its shape is."""
+    graph, issues = _shaped(document)
+    if graph is None:
+        raise _invalid(issues)
+    return graph
+
+
+def _shaped(document: Any) -> tuple[Graph | None, list[Issue]]:
+    try:
+        return Graph.model_validate(document), []
+    except ValidationError as error:
+        return None, [_shape_issue(document, found) for found in error.errors(include_url=False)]
+
+
+def _invalid(issues: Sequence[Issue]) -> InvalidGraph:
+    errors = [issue for issue in issues if issue.severity == "error"]
+    first = errors[0]
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    return InvalidGraph(
+        f"The graph is not valid: {first.path or 'graph'}: {first.message}{more}",
+        [issue.to_json() for issue in issues],
+    )
 
 
 def _dotted(path: Sequence[str | int]) -> str:
@@ -253,7 +271,9 @@ def _is_channel(name: str, graph: Subgraph) -> bool:
     return name in graph.state.channels or name in RESERVED_CHANNELS
 
 
-def _template_issues(config: Any, graph: Subgraph, path: Path, names: AbstractSet[str]) -> Iterator[Issue]:
+def _template_issues(
+    config: Any, graph: Subgraph, path: Path, names: AbstractSet[str]
+) -> Iterator[Issue]:
     for template, has_default in paths(config):
         head, _, rest = template.partition(".")
         if head not in _SCOPE and head not in graph.state.channels and graph.state.root != "dict":

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from orcheo.application.manage_drafts import Published
-from orcheo.domain.errors import StoreUnavailable
+from orcheo.domain.errors import ScriptRejected, StoreUnavailable
 from orcheo.domain.principals import Principal
 from tests.harness.api import EDGES, GRAPH, NODE, SCRIPT, World, python_graph
 
@@ -290,6 +290,97 @@ def test_python_nodes_are_edited_without_their_script(world: World) -> None:
     put(world, workflow, graph, 0)
     version = publish(world, workflow, 1).json()
     assert (version["number"], version["script"]) == (2, SCRIPT)
+
+
+# --- as Python ----------------------------------------------------------------------------------
+
+
+def test_a_draft_is_read_as_python_with_its_revision(world: World) -> None:
+    workflow = world.workflow()
+    path = f"/workflows/{workflow}/draft/python"
+    put(world, workflow, moved(5), 0)
+    world.user_code.gives = lambda: moved(5)
+    reply = world.call("GET", path, roles="viewer")
+    assert (reply.status, reply.text) == (200, "# written again\n")
+    assert reply.headers["content-type"] == "text/x-python; charset=utf-8"
+    assert (reply.headers["orcheo-draft-revision"], reply.headers["orcheo-entrypoint"]) == (
+        "1",
+        "build_graph",
+    )
+    assert world.user_code.exports[0].graph == moved(5)
+    again = world.call("GET", path, headers={"if-none-match": reply.headers["etag"]})
+    assert again.status == 304
+    put(world, workflow, {"nodes": 1}, 1)
+    refused = world.refused(422, "GET", path)
+    assert refused["issues"][0]["path"] == "nodes"
+
+
+def test_a_graph_with_errors_can_still_be_written(world: World) -> None:
+    workflow = world.workflow()
+    loose = {**GRAPH, "edges": []}
+    put(world, workflow, loose, 0)
+    world.user_code.gives = lambda: loose
+    assert world.call("GET", f"/workflows/{workflow}/draft/python").status == 200
+
+
+def test_any_graph_is_written_as_python(world: World) -> None:
+    path = "/workflows/graph/python"
+    world.user_code.gives = lambda: GRAPH
+    assert world.call("POST", path, {"graph": GRAPH}).text == "# written again\n"
+    world.refused(403, "POST", path, {"graph": GRAPH}, roles="viewer")
+    world.refused(422, "POST", path, {"graph": {"nodes": 1}})
+    world.user_code.gives = None
+    graph = python_graph(SCRIPT, "build_graph")
+    assert world.refused(422, "POST", path, {"graph": graph})["code"] == "missing"
+    assert world.call("POST", path, {"graph": graph, "script": SCRIPT}).text == SCRIPT
+    body = {"name": "p", "script": SCRIPT, "entrypoint": "build_graph"}
+    workflow = world.ok("POST", "/workflows/import-python", body)["workflow"]["id"]
+    assert world.call("POST", path, {"graph": graph, "workflow_id": workflow}).text == SCRIPT
+    other = {"graph": graph, "workflow_id": world.workflow()}
+    assert world.refused(422, "POST", path, other)["issues"][0]["code"] == "unknown_script"
+
+
+def test_a_script_becomes_the_draft_and_can_be_published(world: World) -> None:
+    workflow = world.workflow(moved(5))
+    path = f"/workflows/{workflow}/draft/python"
+    body = {"script": f"\ufeff{SCRIPT}", "entrypoint": "build_graph"}
+    reply = world.call("PUT", path, body, headers=at(0))
+    assert (reply.status, reply.headers["etag"]) == (200, '"1"')
+    draft = reply.json()
+    placed = python_graph(SCRIPT, "build_graph")
+    placed["nodes"][0]["ui"] = {"x": 5, "y": 0}
+    assert (draft["graph"], draft["changed"], draft["base_version"]) == (placed, True, 1)
+    assert draft["warnings"] == [{"code": "ignored", "message": "x", "line": 2}]
+    world.user_code.gives = iter([python_graph(SCRIPT, "build_graph"), placed]).__next__
+    assert world.call("GET", path).text == f"{SCRIPT}\n# written again\n"
+    assert world.user_code.exports[0].script == SCRIPT
+    version = publish(world, workflow, 1).json()
+    assert (version["number"], version["script"]) == (2, SCRIPT)
+
+
+def test_a_script_that_was_undone_is_there_for_the_redo(world: World) -> None:
+    workflow = world.workflow()
+    path = f"/workflows/{workflow}/draft/python"
+    first = world.ok("PUT", path, {"script": SCRIPT}, headers=at(0))["graph"]
+    world.ok("PUT", path, {"script": f"{SCRIPT}# more\n"}, headers=at(1))
+    put(world, workflow, first, 2)
+    assert publish(world, workflow, 3).json()["script"] == SCRIPT
+
+
+def test_a_script_that_is_refused_leaves_the_draft_as_it_was(world: World) -> None:
+    workflow = world.workflow()
+    path = f"/workflows/{workflow}/draft/python"
+    put(world, workflow, moved(5), 0)
+    world.user_code.outcome = ScriptRejected("no", line=3, column=1, code="syntax")
+    refused = world.refused(422, "PUT", path, {"script": "x"}, headers=at(1))
+    assert (refused["line"], refused["code"]) == (3, "syntax")
+    world.refused(413, "PUT", path, {"script": "x" * 131_073}, headers=at(1))
+    world.refused(422, "PUT", path, {"script": " "}, headers=at(1))
+    imports = world.user_code.imports
+    assert world.refused(412, "PUT", path, {"script": "x"}, headers=at(0))["revision"] == 1
+    world.refused(428, "PUT", path, {"script": "x"})
+    assert world.user_code.imports == imports
+    assert world.ok("GET", f"/workflows/{workflow}/draft")["graph"] == moved(5)
 
 
 def test_an_archived_workflow_s_draft_is_only_read(world: World) -> None:

@@ -62,3 +62,29 @@ class Publication(Body):
 
     activate: bool = True
     """Whether new executions, of triggers too, run the version."""
+
+
+class DraftScript(Body):
+    """A script to edit as a graph from now on."""
+
+    script: str
+    """Python source, at most 128 KiB of UTF-8."""
+    entrypoint: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    """The function or variable that gives the graph; found by itself where there is one."""
+
+
+class ImportedDraftAnswer(DraftAnswer):
+    """A draft that a script has become."""
+
+    warnings: list[dict[str, Any]]
+    """Of the import: `{code, message, line?}`."""
+
+
+class GraphToExport(Body):
+    """A graph to write as Python."""
+
+    graph: dict[str, Any]
+    script: str | None = None
+    """What its python nodes live in; left out, it is looked for in `workflow_id`."""
+    workflow_id: str | None = None
+    """A workflow of which a draft or version holds the script of the python nodes."""

@@ -1,6 +1,6 @@
 """``/workflows/{id}/draft``: the editor's working copy."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import Body, Response
 
@@ -14,8 +14,8 @@ from orcheo.domain.drafts import Draft
 
 routes = router("drafts")
 
-_DRAFT = "/workflows/{workflow_id}/draft"
-_STALE: dict[int | str, dict[str, Any]] = {
+DRAFT: Final = "/workflows/{workflow_id}/draft"
+STALE: dict[int | str, dict[str, Any]] = {
     412: {"description": "Someone else came first; `revision` says where the draft stands."},
     428: {"description": "`If-Match` is missing."},
 }
@@ -24,7 +24,7 @@ _PUBLISHED: dict[int | str, dict[str, Any]] = {
 }
 
 
-@routes.get(_DRAFT)
+@routes.get(DRAFT)
 def get_draft(
     workflow_id: str, caller: Caller, services: Provided, response: Response
 ) -> DraftAnswer:
@@ -35,7 +35,7 @@ def get_draft(
     return _answer(services.drafts.get(caller, workflow_id), response)
 
 
-@routes.put(_DRAFT, responses=_STALE)
+@routes.put(DRAFT, responses=STALE)
 def replace_draft(  # noqa: PLR0917 - what a request is made of
     workflow_id: str,
     body: NewDraft,
@@ -50,7 +50,7 @@ def replace_draft(  # noqa: PLR0917 - what a request is made of
     return _answer(saved, response)
 
 
-@routes.patch(_DRAFT, responses=_STALE)
+@routes.patch(DRAFT, responses=STALE)
 def patch_draft(  # noqa: PLR0917 - what a request is made of
     workflow_id: str,
     body: Annotated[Operations, Body(media_type="application/json-patch+json")],
@@ -70,7 +70,7 @@ def patch_draft(  # noqa: PLR0917 - what a request is made of
     return DraftSummary.model_validate(_summary(saved))
 
 
-@routes.delete(_DRAFT, status_code=204, responses=_STALE)
+@routes.delete(DRAFT, status_code=204, responses=STALE)
 def discard_draft(
     workflow_id: str, caller: Caller, services: Provided, if_match: IfMatch = None
 ) -> None:
@@ -79,7 +79,7 @@ def discard_draft(
     services.drafts.discard(caller, workflow_id, accepts=accepts)
 
 
-@routes.post(f"{_DRAFT}/publish", status_code=201, responses={**_PUBLISHED, **_STALE})
+@routes.post(f"{DRAFT}/publish", status_code=201, responses={**_PUBLISHED, **STALE})
 def publish_draft(  # noqa: PLR0917 - what a request is made of
     workflow_id: str,
     caller: Caller,
@@ -110,6 +110,11 @@ def _summary(draft: Draft) -> dict[str, Any]:
     return {**draft.model_dump(exclude={"graph"}), "changed": draft.changed}
 
 
+def draft_answer(draft: Draft) -> dict[str, Any]:
+    """Return a draft as the API shows it."""
+    return {**_summary(draft), "graph": draft.graph}
+
+
 def _answer(draft: Draft, response: Response) -> DraftAnswer:
     response.headers["ETag"] = etag(draft.revision)
-    return DraftAnswer.model_validate({**_summary(draft), "graph": draft.graph})
+    return DraftAnswer.model_validate(draft_answer(draft))

@@ -1,17 +1,14 @@
 """``/workflows`` and their versions."""
 
-import re
 from typing import Annotated, Any
-from urllib.parse import quote
 
-from fastapi import Header, Path, Response
+from fastapi import Path, Response
 
 from orcheo.api.models.base import Cursor, Limit, Page
 from orcheo.api.models.workflows import (
     ChangedWorkflow,
     GraphDifference,
     NewWorkflow,
-    PythonScript,
     Validation,
     VersionAnswer,
     VersionSummary,
@@ -27,12 +24,6 @@ from orcheo.domain.validation import validate
 from orcheo.domain.workflows import Version, Workflow
 
 routes = router("workflows")
-
-
-class PythonResponse(Response):
-    """Python source."""
-
-    media_type = "text/x-python"
 
 
 Number = Annotated[int, Path(ge=1, description="Number of a version.")]
@@ -174,37 +165,6 @@ def diff_versions(
     before = services.workflows.get_version(caller, workflow_id, number)
     after = services.workflows.get_version(caller, workflow_id, other)
     return GraphDifference.model_validate(diff(before.graph, after.graph))
-
-
-@routes.get(
-    "/workflows/{workflow_id}/versions/{number}/python",
-    response_class=PythonResponse,
-    responses={
-        200: {"content": {"application/json": {"schema": PythonScript.model_json_schema()}}},
-        304: {"description": "`If-None-Match` names this text."},
-    },
-)
-def export_version(  # noqa: PLR0917 - what a request is made of
-    workflow_id: str,
-    number: Number,
-    caller: Caller,
-    services: Provided,
-    accept: Annotated[str, Header()] = "*/*",
-    if_none_match: Annotated[str | None, Header(description="An `ETag` that was read.")] = None,
-) -> Response:
-    """Write a version as a Python script that imports back to the same graph.
-
-    `Accept: application/json` gives `{python, entrypoint}`.
-    """
-    exported = services.export(caller, workflow_id, number)
-    tag = f'"{exported.etag}"'
-    headers = {"ETag": tag, "Orcheo-Entrypoint": quote(exported.entrypoint), "Vary": "Accept"}
-    if if_none_match is not None and tag in re.findall(r'"[^"]*"', if_none_match):
-        return Response(status_code=304, headers=headers)
-    if "application/json" in accept and PythonResponse.media_type not in accept:
-        answer = PythonScript(python=exported.python, entrypoint=exported.entrypoint)
-        return Response(answer.model_dump_json(), headers=headers, media_type="application/json")
-    return PythonResponse(exported.python, headers=headers)
 
 
 @routes.post("/workflows/{workflow_id}/versions/{number}/activate")
