@@ -11,6 +11,9 @@ export interface paths {
         /**
          * List Executions
          * @description List executions, newest first; a page may be short and yet have a cursor.
+         *
+         *     `workflow_id` is looked for in the index, up to 10,000 executions in one request; `status`,
+         *     `version` and `parent_id` in the executions themselves, up to 1,000.
          */
         get: operations["list_executions"];
         put?: never;
@@ -576,6 +579,12 @@ export interface paths {
         /**
          * List Workflows
          * @description List workflows that are not archived, newest first.
+         *
+         *     With `query` or `tag` a page may be short and yet have a cursor: there is no index for them, so
+         *     one request reads up to 1,000 workflows (ten times a Query and a BatchGetItem, some 500 read
+         *     units) and answers with what it found. `last_executions` are found among the newest 10,000
+         *     executions of the workspace (at most ten Queries of some 20 read units); a workflow that ran
+         *     only before those shows none.
          */
         get: operations["list_workflows"];
         put?: never;
@@ -1024,6 +1033,11 @@ export interface components {
             } | null;
             /** Name */
             name?: string | null;
+            /**
+             * Tags
+             * @description Takes the place of all of them.
+             */
+            tags?: string[] | null;
         };
         /**
          * CheckpointAnswer
@@ -1604,6 +1618,61 @@ export interface components {
             value?: unknown;
         };
         /**
+         * LastExecution
+         * @description What became of one of a workflow's last executions.
+         */
+        LastExecution: {
+            /** Created At */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: string;
+            status: components["schemas"]["ExecutionStatus"];
+        };
+        /**
+         * ListedWorkflow
+         * @description A workflow in a list.
+         */
+        ListedWorkflow: {
+            /** Active Version */
+            active_version?: number | null;
+            /**
+             * Archived
+             * @default false
+             */
+            archived?: boolean;
+            /** Created At */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /** Id */
+            id: string;
+            /** Last Executions */
+            last_executions?: components["schemas"]["LastExecution"][] | null;
+            /**
+             * Latest Version
+             * @default 0
+             */
+            latest_version?: number;
+            /** Name */
+            name: string;
+            /**
+             * Revision
+             * @default 1
+             */
+            revision?: number;
+            /** Tags */
+            tags?: string[];
+            /** Updated At */
+            updated_at: string;
+        };
+        /**
          * Me
          * @description Who calls.
          */
@@ -1700,6 +1769,11 @@ export interface components {
             } | null;
             /** Name */
             name: string;
+            /**
+             * Tags
+             * @description At most 20, each of 1 to 40 characters.
+             */
+            tags?: string[];
         };
         /**
          * NodeAnswer
@@ -1807,6 +1881,16 @@ export interface components {
             /** Items */
             items: components["schemas"]["InterruptAnswer"][];
         };
+        /** Page[ListedWorkflow] */
+        Page_ListedWorkflow_: {
+            /**
+             * Cursor
+             * @description Leads to the next page; null on the last.
+             */
+            cursor?: string | null;
+            /** Items */
+            items: components["schemas"]["ListedWorkflow"][];
+        };
         /** Page[NodeTypeAnswer] */
         Page_NodeTypeAnswer_: {
             /**
@@ -1846,16 +1930,6 @@ export interface components {
             cursor?: string | null;
             /** Items */
             items: components["schemas"]["VisitAnswer"][];
-        };
-        /** Page[Workflow] */
-        Page_Workflow_: {
-            /**
-             * Cursor
-             * @description Leads to the next page; null on the last.
-             */
-            cursor?: string | null;
-            /** Items */
-            items: components["schemas"]["Workflow"][];
         };
         /**
          * Part
@@ -2412,6 +2486,8 @@ export interface components {
              * @default 1
              */
             revision?: number;
+            /** Tags */
+            tags?: string[];
             /** Updated At */
             updated_at: string;
         };
@@ -2450,6 +2526,8 @@ export interface components {
              * @default 1
              */
             revision?: number;
+            /** Tags */
+            tags?: string[];
             /** Updated At */
             updated_at: string;
             version?: components["schemas"]["VersionAnswer"] | null;
@@ -2472,6 +2550,8 @@ export interface operations {
                 limit?: number;
                 parent_id?: string | null;
                 status?: components["schemas"]["ExecutionStatus"] | null;
+                /** @description Of the workflow. */
+                version?: number | null;
                 workflow_id?: string | null;
             };
             header?: never;
@@ -3548,8 +3628,14 @@ export interface operations {
             query?: {
                 /** @description The `cursor` of the page before. */
                 cursor?: string | null;
+                /** @description `last_executions` adds up to five of each workflow, newest first. */
+                include?: "last_executions" | null;
                 /** @description Items of a page. */
                 limit?: number;
+                /** @description Part of name, description or a tag; case is ignored. */
+                query?: string | null;
+                /** @description One of the tags. */
+                tag?: string | null;
             };
             header?: never;
             path?: never;
@@ -3563,7 +3649,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Workflow_"];
+                    "application/json": components["schemas"]["Page_ListedWorkflow_"];
                 };
             };
             /** @description What was wrong, where, and the way out. */
