@@ -455,6 +455,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Templates
+         * @description List templates, by id.
+         */
+        get: operations["list_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/templates/{template_id}/instantiate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Instantiate Template
+         * @description Make a workflow of a template, with an active version.
+         *
+         *     A Python template is imported: as with `POST /workflows/import-python`, that may go on behind
+         *     `Location` (202).
+         */
+        post: operations["instantiate_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/triggers/{trigger_id}": {
         parameters: {
             query?: never;
@@ -1714,6 +1757,17 @@ export interface components {
             };
         };
         /**
+         * NewFromTemplate
+         * @description A workflow to make of a template.
+         */
+        NewFromTemplate: {
+            /**
+             * Name
+             * @description Left out: the template's title.
+             */
+            name?: string | null;
+        };
+        /**
          * NewSession
          * @description What a browser signs in with.
          */
@@ -1900,6 +1954,16 @@ export interface components {
             cursor?: string | null;
             /** Items */
             items: components["schemas"]["NodeTypeAnswer"][];
+        };
+        /** Page[TemplateAnswer] */
+        Page_TemplateAnswer_: {
+            /**
+             * Cursor
+             * @description Leads to the next page; null on the last.
+             */
+            cursor?: string | null;
+            /** Items */
+            items: components["schemas"]["TemplateAnswer"][];
         };
         /** Page[TriggerAnswer] */
         Page_TriggerAnswer_: {
@@ -2201,6 +2265,30 @@ export interface components {
             delivery_id_header?: string | null;
             /** Methods */
             methods: string[];
+        };
+        /**
+         * TemplateAnswer
+         * @description A workflow to start from.
+         */
+        TemplateAnswer: {
+            /** Description */
+            description: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "python" | "json";
+            /**
+             * Nodes
+             * @description How many the graph has.
+             */
+            nodes: number;
+            /** Tags */
+            tags: string[];
+            /** Title */
+            title: string;
         };
         /**
          * TicketAnswer
@@ -3294,6 +3382,79 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TemplateAnswer_"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    instantiate_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewFromTemplate"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description It takes longer; ask at `Location`. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportAnswer"];
+                };
             };
             /** @description What was wrong, where, and the way out. */
             default: {

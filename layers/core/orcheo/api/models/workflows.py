@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from orcheo.api.models.base import Answer, Body, example
 from orcheo.domain.lifecycles import ExecutionStatus, VersionStatus
@@ -205,3 +205,24 @@ class Validation(Answer):
     """True where no issue is an error."""
     issues: list[dict[str, str]]
     """`{path, code, severity, message}`."""
+
+
+class TemplateAnswer(Answer):
+    """A workflow to start from."""
+
+    model_config = ConfigDict(from_attributes=True, use_attribute_docstrings=True)
+
+    id: str
+    title: str
+    description: str
+    tags: list[str]
+    kind: Literal["python", "json"]
+    nodes: int
+    """How many the graph has."""
+
+
+class NewFromTemplate(Body):
+    """A workflow to make of a template."""
+
+    name: Name | None = None
+    """Left out: the template's title."""
