@@ -21,6 +21,7 @@ from orcheo.application.decide_interrupt import DecideInterrupt
 from orcheo.application.dispatch_execution import DispatchExecution
 from orcheo.application.dispatch_tick import DispatchTick
 from orcheo.application.end_execution import EndExecution
+from orcheo.application.execute_batch import ExecuteBatch
 from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.finish_execution import FinishExecution
 from orcheo.application.history_limit import RENEW_AT
@@ -164,6 +165,19 @@ class Functions:
             blobs=self.ports.blobs,
             clock=self._clock,
             randomness=self._randomness,
+        )
+
+    @cached_property
+    def execute_batch(self) -> ExecuteBatch:
+        """POST /workflows/{id}/execute-batch, one row after another."""
+        return ExecuteBatch(
+            self.ports.workflows,
+            self.ports.executions,
+            self.ports.queue,
+            self.ports.blobs,
+            self._clock,
+            self._randomness,
+            at_once=1,
         )
 
     @cached_property

@@ -67,17 +67,22 @@ export function libraryOf(catalogue: Catalogue): CatalogueEntry[] {
 }
 
 /** The outcomes of the built-in routers, where no catalogue is at hand. */
-export const KNOWN_OUTCOMES: Readonly<Record<string, readonly string[]>> = {
-  for_each: ["item", "done"],
-  while: ["loop", "done"],
-  if_else: ["true", "false"],
-};
+const KNOWN_OUTCOMES: ReadonlyMap<string, readonly string[]> = new Map([
+  ["for_each", ["item", "done"]],
+  ["while", ["loop", "done"]],
+  ["if_else", ["true", "false"]],
+]);
+
+/** Whether a node of this type comes with a router of the same type, as the halves of a loop do. */
+export function hasRouter(type: string, catalogue: Catalogue = []): boolean {
+  return KNOWN_OUTCOMES.has(type) || findEntry(catalogue, "branch", type) !== undefined;
+}
 
 /** The ways that a branch may lead, connected or not, in the order in which they are drawn. */
 export function outcomesOf(branch: Branch, catalogue: Catalogue = []): string[] {
   const connected = Object.keys(branch.to ?? {});
   if (branch.kind === "python") return connected;
-  const fixed = findEntry(catalogue, "branch", branch.type)?.outcomes ?? KNOWN_OUTCOMES[branch.type] ?? [];
+  const fixed = findEntry(catalogue, "branch", branch.type)?.outcomes ?? KNOWN_OUTCOMES.get(branch.type) ?? [];
   return [...new Set([...fixed, ...(fixed.length === 0 ? configured(branch.config) : []), ...connected])];
 }
 

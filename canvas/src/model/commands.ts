@@ -4,7 +4,7 @@
  */
 import { model as say } from "@/strings/model";
 
-import { type Catalogue, type CatalogueEntry, findEntry, KNOWN_OUTCOMES } from "./catalogue";
+import { type Catalogue, type CatalogueEntry, hasRouter } from "./catalogue";
 import { ModelError } from "./errors";
 import { branchEdgeId, edgeIdsOf, edgeRef, type EdgeRef, errorEdgeId, noteIdOf } from "./flow";
 import { END_SIZE, NOTE_SIZE, placesOf, type Point, type Size, type Sizes, sizesOf } from "./geometry";
@@ -31,6 +31,9 @@ import { isEqual, mapped, type Members, withMember, withoutMember } from "./json
 import { levelAt, nodeAt, nodesById, takenIds, updateLevel } from "./level";
 import { canConnect, parseHandle, type Port } from "./ports";
 import { renameResults } from "./references";
+
+export { copy, duplicate, paste } from "./clipboard";
+export { extractSubgraph, inlineSubgraph } from "./subgraph";
 
 export const MAX_NODES = 2_000;
 export const MAX_NOTES = 200;
@@ -81,11 +84,8 @@ export function addNode(
         entry.type,
         at,
       );
-      const router =
-        findEntry(catalogue, "branch", entry.type)?.type ?? (entry.type in KNOWN_OUTCOMES ? entry.type : undefined);
-      return router === undefined
-        ? made
-        : { graph: addBranch(made.graph, path, made.id, { type: router }), id: made.id };
+      if (!hasRouter(entry.type, catalogue)) return made;
+      return { graph: addBranch(made.graph, path, made.id, { type: entry.type }), id: made.id };
     }
   }
 }

@@ -115,7 +115,7 @@ def delivered(plan: Plan, at: int | None) -> Nest:
     def deliver(number: int, _name: str) -> None:
         if number == at:
             plan.on = lambda _number, _name: None
-            nest._deliver()
+            nest.deliver()
 
     plan.on = deliver
     nest.send("parent")

@@ -42,6 +42,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
   const overlay = useEditor((state) => state.overlay?.nodes[prefixOf(state.path) + id]);
   const pinned = useEditor((state) => Object.hasOwn(state.pins, prefixOf(state.path) + id));
   const mark = useEditor((state) => state.marks[prefixOf(state.path) + id]);
+  const differs = useEditor((state) => state.comparison?.[prefixOf(state.path) + id]);
   const renaming = useSurface((state) => state.renaming === id);
   const target = useSurface((state) => state.target === id);
   const look = lookOf(data);
@@ -53,6 +54,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
       data-selected={selected || undefined}
       data-status={overlay?.status}
       data-issue={mark?.severity}
+      data-differs={differs}
       data-target={target || undefined}
       data-unknown={look.unknown || undefined}
       data-kind={data.node.kind}

@@ -291,7 +291,7 @@ function Flow() {
         autoPanOnNodeFocus={false}
         nodeDragThreshold={3}
         onMoveEnd={onMoveEnd}
-        proOptions={HIDE}
+        attributionPosition="bottom-center"
       >
         <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.4} color="var(--grid)" />
         {map ? (
@@ -311,8 +311,6 @@ function Flow() {
     </div>
   );
 }
-
-const HIDE = { hideAttribution: true };
 
 function portsOf({
   source,

@@ -21,8 +21,7 @@ export function OutputTab({ node }: { node: Node }) {
   const results = useEditor((state) => state.lastData?.results);
   const pin = useEditor((state) => (Object.hasOwn(state.pins, key) ? state.pins[key] : undefined));
   const output = overlay?.output;
-  const last: Json | undefined =
-    output && "value" in output ? output.value : (results?.[key] ?? results?.[node.id]);
+  const last: Json | undefined = output && "value" in output ? output.value : (results?.[key] ?? results?.[node.id]);
   const setPin = (value: Json | undefined) => store.getState().setPin(key, value);
   return (
     <>

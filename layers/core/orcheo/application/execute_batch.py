@@ -81,6 +81,7 @@ class ExecuteBatch:
     blobs: BlobStore
     clock: Clock
     randomness: Randomness
+    at_once: int = AT_ONCE
 
     def __call__(
         self, principal: Principal, workflow_id: str, request: BatchRequest
@@ -185,7 +186,7 @@ class ExecuteBatch:
 
         # The first alone: with another body under the same key, it is the only row that is tried.
         first = accept(acceptances[0])
-        with ThreadPoolExecutor(AT_ONCE) as pool:
+        with ThreadPoolExecutor(self.at_once) as pool:
             return [first, *pool.map(accept, acceptances[1:])]
 
     def _message(self, acceptance: Acceptance, request: BatchRequest, index: int) -> TriggerMessage:
