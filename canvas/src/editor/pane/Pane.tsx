@@ -42,7 +42,6 @@ import { usePaneView } from "./view";
 const NODE_TYPES: NodeTypes = { step: NodeCard, start: EndpointCard, end: EndpointCard, note: NoteCard };
 const EDGE_TYPES: EdgeTypes = { edge: EdgeLine, join: EdgeLine, branch: EdgeLine, error: EdgeLine };
 const SNAP: [number, number] = [GRID, GRID];
-const FIT = { includeHiddenNodes: true, padding: 0.16, maxZoom: 1.1, minZoom: 0.05 };
 const NO_EDGES: PaneEdge[] = [];
 const MULTI = ["Meta", "Control", "Shift"];
 const text = strings.editor;
@@ -88,6 +87,9 @@ function Flow() {
       `${titles.get(source) ?? source} → ${titles.get(target) ?? target}${data.label === null ? "" : `: ${data.label}`}`;
     return drawn.edges.map((edge) => paneEdge(edge, marked.has(edge.id), label));
   }, [drawn, isFar, selection.edges]);
+
+  // Not `fitView`: it waits for a node to be drawn, and none may be in view before it.
+  const onInit = useCallback(() => actions.view().open(), [actions]);
 
   const onNodesChange = useCallback(
     (changes: NodeChange<PaneNode>[]) => {
@@ -255,8 +257,6 @@ function Flow() {
     (event: ReactMouseEvent) => actions.pointAt(flow.screenToFlowPosition({ x: event.clientX, y: event.clientY })),
     [actions, flow],
   );
-  // Not `fitView`: it waits for a node to be drawn, and none may be in view before it.
-  const onInit = useCallback(() => void flow.fitView(FIT), [flow]);
   const onMoveEnd = useCallback((_: unknown, { zoom }: Viewport) => surface.setState({ zoom }), [surface]);
   const onMouseLeave = useCallback(() => actions.pointAt(null), [actions]);
 

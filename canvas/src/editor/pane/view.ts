@@ -1,10 +1,14 @@
 import { useReactFlow, useStoreApi } from "@xyflow/react";
 import { type RefObject, useEffect } from "react";
 
+import { edgeRef } from "@/model/flow";
+import { levelAt } from "@/model/level";
+
 import { useActions } from "../actions";
 import { useEditorStore } from "../store";
 import type { PaneView } from "../surface";
 import type { PaneEdge, PaneNode } from "./flow";
+import { openingViewport } from "./opening";
 
 const MARGIN = 48;
 const PAUSE_MS = 220;
@@ -53,9 +57,23 @@ export function usePaneView(root: RefObject<HTMLDivElement | null>): void {
               zoom: Math.max(zoom, 0.6),
               duration,
             });
-          } else void flow.fitView({ nodes: boxes.map(({ id }) => ({ id })), padding: 0.2, maxZoom: 1, includeHiddenNodes: true, duration });
+          } else
+            void flow.fitView({
+              nodes: boxes.map(({ id }) => ({ id })),
+              padding: 0.2,
+              maxZoom: 1,
+              includeHiddenNodes: true,
+              duration,
+            });
         }),
-      fit: () => soon(() => void flow.fitView({ includeHiddenNodes: true, padding: 0.16, maxZoom: 1.1, minZoom: 0.05, duration })),
+      open: () => {
+        const { width, height } = inner.getState();
+        void flow.setViewport(openingViewport(flow.getNodes(), width, height));
+      },
+      fit: () =>
+        soon(
+          () => void flow.fitView({ includeHiddenNodes: true, padding: 0.16, maxZoom: 1.1, minZoom: 0.05, duration }),
+        ),
       zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor, { duration }),
       zoomTo: (zoom) => void flow.zoomTo(zoom, { duration }),
       focus: (id) => {
@@ -79,17 +97,17 @@ export function usePaneView(root: RefObject<HTMLDivElement | null>): void {
   useEffect(
     () =>
       store.subscribe((state, before) => {
-        if (state.path !== before.path && state.focused === before.focused) actions.view().fit();
+        if (state.path !== before.path && state.focused === before.focused)
+          requestAnimationFrame(() => requestAnimationFrame(() => actions.view().open()));
         if (state.focused !== before.focused && state.focused) {
           const { nodeId, edgeId } = state.focused;
           if (nodeId !== undefined) actions.view().reveal([nodeId]);
-          else if (edgeId !== undefined) actions.view().reveal(endsOf(flow.getEdge(edgeId)));
+          else if (edgeId !== undefined) {
+            const ends = edgeRef(levelAt(state.graph, state.path), edgeId);
+            if (ends) actions.view().reveal([ends.source, ends.target]);
+          }
         }
       }),
-    [store, actions, flow],
+    [store, actions],
   );
-}
-
-function endsOf(edge: PaneEdge | undefined): string[] {
-  return edge ? [edge.source, edge.target] : [];
 }
