@@ -32,10 +32,11 @@ import { useSurface, useSurfaceStore } from "../surface";
 import { ConnectionLine } from "./ConnectionLine";
 import { EdgeLine } from "./EdgeLine";
 import { EndpointCard } from "./EndpointCard";
+import { FAR_NODES, FAR_ZOOM, nodeAtPoint } from "./far";
 import { type Moved, paneEdge, type PaneEdge, farNode, paneNode, type PaneNode } from "./flow";
 import { NodeCard } from "./NodeCard";
 import { NoteCard } from "./NoteCard";
-import { FAR_NODES, FAR_ZOOM, nodeAtPoint, Overview } from "./Overview";
+import { Overview } from "./Overview";
 import { countRender } from "./renders";
 import { usePaneView } from "./view";
 
@@ -71,7 +72,9 @@ function Flow() {
   const drawn = useMemo(() => flowOf(level, catalogue), [level, catalogue]);
   usePaneView(root);
 
-  const isFar = useStore(({ transform }) => transform[2] < FAR_ZOOM) && drawn.nodes.length > FAR_NODES;
+  const leaping = useSurface((state) => state.leaping);
+  const isSmall = useStore(({ transform }) => transform[2] < FAR_ZOOM);
+  const isFar = (isSmall || leaping) && drawn.nodes.length > FAR_NODES;
 
   const nodes = useMemo(() => {
     if (isFar) return drawn.nodes.map(farNode);
@@ -257,7 +260,10 @@ function Flow() {
     (event: ReactMouseEvent) => actions.pointAt(flow.screenToFlowPosition({ x: event.clientX, y: event.clientY })),
     [actions, flow],
   );
-  const onMoveEnd = useCallback((_: unknown, { zoom }: Viewport) => surface.setState({ zoom }), [surface]);
+  const onMoveEnd = useCallback(
+    (_: unknown, { zoom }: Viewport) => surface.setState({ zoom, leaping: false }),
+    [surface],
+  );
   const onMouseLeave = useCallback(() => actions.pointAt(null), [actions]);
 
   return (
