@@ -54,7 +54,11 @@ export function SchemaForm({
       root: schema,
       expressions,
       readOnly,
-      errorAt: (pointer) => errors[pointer] ?? (showAll || touched.has(pointer) ? own[pointer] : undefined),
+      // Of what both found the form's words are the plainer ones.
+      errorAt: (pointer) => {
+        const given = errors[pointer];
+        return given !== undefined || showAll || touched.has(pointer) ? (own[pointer] ?? given) : undefined;
+      },
       touch: (pointer) => setTouched((all) => (all.has(pointer) ? all : new Set(all).add(pointer))),
     }),
     [schema, expressions, readOnly, errors, showAll, touched, own],
@@ -100,7 +104,10 @@ function useFocus(element: React.RefObject<HTMLElement | null>, focus: SchemaFor
     if (!focus) return;
     const steps = stepsOf(focus.pointer);
     for (let length = steps.length; length > 0; length -= 1) {
-      const pointer = focus.pointer.split("/").slice(0, length + 1).join("/");
+      const pointer = focus.pointer
+        .split("/")
+        .slice(0, length + 1)
+        .join("/");
       const field = element.current?.querySelector<HTMLElement>(`[data-pointer="${CSS.escape(pointer)}"]`);
       if (!field) continue;
       field.scrollIntoView({ block: "center" });

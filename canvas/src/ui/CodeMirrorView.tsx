@@ -59,7 +59,8 @@ const THEME = EditorView.theme({
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
     backgroundColor: "color-mix(in srgb, var(--accent) 28%, transparent)",
   },
-  ".cm-matchingBracket": { backgroundColor: "var(--accent-soft) !important" },
+  ".cm-matchingBracket": { backgroundColor: "transparent !important" },
+  "&.cm-focused .cm-matchingBracket": { backgroundColor: "var(--accent-soft) !important" },
   ".cm-tooltip": {
     backgroundColor: "var(--surface)",
     color: "var(--ink)",
@@ -188,7 +189,10 @@ export default function CodeMirrorView(props: CodeEditorProps) {
     const editor = view.current;
     if (!editor || !reveal) return;
     const line = editor.state.doc.line(Math.min(Math.max(1, reveal.line), editor.state.doc.lines));
-    editor.dispatch({ selection: { anchor: line.from }, effects: EditorView.scrollIntoView(line.from, { y: "center" }) });
+    editor.dispatch({
+      selection: { anchor: line.from },
+      effects: EditorView.scrollIntoView(line.from, { y: "center" }),
+    });
   }, [reveal]);
 
   return <div ref={parent} className="code-view" />;

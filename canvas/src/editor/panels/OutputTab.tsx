@@ -71,7 +71,13 @@ export function OutputTab({ node }: { node: Node }) {
               ) : null}
             </span>
           </div>
-          <CodeEditor language="json" label={text.last} readOnly rows={rowsFor(last)} value={JSON.stringify(last, null, 2)} />
+          <CodeEditor
+            language="json"
+            label={text.last}
+            readOnly
+            rows={rowsFor(last)}
+            value={JSON.stringify(last, null, 2)}
+          />
         </section>
       ) : output && "bytes" in output ? (
         <Callout>{text.large((output.bytes / 1024).toFixed(0))}</Callout>

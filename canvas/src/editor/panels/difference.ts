@@ -60,7 +60,13 @@ export function entriesOf(difference: Difference, before: Graph, after: Graph): 
       const { from, to } = value as { from: string | string[]; to: string };
       const at = placeOf(path);
       const sources = (typeof from === "string" ? [from] : from).map((id) => name(at.path, id));
-      put({ kind, part: "edges", path: at.path, nodeId: null, title: text.edge(sources.join(" + "), name(at.path, to)) });
+      put({
+        kind,
+        part: "edges",
+        path: at.path,
+        nodeId: null,
+        title: text.edge(sources.join(" + "), name(at.path, to)),
+      });
     }
     for (const { path, value } of difference[kind].branches) {
       const at = placeOf(path);
@@ -104,7 +110,13 @@ function changed(change: Difference["changed"][number], put: Put, name: (path: G
       break;
     case "branches":
       put(
-        { kind: "changed", part: "branches", path: at.path, nodeId: second, title: text.branchOf(name(at.path, second), third) },
+        {
+          kind: "changed",
+          part: "branches",
+          path: at.path,
+          nodeId: second,
+          title: text.branchOf(name(at.path, second), third),
+        },
         field(rest),
       );
       break;
@@ -116,7 +128,10 @@ function changed(change: Difference["changed"][number], put: Put, name: (path: G
     default: {
       const part = first === "settings" ? "settings" : "state";
       const steps = [second, third, ...rest].filter((step) => step !== "");
-      put({ kind: "changed", part, path: at.path, nodeId: null, title: steps[0] ?? first ?? "" }, field(steps.slice(1)));
+      put(
+        { kind: "changed", part, path: at.path, nodeId: null, title: steps[0] ?? first ?? "" },
+        field(steps.slice(1)),
+      );
     }
   }
 }
@@ -167,10 +182,9 @@ export function entriesBetween(before: Graph, after: Graph, path: GraphPath = []
     const [first = "", ...rest] = change.field.split(".");
     const part = first === "settings" || first === "script" ? first : "state";
     const steps = part === "state" && rest[0] === "channels" ? rest.slice(1) : rest;
-    add(
-      { kind: "changed", part, nodeId: null, title: part === "script" ? text.scriptChanged : (steps[0] ?? first) },
-      [{ ...worded(change), field: steps.slice(1).join(" › ") }],
-    );
+    add({ kind: "changed", part, nodeId: null, title: part === "script" ? text.scriptChanged : (steps[0] ?? first) }, [
+      { ...worded(change), field: steps.slice(1).join(" › ") },
+    ]);
   }
   for (const change of diff.nodes.values()) {
     if (change.inside) found.push(...entriesBetween(before, after, [...path, change.id]));
