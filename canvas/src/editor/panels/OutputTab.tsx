@@ -31,7 +31,7 @@ export function OutputTab({ node }: { node: Node }) {
       {overlay ? (
         <div className="panel-line">
           <Badge tone={TONES[overlay.status] ?? "idle"} dot>
-            {strings.executions.status[overlay.status as keyof typeof strings.executions.status] ?? overlay.status}
+            {strings.executions.status[overlay.status]}
           </Badge>
           {overlay.duration === null ? null : (
             <span className="panel-quiet">{text.took(overlay.duration.toFixed(overlay.duration < 10 ? 2 : 0))}</span>
