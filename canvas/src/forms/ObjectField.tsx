@@ -275,6 +275,7 @@ function MapRows({
     onChange(mapOf(next));
   };
   const start = resolve(item, root);
+  const isAny = read(start, root).shape.kind === "any";
   return (
     <div className="form-rows">
       {rows.map((row, index) => {
@@ -285,7 +286,7 @@ function MapRows({
             ? strings.forms.emptyKey
             : null;
         return (
-          <div className="form-row" key={row.id} data-pair="">
+          <div className="form-row" key={row.id} data-pair={isAny ? "any" : "typed"}>
             <div className="field">
               <Input
                 aria-label={strings.forms.key}
