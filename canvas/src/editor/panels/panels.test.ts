@@ -42,7 +42,8 @@ describe("the rows of an input schema", () => {
   });
 
   it("lose bounds and defaults that do not fit another type", () => {
-    const row = rowsOf(schema)?.rows[1] as InputRow;
+    const row: InputRow | undefined = rowsOf(schema)?.rows[1];
+    if (!row) throw new Error("There is no second row.");
     expect(retyped(row, "string")).toEqual({ ...row, type: "string", preset: undefined, rest: {} });
   });
 
