@@ -108,11 +108,11 @@ export function useVisits(id: string, enabled = true) {
 
 const CHECKPOINT_PAGES = 20;
 
-/** Checkpoints, oldest first, without the state at them: the first 2,000. */
-export function useCheckpoints(id: string, enabled = true) {
+/** Checkpoints, oldest first, without the state at them: the first 2,000. While `live`, again and again. */
+export function useCheckpoints(id: string, live = false) {
   return useQuery({
     queryKey: ["execution", id, "checkpoints"],
-    enabled,
+    refetchInterval: live ? LIVE_MS : false,
     queryFn: async ({ signal }) => {
       const all: Checkpoint[] = [];
       let cursor = "";

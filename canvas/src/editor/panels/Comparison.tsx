@@ -15,7 +15,15 @@ import { Badge, Callout, EmptyState, Skeleton, type Tone } from "@/ui/Feedback";
 import { Select } from "@/ui/Field";
 
 import { useEditor, useEditorStore } from "../store";
-import { type Difference, entriesBetween, entriesOf, type Entry, type FieldChange, type Kind, paneMarks } from "./difference";
+import {
+  type Difference,
+  entriesBetween,
+  entriesOf,
+  type Entry,
+  type FieldChange,
+  type Kind,
+  paneMarks,
+} from "./difference";
 import { MiniPane } from "./MiniPane";
 import { Toggle } from "./NodeSettings";
 import { useVersion } from "./workflows";
@@ -56,8 +64,7 @@ export function Comparison({
   // The service compares versions by meaning; the draft is compared here.
   const difference = useQuery({
     queryKey: ["version-diff", workflowId, from, to],
-    queryFn: ({ signal }) =>
-      call<Difference>(`/workflows/${workflowId}/versions/${from}/diff/${to}`, { signal }),
+    queryFn: ({ signal }) => call<Difference>(`/workflows/${workflowId}/versions/${from}/diff/${to}`, { signal }),
     enabled: isOfVersions && from !== to,
     staleTime: Infinity,
   });
@@ -125,7 +132,7 @@ function Found({
 }) {
   const [path, setPath] = useState<GraphPath>([]);
   const [big, setBig] = useState(false);
-  const shown = findLevel(before, path) || findLevel(after, path) ? path : [];
+  const shown = useMemo(() => (findLevel(before, path) || findLevel(after, path) ? path : []), [before, after, path]);
   const diff = useMemo(() => visualDiff(before, after, shown), [before, after, shown]);
   const label = `${nameOfSide(from)} → ${nameOfSide(to)}`;
   if (entries.length === 0) {
