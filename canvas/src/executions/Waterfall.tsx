@@ -1,3 +1,5 @@
+import "./parts.css";
+
 import { RotateCcw, Timer } from "lucide-react";
 import { type KeyboardEvent, useId, useMemo, useState } from "react";
 

@@ -236,8 +236,6 @@ function Flow() {
     (event: ReactMouseEvent) => actions.pointAt(flow.screenToFlowPosition({ x: event.clientX, y: event.clientY })),
     [actions, flow],
   );
-  // Not `fitView`: it waits for a node to be drawn, and none may be in view before it.
-  const onInit = useCallback(() => void flow.fitView(FIT), [flow]);
   const onMoveEnd = useCallback((_: unknown, { zoom }: Viewport) => surface.setState({ zoom }), [surface]);
   const onMouseLeave = useCallback(() => actions.pointAt(null), [actions]);
 
