@@ -60,6 +60,7 @@ export const executions = {
     created: "Created",
     duration: "Duration",
     cost: "Cost",
+    version: "Version",
     parent: "Comes from",
     forks: "Led to",
     paused: "Paused",

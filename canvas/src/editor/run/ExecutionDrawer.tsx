@@ -7,7 +7,7 @@ import { Link, useLocation } from "wouter";
 
 import { call, Problem, type Schemas } from "@/api/client";
 import { Approvals } from "@/executions/Approvals";
-import { useAct, useExecution, useInterrupts, useLastExecutions, useRefresh } from "@/executions/data";
+import { useAct, useExecution, useFreshness, useInterrupts, useLastExecutions } from "@/executions/data";
 import { ExecutionBadge } from "@/executions/ExecutionBadge";
 import { labelsOf } from "@/executions/labels";
 import { type Live, useLive, useNow } from "@/executions/live";
@@ -59,14 +59,13 @@ function Shown({ id, live, workflowId, open }: { id: string; live: Live; workflo
   const now = useNow(!over, TICK_MS);
   const act = useAct(id);
   const interrupts = useInterrupts(id);
-  const refresh = useRefresh(id);
   const asking = timeline.tasks.filter(({ asks }) => asks).length;
   const paused = timeline.last > 0 ? timeline.paused : (execution.data?.paused ?? false);
   const gone = execution.error instanceof Problem && execution.error.status === 404;
 
   useEffect(() => store.getState().setOverlay(gone ? null : overlay), [store, overlay, gone]);
   useEffect(() => () => store.getState().setOverlay(null), [store]);
-  useEffect(() => void refresh(), [overlay.status, asking, paused]); // eslint-disable-line react-hooks/exhaustive-deps
+  useFreshness(id, `${overlay.status} ${paused ? "paused" : ""} ${asking}`);
   useLastData(id, workflowId, over);
 
   const from = timeline.started ?? (execution.data?.started_at ? Date.parse(execution.data.started_at) : null);
