@@ -120,7 +120,12 @@ function Axis({ scale }: { scale: Timescale }) {
         </span>
       ))}
       {scale.breaks.map(({ from, to, seconds }) => (
-        <span key={from} className="wf-break" style={{ left: `${from * 100}%`, width: `${(to - from) * 100}%` }}>
+        <span
+          key={from}
+          className="wf-break"
+          data-last={to > 0.93 || undefined}
+          style={{ left: `${from * 100}%`, width: `${(to - from) * 100}%` }}
+        >
           {durationOf(seconds)}
         </span>
       ))}
