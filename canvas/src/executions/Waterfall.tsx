@@ -123,8 +123,9 @@ function Axis({ scale }: { scale: Timescale }) {
         <span
           key={from}
           className="wf-break"
-          data-last={to > 0.93 || undefined}
-          style={{ left: `${from * 100}%`, width: `${(to - from) * 100}%` }}
+          style={
+            to > 0.93 ? { right: `${(1 - to) * 100}%` } : { left: `${from * 100}%`, width: `${(to - from) * 100}%` }
+          }
         >
           {durationOf(seconds)}
         </span>

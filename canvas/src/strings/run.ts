@@ -12,7 +12,7 @@ export const run = {
   only: (label: string) => `Run only “${label}”`,
   upToAbout: "It ends once the chosen step has run.",
   onlyAbout: "Steps before it give what they are pinned to, or what they gave last, and do not run.",
-  missing: (names: string) => `Not known yet, so these run: ${names}.`,
+  missing: (names: string) => `What these give is not known; they run if they are reached: ${names}.`,
   pinned: (count: number) => `${count} pinned ${count === 1 ? "output is" : "outputs are"} taken in place of running`,
   unpin: (node: string) => `Unpin ${node}`,
   invalid: "The draft has errors; see the problems.",

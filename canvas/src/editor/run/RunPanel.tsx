@@ -44,7 +44,9 @@ export default function RunPanel() {
   const [failed, setFailed] = useState<string | null>(null);
 
   const schema = useMemo(() => inputSchemaOf(graph) as Schema, [graph]);
-  const inputs: Json = given ?? (schema.type === undefined || schema.type === "object" ? {} : null);
+  // As given here before, else as the last execution got them.
+  const inputs: Json =
+    given ?? before?.data.inputs ?? (schema.type === undefined || schema.type === "object" ? {} : null);
   const typed = jsonText === null ? null : parsed(jsonText);
   const node = only === undefined ? undefined : findNode(levelAt(graph, path), only);
   const label = node ? titleOf(node) : "";
