@@ -29,7 +29,7 @@ import { type CatalogueEntry, SUBGRAPH_ENTRY, WORKFLOW_ENTRY } from "@/model/cat
 import { duplicate } from "@/model/clipboard";
 import { ModelError } from "@/model/errors";
 import { edgeRefs } from "@/model/flow";
-import type { Branch, Edge, Graph, GraphLevel, GraphPath, Node } from "@/model/graph";
+import type { Branch, Graph, GraphLevel, GraphPath, Node } from "@/model/graph";
 import { END, START } from "@/model/graph";
 import { allNodes, levelAt } from "@/model/level";
 import { extractSubgraph, inlineSubgraph } from "@/model/subgraph";

@@ -42,6 +42,8 @@ export interface SaveState {
 export interface LastData {
   inputs: Json;
   results: Record<string, Json>;
+  /** Other channels of the state, as they were last written. */
+  channels?: Record<string, Json>;
 }
 
 export interface EditorState {

@@ -33,6 +33,7 @@ import { useSurface } from "../surface";
 import { colourOf, iconOf } from "../icons";
 import { ERROR_X, type StepNode } from "./flow";
 import { countRender } from "./renders";
+import { summaryOf } from "./summary";
 
 const text = strings.editor;
 
@@ -208,8 +209,8 @@ export function Strips({ branches }: { branches: readonly BranchStrip[] }) {
     top += BRANCH_HEIGHT + branch.outcomes.length * OUTCOME_HEIGHT;
     return (
       <div key={branch.place} className="strip">
-        <div className="strip-head" style={{ height: BRANCH_HEIGHT }} title={branch.title}>
-          {branch.title}
+        <div className="strip-head" style={{ height: BRANCH_HEIGHT }} title={`${branch.title}: ${summaryOf(branch)}`}>
+          {summaryOf(branch)}
         </div>
         {branch.outcomes.map(({ outcome, handle, target }, index) => (
           <div

@@ -11,14 +11,12 @@ import { messageOf } from "@/shell/notify";
 import { strings } from "@/strings";
 import { Button, IconButton } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
-import { Badge, Callout, EmptyState, type Tone } from "@/ui/Feedback";
+import { Badge, Callout, EmptyState, Skeleton, type Tone } from "@/ui/Feedback";
 import { Select } from "@/ui/Field";
 
 import { useEditor, useEditorStore } from "../store";
 import { type Difference, entriesBetween, entriesOf, type Entry, type FieldChange, type Kind, paneMarks } from "./difference";
-import { PanelSkeleton } from "./Inspector";
 import { MiniPane } from "./MiniPane";
-import { nameOf } from "./names";
 import { Toggle } from "./NodeSettings";
 import { useVersion } from "./workflows";
 
@@ -64,8 +62,9 @@ export function Comparison({
     staleTime: Infinity,
   });
   const entries = useMemo(() => {
-    if (isOfVersions) return difference.data ? entriesOf(difference.data) : from === to ? [] : null;
-    return before && after ? entriesBetween(before, after) : null;
+    if (!before || !after) return null;
+    if (!isOfVersions) return entriesBetween(before, after);
+    return difference.data ? entriesOf(difference.data, before, after) : from === to ? [] : null;
   }, [isOfVersions, difference.data, before, after, from, to]);
   const failed = [first, second, difference].find((query) => query.isError);
   const sides = [
@@ -103,7 +102,7 @@ export function Comparison({
       {failed ? (
         <Callout tone="bad">{messageOf(failed.error)}</Callout>
       ) : !before || !after || entries === null ? (
-        <PanelSkeleton />
+        <Skeleton height={180} />
       ) : (
         <Found from={from} to={to} before={before} after={after} entries={entries} />
       )}
@@ -246,11 +245,7 @@ function OnPane({ before, after }: { before: Graph; after: Graph }) {
 function OneEntry({ entry, onShow, isDraft }: { entry: Entry; onShow: () => void; isDraft: boolean }) {
   const store = useEditorStore();
   const [open, setOpen] = useState(entry.fields.length > 0 && entry.fields.length < 4);
-  const graph = useEditor((state) => state.graph);
-  const level = findLevel(graph, entry.path) ?? graph;
-  const title = entry.part === "nodes" && entry.kind !== "renamed" && entry.nodeId === entry.title
-    ? nameOf(level, entry.title)
-    : entry.title;
+  const { title } = entry;
   const go = () => {
     onShow();
     if (isDraft && entry.nodeId !== null && entry.kind !== "removed") {

@@ -33,7 +33,11 @@ export function ProblemsPanel() {
   return (
     <div className="panel-body">
       {groups.map((group) => (
-        <section key={group.severity} className="field" aria-label={group.severity === "error" ? text.errors : text.warnings}>
+        <section
+          key={group.severity}
+          className="field"
+          aria-label={group.severity === "error" ? text.errors : text.warnings}
+        >
           <h3>
             {group.severity === "error" ? text.errors : text.warnings}{" "}
             <span className="panel-quiet">{group.issues.length}</span>

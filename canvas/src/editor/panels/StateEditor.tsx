@@ -80,7 +80,9 @@ export function StateEditor() {
                   name={name}
                   channel={channel}
                   fixed={fixed}
-                  taken={(other) => other !== name && (channels.some(([each]) => each === other) || RESERVED_CHANNELS.includes(other))}
+                  taken={(other) =>
+                    other !== name && (channels.some(([each]) => each === other) || RESERVED_CHANNELS.includes(other))
+                  }
                   onRename={(next) =>
                     set(Object.fromEntries(channels.map(([each, of]) => [each === name ? next : each, of])))
                   }

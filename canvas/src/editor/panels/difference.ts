@@ -1,8 +1,9 @@
 /** A semantic difference of two graphs, brought into what a reader asks: which node, which choice, which field. */
 import type { Schemas } from "@/api/client";
 import { edgeRefs } from "@/model/flow";
-import type { Graph, GraphPath } from "@/model/graph";
+import { END, type Graph, type GraphPath, START } from "@/model/graph";
 import type { Json } from "@/model/json";
+import { findLevel, findNode } from "@/model/level";
 import { type Status, visualDiff } from "@/model/visual";
 import { strings } from "@/strings";
 
@@ -35,7 +36,13 @@ export interface Entry {
 const text = strings.panels.versions;
 
 /** The entries of a difference, one for each node, edge, choice, channel or setting that differs. */
-export function entriesOf(difference: Difference): Entry[] {
+export function entriesOf(difference: Difference, before: Graph, after: Graph): Entry[] {
+  const name = (path: GraphPath, id: string, [first, second] = [after, before]) => {
+    const level = findLevel(first, path);
+    return level && (findNode(level, id) || id === START || id === END)
+      ? nameOf(level, id)
+      : nameOf(findLevel(second, path) ?? {}, id);
+  };
   const found = new Map<string, Entry>();
   const put = (entry: Omit<Entry, "fields" | "key">, field?: FieldChange) => {
     const key = [entry.kind, entry.part, ...entry.path, entry.nodeId ?? "", entry.title].join("\u0000");
@@ -44,20 +51,21 @@ export function entriesOf(difference: Difference): Entry[] {
     found.set(key, known);
   };
   for (const kind of ["added", "removed"] as const) {
-    for (const { path, value } of difference[kind].nodes) {
+    for (const { path } of difference[kind].nodes) {
       const at = placeOf(path);
       const id = at.rest[1] ?? "";
-      put({ kind, part: "nodes", path: at.path, nodeId: id, title: labelOf(value, id) });
+      put({ kind, part: "nodes", path: at.path, nodeId: id, title: name(at.path, id) });
     }
     for (const { path, value } of difference[kind].edges) {
       const { from, to } = value as { from: string | string[]; to: string };
-      const title = text.edge(typeof from === "string" ? from : from.join(" + "), to);
-      put({ kind, part: "edges", path: placeOf(path).path, nodeId: null, title });
+      const at = placeOf(path);
+      const sources = (typeof from === "string" ? [from] : from).map((id) => name(at.path, id));
+      put({ kind, part: "edges", path: at.path, nodeId: null, title: text.edge(sources.join(" + "), name(at.path, to)) });
     }
     for (const { path, value } of difference[kind].branches) {
       const at = placeOf(path);
-      const [, node = String(value.from), name = ""] = at.rest;
-      put({ kind, part: "branches", path: at.path, nodeId: node, title: text.branchOf(node, name) });
+      const [, node = String(value.from), router = ""] = at.rest;
+      put({ kind, part: "branches", path: at.path, nodeId: node, title: text.branchOf(name(at.path, node), router) });
     }
   }
   for (const { path, before, after } of difference.renamed) {
@@ -65,11 +73,11 @@ export function entriesOf(difference: Difference): Entry[] {
     const title = text.edge(String(before), String(after));
     put({ kind: "renamed", part: "nodes", path: at.path, nodeId: String(after), title });
   }
-  for (const change of difference.changed) changed(change, put);
+  for (const change of difference.changed) changed(change, put, name);
   for (const { path } of difference.layout) {
     const at = placeOf(path);
     const id = at.rest[1] ?? "";
-    put({ kind: "moved", part: "nodes", path: at.path, nodeId: id, title: id });
+    put({ kind: "moved", part: "nodes", path: at.path, nodeId: id, title: name(at.path, id) });
   }
   if (difference.script) {
     put({ kind: "changed", part: "script", path: [], nodeId: null, title: text.scriptChanged });
@@ -79,7 +87,7 @@ export function entriesOf(difference: Difference): Entry[] {
 
 type Put = (entry: Omit<Entry, "fields" | "key">, field?: FieldChange) => void;
 
-function changed(change: Difference["changed"][number], put: Put): void {
+function changed(change: Difference["changed"][number], put: Put, name: (path: GraphPath, id: string) => string): void {
   const at = placeOf(change.path);
   const [first, second = "", third = "", ...rest] = at.rest;
   const field = (steps: readonly string[]): FieldChange => ({
@@ -90,13 +98,13 @@ function changed(change: Difference["changed"][number], put: Put): void {
   switch (first) {
     case "nodes":
       put(
-        { kind: "changed", part: "nodes", path: at.path, nodeId: second, title: second },
+        { kind: "changed", part: "nodes", path: at.path, nodeId: second, title: name(at.path, second) },
         field(third === "" ? [] : [third, ...rest]),
       );
       break;
     case "branches":
       put(
-        { kind: "changed", part: "branches", path: at.path, nodeId: second, title: text.branchOf(second, third) },
+        { kind: "changed", part: "branches", path: at.path, nodeId: second, title: text.branchOf(name(at.path, second), third) },
         field(rest),
       );
       break;
@@ -108,7 +116,10 @@ function changed(change: Difference["changed"][number], put: Put): void {
     default: {
       const part = first === "settings" ? "settings" : "state";
       const steps = [second, third, ...rest].filter((step) => step !== "");
-      put({ kind: "changed", part, path: at.path, nodeId: null, title: steps[0] ?? first ?? "" }, field(steps.slice(1)));
+      put(
+        { kind: "changed", part, path: at.path, nodeId: null, title: steps[0] ?? first ?? "" },
+        field(steps.slice(1)),
+      );
     }
   }
 }
@@ -126,10 +137,6 @@ function placeOf(pointer: string): { path: string[]; rest: string[] } {
     at += 3;
   }
   return { path, rest: steps.slice(at) };
-}
-
-function labelOf(value: Record<string, unknown>, id: string): string {
-  return typeof value.label === "string" && value.label !== "" ? `${value.label} (${id})` : id;
 }
 
 // --- graphs that are no versions ------------------------------------------------------------------------------------
@@ -163,10 +170,9 @@ export function entriesBetween(before: Graph, after: Graph, path: GraphPath = []
     const [first = "", ...rest] = change.field.split(".");
     const part = first === "settings" || first === "script" ? first : "state";
     const steps = part === "state" && rest[0] === "channels" ? rest.slice(1) : rest;
-    add(
-      { kind: "changed", part, nodeId: null, title: part === "script" ? text.scriptChanged : (steps[0] ?? first) },
-      [{ ...worded(change), field: steps.slice(1).join(" › ") }],
-    );
+    add({ kind: "changed", part, nodeId: null, title: part === "script" ? text.scriptChanged : (steps[0] ?? first) }, [
+      { ...worded(change), field: steps.slice(1).join(" › ") },
+    ]);
   }
   for (const change of diff.nodes.values()) {
     if (change.inside) found.push(...entriesBetween(before, after, [...path, change.id]));
