@@ -1,5 +1,48 @@
-import { expect, test, unique } from "./cloud";
+import { type Api, expect, test, unique } from "./cloud";
 import { Editor, newest, upstream } from "./editor";
+
+// A journey is as long as what a person does; on a busy machine it takes its time.
+test.describe.configure({ timeout: 90_000 });
+
+/** What both journeys draw: each item is looked up; a rare one is flagged; then comes the next. */
+async function isDrawn(api: Api, workflow: string, url: string): Promise<void> {
+  const { graph } = await newest(api, workflow);
+  const nodes = Object.fromEntries(graph.nodes.map(({ id, type, config }) => [id, { type, config }]));
+  expect(nodes).toEqual({
+    for_each: { type: "for_each", config: { items: ["book", "pen"] } },
+    http_request: { type: "http_request", config: { url: `${url}/items/{{results.for_each.item}}` } },
+    if_else: { type: "set_variable", config: {} },
+    set_variable: { type: "set_variable", config: { flagged: "{{results.for_each.item}}" } },
+  });
+  expect(graph.edges.map(({ from, to }) => `${String(from)} > ${to}`).sort()).toEqual([
+    "START > for_each",
+    "http_request > if_else",
+    "set_variable > for_each",
+  ]);
+  expect(graph.branches.map(({ from, type, to }) => ({ from, type, to }))).toEqual([
+    { from: "for_each", type: "for_each", to: { item: "http_request", done: "END" } },
+    { from: "if_else", type: "if_else", to: { true: "set_variable", false: "for_each" } },
+  ]);
+  expect(graph.branches[1]?.config?.conditions).toMatchObject([
+    { left: "{{results.http_request.json.rare}}", operator: "is_truthy" },
+  ]);
+}
+
+interface Execution {
+  id: string;
+  output: { results: Record<string, Record<string, unknown>> };
+}
+
+/** The workflow's only execution has done what was drawn. */
+async function hasRun(api: Api, workflow: string, calls: readonly string[]): Promise<void> {
+  const { items } = await api.ok<{ items: Execution[] }>("GET", `/executions?workflow_id=${workflow}`);
+  expect(items).toHaveLength(1);
+  const [{ id } = { id: "" }] = items;
+  await api.reaches(id, "succeeded");
+  const { output } = await api.ok<Execution>("GET", `/executions/${id}`);
+  expect(output.results.set_variable).toEqual({ flagged: "pen" });
+  expect(calls).toEqual(["/items/book", "/items/pen"]);
+}
 
 test("a blank workflow becomes one with a loop, a call and a choice, drawn and run by mouse", async ({ page, api }) => {
   const service = await upstream();
@@ -26,18 +69,24 @@ test("a blank workflow becomes one with a loop, a call and a choice, drawn and r
   const items = editor.panel.getByRole("group", { name: "Items" });
   for (const [place, item] of ["book", "pen"].entries()) {
     await items.getByRole("button", { name: "Add to Items" }).click();
-    await items.getByLabel(`Items: Item ${String(place + 1)}`, { exact: true }).fill(item);
+    await items.getByRole("textbox", { name: `Items: Item ${String(place + 1)}` }).fill(item);
   }
   await editor.show("http_request");
-  await editor.field("Url").fill(`${service.url}/items/{{results.for_each.item}}`);
+  await editor.field("URL").fill(`${service.url}/items/{{results.for_each.item}}`);
   await editor.show("If / else");
-  await page.screenshot({ path: "/tmp/journeys/shots/d.png" });
   await editor.panel.getByRole("button", { name: "Add to Conditions" }).click();
-  await page.screenshot({ path: "/tmp/journeys/shots/e.png" });
   const condition = editor.panel.getByRole("group", { name: "Conditions: Item 1" });
   await condition.getByRole("textbox", { name: "Left" }).fill("{{results.http_request.json.rare}}");
-  await page.screenshot({ path: "/tmp/journeys/shots/f.png" });
+  await condition.getByRole("combobox", { name: "Operator" }).selectOption("Is truthy");
   await editor.show("set_variable");
   await page.screenshot({ path: "/tmp/journeys/shots/g.png" });
+  await editor.panel.getByRole("button", { name: "Add entry" }).click();
+  await editor.panel.getByRole("textbox", { name: "Name" }).last().fill("flagged");
+  await editor.panel.getByRole("textbox", { name: "flagged" }).fill("{{results.for_each.item}}");
+  await editor.publish(1);
+  await isDrawn(api, editor.workflow, service.url);
+
+  await api.start(editor.workflow);
+  await hasRun(api, editor.workflow, service.calls);
   await service.close();
 });
