@@ -37,7 +37,7 @@ test("the editor's times by the size of the graph", async ({ browser, api, conte
       dragged.fps.toFixed(1),
       panned.fps.toFixed(1),
       Math.max(dragged.inputP95, panned.inputP95).toFixed(0),
-      ((dragged.renders.step ?? 0) / 120).toFixed(2),
+      ((dragged.renders.node ?? 0) / 120).toFixed(2),
     );
     await page.context().close();
   }

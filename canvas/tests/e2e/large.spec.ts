@@ -40,10 +40,10 @@ test("of 1,000 nodes only those in sight are drawn, a drag renders only what it 
     drag(page, { x: box.x + box.width / 2, y: box.y + 12 }, { x: 60, y: 40 }, steps),
   );
   const bytes = (await saved).postData()?.length ?? 0;
-  const cards = (renders.step ?? 0) / steps;
+  const cards = (renders.node ?? 0) / steps;
   console.log(JSON.stringify({ id: "canvas_drag", renders, renders_per_step: cards, bytes_per_save: bytes }));
   // The card itself, once for each step; what marks it and lets it go costs a few more.
-  expect(renders.step).toBeGreaterThan(0);
+  expect(renders.node).toBeGreaterThan(0);
   expect(cards).toBeLessThanOrEqual(3);
   expect(bytes).toBeGreaterThan(0);
   expect(bytes).toBeLessThanOrEqual(400);
