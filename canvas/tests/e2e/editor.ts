@@ -131,6 +131,17 @@ function isEmpty(value: unknown): boolean {
   return value === null || value === undefined || (typeof value === "object" && Object.keys(value).length === 0);
 }
 
+/** The id of the one execution that a workflow has. */
+export async function onlyExecution(api: Api, workflow: string): Promise<string> {
+  let items: { id: string }[] = [];
+  const count = async () => {
+    ({ items } = await api.ok<{ items: { id: string }[] }>("GET", `/executions?workflow_id=${workflow}`));
+    return items.length;
+  };
+  await expect.poll(count, { timeout: 20_000 }).toBe(1);
+  return items[0]?.id ?? "";
+}
+
 /** The graph of the newest version. */
 export async function newest(api: Api, workflow: string): Promise<{ number: number; graph: StoredGraph }> {
   const { items } = await api.ok<{ items: { number: number }[] }>("GET", `/workflows/${workflow}/versions`);

@@ -1,5 +1,5 @@
 import { type Api, expect, test, unique } from "./cloud";
-import { Editor, newest, upstream } from "./editor";
+import { Editor, newest, onlyExecution, upstream } from "./editor";
 
 // A journey is as long as what a person does; on a busy machine it takes its time.
 test.describe.configure({ timeout: 90_000 });
@@ -29,15 +29,12 @@ async function isDrawn(api: Api, workflow: string, url: string): Promise<void> {
 }
 
 interface Execution {
-  id: string;
   output: { results: Record<string, Record<string, unknown>> };
 }
 
 /** The workflow's only execution has done what was drawn. */
 async function hasRun(api: Api, workflow: string, calls: readonly string[]): Promise<void> {
-  const { items } = await api.ok<{ items: Execution[] }>("GET", `/executions?workflow_id=${workflow}`);
-  expect(items).toHaveLength(1);
-  const [{ id } = { id: "" }] = items;
+  const id = await onlyExecution(api, workflow);
   await api.reaches(id, "succeeded");
   const { output } = await api.ok<Execution>("GET", `/executions/${id}`);
   expect(output.results.set_variable).toEqual({ flagged: "pen" });
