@@ -159,6 +159,7 @@ class Functions:
         """POST /workflows/{id}/execute."""
         return ExecuteWorkflow(
             workflows=self.ports.workflows,
+            versions=VersionCache(self.ports.workflows),
             executions=self.ports.executions,
             queue=self.ports.queue,
             blobs=self.ports.blobs,

@@ -8,12 +8,15 @@ from fastapi import Depends, Request
 
 from orcheo.application.cancel_execution import CancelExecution
 from orcheo.application.decide_interrupt import DecideInterrupt
+from orcheo.application.draft_python import DraftPython
 from orcheo.application.execute_batch import ExecuteBatch
 from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
+from orcheo.application.manage_drafts import ManageDrafts
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
+from orcheo.application.open_session import OpenSession
 from orcheo.application.pause_execution import PauseExecution
 from orcheo.application.ports import Clock, ExecutionStore
 from orcheo.application.purge_execution import PurgeExecution
@@ -50,6 +53,8 @@ class Services:
     """The use cases behind the API."""
 
     workflows: ManageWorkflows
+    drafts: ManageDrafts
+    draft_python: DraftPython
     imports: ImportScript
     export: ExportWorkflow
     triggers: ManageTriggers
@@ -63,6 +68,7 @@ class Services:
     purge: PurgeExecution
     executions: ExecutionStore
     tickets: Tickets
+    sessions: OpenSession
     user_limits: ManageUserLimits
     catalogue: Catalogue
     clock: Clock

@@ -14,8 +14,9 @@ END: Final = "END"
 RESERVED_CHANNELS: Final = frozenset({"inputs", "results"})
 """Every graph has them: what the trigger sent, and what built-in nodes gave, by node id."""
 
-MAX_NODES: Final = 500
+MAX_NODES: Final = 2_000
 MAX_EDGES: Final = 5_000
+MAX_NOTES: Final = 200
 KNOWN_REDUCERS: Final = frozenset(
     {"operator.add", "operator.or_", "operator.mul", "operator.and_", "max", "min", "add_messages"},
 )
@@ -88,6 +89,36 @@ class Ui(Model):
 
     x: float = 0
     y: float = 0
+
+
+class Place(Model):
+    """A point of the canvas."""
+
+    x: float
+    y: float
+
+
+class Note(Model):
+    """A text on the canvas, beside the nodes."""
+
+    id: Annotated[str, Field(min_length=1, max_length=128)]
+    x: float
+    y: float
+    width: Annotated[float, Field(gt=0, le=10_000)]
+    height: Annotated[float, Field(gt=0, le=10_000)]
+    text: Annotated[str, Field(max_length=10_000)]
+    color: Annotated[str, Field(max_length=32)]
+    """Name of one of the canvas's colours."""
+
+
+class GraphUi(Model):
+    """What the canvas draws beside the nodes; no meaning at run time."""
+
+    start: Place | None = None
+    """Where START is drawn; null: where the canvas likes."""
+    end: Place | None = None
+    """Where END is drawn; null: where the canvas likes."""
+    notes: Annotated[list[Note], Field(max_length=MAX_NOTES)] = Field(default_factory=list[Note])
 
 
 class _NodeBase(Model):
@@ -238,6 +269,9 @@ class Settings(Model):
     """Workflow that runs when an execution of this one fails, with the error as its inputs."""
     retention_days: Annotated[int, Field(ge=1, le=3_650)] | None = None
     """Executions are deleted so long after their end; null: they are kept."""
+    input_schema: dict[str, Any] | None = None
+    """JSON Schema (2020-12) of the inputs: the canvas makes its form of it, and executions that the
+    API is asked for must fit it. Null: any inputs do."""
     mode: Literal["standard", "auto"] = "auto"
 
 
@@ -250,6 +284,7 @@ class Subgraph(Model):
     branches: Annotated[list[Branch], Field(max_length=MAX_EDGES)] = Field(default_factory=list)
     interrupt_before: list[str] = Field(default_factory=list)
     interrupt_after: list[str] = Field(default_factory=list)
+    ui: GraphUi | None = None
 
     def node(self, node_id: str) -> "BuiltinNode | PythonNode | GraphNode | WorkflowNode":
         """Return the node of this id; KeyError where there is none."""

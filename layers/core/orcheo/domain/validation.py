@@ -25,6 +25,7 @@ unreachable            *         no path from START leads to the node
 dead_end               warning   the node has no way on; the branch of the run ends there
 no_exit                *         no path leads from START to an end
 empty_graph            error     there are no nodes
+invalid_schema         error     ``settings.input_schema`` is no JSON Schema, or leads out of itself
 unsupported            error     the feature is specified but not in this version
 =====================  ========  ================================================================
 
@@ -34,6 +35,7 @@ unsupported            error     the feature is specified but not in this versio
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -54,6 +56,7 @@ from orcheo.domain.graph import (
     Subgraph,
     WorkflowNode,
 )
+from orcheo.domain.schemas import BadSchema, check_schema
 from orcheo.domain.templates import paths
 
 Path = tuple[str | int, ...]
@@ -90,25 +93,43 @@ def validate(document: Any, catalogue: Catalogue) -> tuple[Graph | None, list[Is
     Returns:
         The graph, or null where its shape is wrong, and the issues in the order of the document.
     """
-    try:
-        graph = Graph.model_validate(document)
-    except ValidationError as error:
-        return None, [_shape_issue(document, found) for found in error.errors(include_url=False)]
-    return graph, list(_subgraph_issues(graph, (), catalogue))
+    graph, issues = _shaped(document)
+    if graph is None:
+        return None, issues
+    return graph, [*_subgraph_issues(graph, (), catalogue), *_settings_issues(graph)]
 
 
 def require_valid(document: Any, catalogue: Catalogue) -> tuple[Graph, list[Issue]]:
     """Return the graph and its warnings; InvalidGraph with all issues where there is an error."""
     graph, issues = validate(document, catalogue)
-    errors = [issue for issue in issues if issue.severity == "error"]
-    if graph is None or errors:
-        first = errors[0]
-        more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-        raise InvalidGraph(
-            f"The graph is not valid: {first.path or 'graph'}: {first.message}{more}",
-            [issue.to_json() for issue in issues],
-        )
+    if graph is None or any(issue.severity == "error" for issue in issues):
+        raise _invalid(issues)
     return graph, issues
+
+
+def require_shape(document: Any) -> Graph:
+    """Return the graph, whatever else is wrong with it; InvalidGraph where its shape is."""
+    graph, issues = _shaped(document)
+    if graph is None:
+        raise _invalid(issues)
+    return graph
+
+
+def _shaped(document: Any) -> tuple[Graph | None, list[Issue]]:
+    try:
+        return Graph.model_validate(document), []
+    except ValidationError as error:
+        return None, [_shape_issue(document, found) for found in error.errors(include_url=False)]
+
+
+def _invalid(issues: Sequence[Issue]) -> InvalidGraph:
+    errors = [issue for issue in issues if issue.severity == "error"]
+    first = errors[0]
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    return InvalidGraph(
+        f"The graph is not valid: {first.path or 'graph'}: {first.message}{more}",
+        [issue.to_json() for issue in issues],
+    )
 
 
 def _dotted(path: Sequence[str | int]) -> str:
@@ -154,6 +175,14 @@ def _subgraph_issues(graph: Subgraph, at: Path, catalogue: Catalogue) -> Iterato
     yield from _flow_issues(graph, at)
 
 
+def _settings_issues(graph: Graph) -> Iterator[Issue]:
+    if graph.settings.input_schema is not None:
+        try:
+            check_schema(graph.settings.input_schema)
+        except BadSchema as bad:
+            yield _error(("settings", "input_schema"), "invalid_schema", f"The schema {bad}.")
+
+
 def _state_issues(graph: Subgraph, at: Path) -> Iterator[Issue]:
     for name, channel in graph.state.channels.items():
         reducer = channel.reducer
@@ -176,6 +205,7 @@ def _state_issues(graph: Subgraph, at: Path) -> Iterator[Issue]:
 
 def _node_issues(graph: Subgraph, at: Path, catalogue: Catalogue) -> Iterator[Issue]:
     counts = Counter(node.id for node in graph.nodes)
+    names = counts.keys()
     for index, node in enumerate(graph.nodes):
         path: Path = (*at, "nodes", index)
         if node.id in (START, END, "__start__", "__end__"):
@@ -194,11 +224,11 @@ def _node_issues(graph: Subgraph, at: Path, catalogue: Catalogue) -> Iterator[Is
             yield _unknown_node((*path, "on_error"), node.on_error, set(counts))
         match node:
             case BuiltinNode():
-                yield from _builtin_issues(node, graph, path, catalogue)
+                yield from _builtin_issues(node, graph, path, catalogue, names)
             case GraphNode():
                 yield from _subgraph_issues(node.graph, (*path, "graph"), catalogue)
             case WorkflowNode():
-                yield from _template_issues(node.inputs, graph, (*path, "inputs"))
+                yield from _template_issues(node.inputs, graph, (*path, "inputs"), names)
                 yield from _output_issues(node, graph, path)
             case PythonNode():
                 pass
@@ -209,6 +239,7 @@ def _builtin_issues(
     graph: Subgraph,
     path: Path,
     catalogue: Catalogue,
+    names: AbstractSet[str],
 ) -> Iterator[Issue]:
     if catalogue.find("node", node.type) is None:
         known = ", ".join(sorted(e.type for e in catalogue.entries() if e.kind == "node"))
@@ -220,7 +251,7 @@ def _builtin_issues(
     else:
         for issue in catalogue.check("node", node.type, node.config):
             yield _error((*path, "config", *issue.path), "invalid_config", issue.message)
-    yield from _template_issues(node.config, graph, (*path, "config"))
+    yield from _template_issues(node.config, graph, (*path, "config"), names)
     yield from _output_issues(node, graph, path)
 
 
@@ -240,8 +271,9 @@ def _is_channel(name: str, graph: Subgraph) -> bool:
     return name in graph.state.channels or name in RESERVED_CHANNELS
 
 
-def _template_issues(config: Any, graph: Subgraph, path: Path) -> Iterator[Issue]:
-    names = {node.id for node in graph.nodes}
+def _template_issues(
+    config: Any, graph: Subgraph, path: Path, names: AbstractSet[str]
+) -> Iterator[Issue]:
     for template, has_default in paths(config):
         head, _, rest = template.partition(".")
         if head not in _SCOPE and head not in graph.state.channels and graph.state.root != "dict":
@@ -259,8 +291,10 @@ def _template_issues(config: Any, graph: Subgraph, path: Path) -> Iterator[Issue
             )
 
 
-def _names_result(rest: str, names: set[str]) -> bool:
-    return any(rest == name or rest.startswith(f"{name}.") for name in names)
+def _names_result(rest: str, names: AbstractSet[str]) -> bool:
+    """Tell whether a path starts with a node id, which may itself hold dots."""
+    parts = rest.split(".")
+    return any(".".join(parts[:count]) in names for count in range(1, len(parts) + 1))
 
 
 def _edge_issues(graph: Subgraph, at: Path) -> Iterator[Issue]:
@@ -305,7 +339,7 @@ def _branch_issues(graph: Subgraph, at: Path, catalogue: Catalogue) -> Iterator[
                 yield _unknown_node((*path, "to", outcome), target, known)
         if branch.kind == "builtin":
             yield from _router_issues(branch.type, branch.config, branch.to, path, catalogue)
-            yield from _template_issues(branch.config, graph, (*path, "config"))
+            yield from _template_issues(branch.config, graph, (*path, "config"), known)
 
 
 def _router_issues(

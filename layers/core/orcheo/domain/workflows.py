@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from orcheo.domain.errors import Conflict
 from orcheo.domain.graph import Graph, Model
 from orcheo.domain.lifecycles import VersionStatus
 
@@ -27,6 +28,15 @@ class Workflow(Model):
     created_at: str
     updated_at: str
     created_by: str
+
+
+def require_live(workflow: Workflow) -> None:
+    """Refuse an archived workflow; Conflict."""
+    if workflow.archived:
+        raise Conflict(
+            f"Workflow {workflow.id!r} is archived; bring it back first: "
+            'PUT with {"archived": false}.'
+        )
 
 
 class Version(Model):

@@ -4,10 +4,11 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from orcheo.api.models import ImportAnswer, Imported, ScriptImport
+from orcheo.api.models.workflows import ImportAnswer, Imported, ScriptImport
+from orcheo.api.preconditions import etag
 from orcheo.api.problems import response_of
 from orcheo.api.requests import Caller, router
-from orcheo.api.routes.workflows import etag, version_answer
+from orcheo.api.routes.workflows import version_answer
 from orcheo.api.services import Provided
 from orcheo.application.import_ports import ImportJob, ImportRequest
 from orcheo.domain.errors import Unprocessable
@@ -52,7 +53,7 @@ def import_python(
         return _running(done)
     workflow, version = done
     response.headers["Location"] = f"/workflows/{workflow.id}"
-    response.headers["ETag"] = etag(workflow)
+    response.headers["ETag"] = etag(workflow.revision)
     return Imported(workflow=workflow, version=version_answer(version))
 
 

@@ -1,25 +1,20 @@
 """``/workflows`` and their versions."""
 
-import re
-from collections.abc import Callable
 from typing import Annotated, Any
-from urllib.parse import quote
 
-from fastapi import Header, Path, Response
+from fastapi import Path, Response
 
-from orcheo.api.models import (
+from orcheo.api.models.base import Cursor, Limit, Page
+from orcheo.api.models.workflows import (
     ChangedWorkflow,
-    Cursor,
     GraphDifference,
-    Limit,
     NewWorkflow,
-    Page,
-    PythonScript,
     Validation,
     VersionAnswer,
     VersionSummary,
     WorkflowWithVersion,
 )
+from orcheo.api.preconditions import IfMatch, accepts, etag
 from orcheo.api.requests import AS_VIEWER, Caller, router
 from orcheo.api.services import Provided
 from orcheo.application.manage_workflows import WorkflowChange
@@ -31,22 +26,7 @@ from orcheo.domain.workflows import Version, Workflow
 routes = router("workflows")
 
 
-class PythonResponse(Response):
-    """Python source."""
-
-    media_type = "text/x-python"
-
-
-IfMatch = Annotated[
-    str | None,
-    Header(description="The `ETag` that was read; a change in between is refused with 412."),
-]
 Number = Annotated[int, Path(ge=1, description="Number of a version.")]
-
-
-def etag(workflow: Workflow) -> str:
-    """Return a workflow's entity tag."""
-    return f'"{workflow.revision}"'
 
 
 def version_answer(version: Version) -> VersionAnswer:
@@ -98,7 +78,7 @@ def get_workflow(
 ) -> Workflow:
     """Return a workflow, archived or not, with its `ETag`."""
     workflow = services.workflows.get(caller, workflow_id)
-    response.headers["ETag"] = etag(workflow)
+    response.headers["ETag"] = etag(workflow.revision)
     return workflow
 
 
@@ -128,7 +108,7 @@ def change_workflow(  # noqa: PLR0917 - what a request is made of
         version=None if body.graph is None else services.workflows.read_graph(body.graph),
     )
     workflow, version = services.workflows.change(
-        caller, workflow_id, change, accepts=_accepts(if_match)
+        caller, workflow_id, change, accepts=accepts(if_match)
     )
     return _answer(workflow, version, response)
 
@@ -146,7 +126,7 @@ def delete_workflow(
 
     `?purge=true` deletes it with its versions, triggers and their secrets, for good.
     """
-    services.workflows.delete(caller, workflow_id, purge=purge, accepts=_accepts(if_match))
+    services.workflows.delete(caller, workflow_id, purge=purge, accepts=accepts(if_match))
 
 
 @routes.get("/workflows/{workflow_id}/versions")
@@ -187,37 +167,6 @@ def diff_versions(
     return GraphDifference.model_validate(diff(before.graph, after.graph))
 
 
-@routes.get(
-    "/workflows/{workflow_id}/versions/{number}/python",
-    response_class=PythonResponse,
-    responses={
-        200: {"content": {"application/json": {"schema": PythonScript.model_json_schema()}}},
-        304: {"description": "`If-None-Match` names this text."},
-    },
-)
-def export_version(  # noqa: PLR0917 - what a request is made of
-    workflow_id: str,
-    number: Number,
-    caller: Caller,
-    services: Provided,
-    accept: Annotated[str, Header()] = "*/*",
-    if_none_match: Annotated[str | None, Header(description="An `ETag` that was read.")] = None,
-) -> Response:
-    """Write a version as a Python script that imports back to the same graph.
-
-    `Accept: application/json` gives `{python, entrypoint}`.
-    """
-    exported = services.export(caller, workflow_id, number)
-    tag = f'"{exported.etag}"'
-    headers = {"ETag": tag, "Orcheo-Entrypoint": quote(exported.entrypoint), "Vary": "Accept"}
-    if if_none_match is not None and tag in re.findall(r'"[^"]*"', if_none_match):
-        return Response(status_code=304, headers=headers)
-    if "application/json" in accept and PythonResponse.media_type not in accept:
-        answer = PythonScript(python=exported.python, entrypoint=exported.entrypoint)
-        return Response(answer.model_dump_json(), headers=headers, media_type="application/json")
-    return PythonResponse(exported.python, headers=headers)
-
-
 @routes.post("/workflows/{workflow_id}/versions/{number}/activate")
 def activate_version(  # noqa: PLR0917 - what a request is made of
     workflow_id: str,
@@ -229,9 +178,9 @@ def activate_version(  # noqa: PLR0917 - what a request is made of
 ) -> Workflow:
     """Let new executions, of triggers too, run this version."""
     workflow, _ = services.workflows.change(
-        caller, workflow_id, WorkflowChange(active_version=number), accepts=_accepts(if_match)
+        caller, workflow_id, WorkflowChange(active_version=number), accepts=accepts(if_match)
     )
-    response.headers["ETag"] = etag(workflow)
+    response.headers["ETag"] = etag(workflow.revision)
     return workflow
 
 
@@ -240,18 +189,8 @@ def _summary(version: Version) -> dict[str, Any]:
 
 
 def _answer(workflow: Workflow, version: Version | None, response: Response) -> WorkflowWithVersion:
-    response.headers["ETag"] = etag(workflow)
+    response.headers["ETag"] = etag(workflow.revision)
     answer: dict[str, Any] = workflow.model_dump()
     if version is not None:
         answer["version"] = version_answer(version)
     return WorkflowWithVersion.model_validate(answer)
-
-
-def _accepts(if_match: str | None) -> Callable[[Workflow], bool] | None:
-    """Read ``If-Match``: null where there is none; what is no entity tag matches nothing."""
-    if if_match is None:
-        return None
-    if if_match.strip() == "*":
-        return lambda _: True
-    tags = set(re.findall(r'(?:W/)?("[^"]*")', if_match)) or {f'"{if_match.strip()}"'}
-    return lambda workflow: etag(workflow) in tags

@@ -1,0 +1,18 @@
+export const common = {
+  product: "Orcheo",
+  close: "Close",
+  cancel: "Cancel",
+  save: "Save",
+  delete: "Delete",
+  retry: "Try again",
+  loading: "Loading …",
+  search: "Search",
+  copy: "Copy",
+  copied: "Copied",
+  more: "More",
+  back: "Back",
+  offline: "No connection. Your changes are kept here until it is back.",
+  somethingWrong: "Something went wrong",
+  notFound: "Not found",
+  codeLeave: "Tab indents. Press Escape, then Tab, to leave.",
+} as const;

@@ -1,0 +1,83 @@
+import { ContextMenu as RadixContext, DropdownMenu as Radix } from "radix-ui";
+import type { ReactNode } from "react";
+
+/** One line of a menu; `"line"` draws a separator. */
+export type MenuEntry =
+  | { label: string; onSelect: () => void; icon?: ReactNode; keys?: string; disabled?: boolean; danger?: boolean }
+  | "line";
+
+/** A button that opens a menu. `trigger` is the button. */
+export function Menu({
+  trigger,
+  entries,
+  align = "end",
+}: {
+  trigger: ReactNode;
+  entries: readonly MenuEntry[];
+  align?: "start" | "end";
+}) {
+  return (
+    <Radix.Root>
+      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
+      <Radix.Portal>
+        <Radix.Content className="menu" align={align} sideOffset={4}>
+          {entries.map((entry, index) =>
+            entry === "line" ? (
+              <Radix.Separator key={index} className="menu-line" />
+            ) : (
+              <Radix.Item
+                key={index}
+                className="menu-item"
+                disabled={entry.disabled ?? false}
+                data-look={entry.danger ? "danger" : undefined}
+                onSelect={entry.onSelect}
+              >
+                {entry.icon}
+                {entry.label}
+                {entry.keys ? <span className="menu-keys">{entry.keys}</span> : null}
+              </Radix.Item>
+            ),
+          )}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+/** The menu that a right click (or the menu key) opens over its children. */
+export function ContextMenu({
+  children,
+  entries,
+  onOpenChange,
+}: {
+  children: ReactNode;
+  entries: readonly MenuEntry[];
+  onOpenChange?: (open: boolean) => void;
+}) {
+  return (
+    <RadixContext.Root {...(onOpenChange ? { onOpenChange } : {})}>
+      <RadixContext.Trigger asChild>{children}</RadixContext.Trigger>
+      <RadixContext.Portal>
+        <RadixContext.Content className="menu">
+          {entries.map((entry, index) =>
+            entry === "line" ? (
+              <RadixContext.Separator key={index} className="menu-line" />
+            ) : (
+              <RadixContext.Item
+                key={index}
+                className="menu-item"
+                disabled={entry.disabled ?? false}
+                data-look={entry.danger ? "danger" : undefined}
+                onSelect={entry.onSelect}
+              >
+                {entry.icon}
+                {entry.label}
+                {entry.keys ? <span className="menu-keys">{entry.keys}</span> : null}
+              </RadixContext.Item>
+            ),
+          )}
+        </RadixContext.Content>
+      </RadixContext.Portal>
+    </RadixContext.Root>
+  );
+}
