@@ -34,7 +34,7 @@ LONGER = (
     "retention",
 )
 """What is tried with them at length: in memory it is all in the gate, and some of it on them."""
-SOME = 6
+SOME = 3
 """Of each of those, in the gate."""
 INTERRUPTED = ("webhook_chain", "fan_out", "decision", "retries", "paused", "limited_pair")
 """Where between any two calls somebody else acts."""
