@@ -6,6 +6,7 @@ import { defineConfig } from "@playwright/test";
  */
 export default defineConfig({
   testDir: "tests/e2e",
+  globalSetup: "./tests/e2e/warm.ts",
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
   // One browser on two cores: the cloud beside it needs the other.

@@ -29,10 +29,11 @@ from orcheo.application.pause_execution import PauseExecution
 from orcheo.application.purge_execution import PurgeExecution
 from orcheo.application.read_execution import ReadExecution
 from orcheo.application.replay_execution import ReplayExecution
+from orcheo.application.template_library import InstantiateTemplate
 from orcheo.application.user_code_ports import ExportRequest, ImportedGraph
 from orcheo.application.user_limits import ManageUserLimits
 from orcheo.application.version_cache import VersionCache
-from orcheo.domain.catalogue import ConfigIssue, NodeType
+from orcheo.domain.catalogue import Catalogue, ConfigIssue, NodeType
 from orcheo.domain.commit_log import EntryType, TaskRow
 from orcheo.domain.errors import OrcheoError
 from orcheo.domain.executions import Execution
@@ -253,15 +254,15 @@ class World:
     import_jobs: RecordingImportJobs = field(default_factory=RecordingImportJobs)
     user_code: ScriptedUserCode = field(default_factory=ScriptedUserCode)
     formatter: TidyFormatter = field(default_factory=TidyFormatter)
+    catalogue: Catalogue = field(default_factory=FewNodes)
     reported: list[tuple[str, Exception]] = field(default_factory=list[tuple[str, Exception]])
 
     def __post_init__(self) -> None:
-        catalogue = FewNodes()
         self.manage = ManageWorkflows(
             workflows=self.workflows,
             triggers=self.triggers,
             secrets=self.secrets,
-            catalogue=catalogue,
+            catalogue=self.catalogue,
             clock=self.clock,
             randomness=self.randomness,
         )
@@ -282,6 +283,7 @@ class World:
             draft_python=DraftPython(self.drafts, self.imports, export),
             imports=self.imports,
             export=export,
+            instantiate=InstantiateTemplate(self.manage, self.imports),
             triggers=ManageTriggers(
                 triggers=self.triggers,
                 secrets=self.secrets,
@@ -329,7 +331,7 @@ class World:
             tickets=FixedTickets(),
             sessions=OpenSession(AuthorizeRequest(self.tokens, self.clock), self.clock),
             user_limits=ManageUserLimits(self.user_limits),
-            catalogue=catalogue,
+            catalogue=self.catalogue,
             clock=self.clock,
             public_url=self.public_url,
             report=lambda request_id, error: self.reported.append((request_id, error)),

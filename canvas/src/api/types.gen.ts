@@ -11,6 +11,9 @@ export interface paths {
         /**
          * List Executions
          * @description List executions, newest first; a page may be short and yet have a cursor.
+         *
+         *     `workflow_id` is looked for in the index, up to 10,000 executions in one request; `status`,
+         *     `version` and `parent_id` in the executions themselves, up to 1,000.
          */
         get: operations["list_executions"];
         put?: never;
@@ -452,6 +455,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Templates
+         * @description List templates, by id.
+         */
+        get: operations["list_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/templates/{template_id}/instantiate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Instantiate Template
+         * @description Make a workflow of a template, with an active version.
+         *
+         *     A Python template is imported: as with `POST /workflows/import-python`, that may go on behind
+         *     `Location` (202).
+         */
+        post: operations["instantiate_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/triggers/{trigger_id}": {
         parameters: {
             query?: never;
@@ -576,6 +622,12 @@ export interface paths {
         /**
          * List Workflows
          * @description List workflows that are not archived, newest first.
+         *
+         *     With `query` or `tag` a page may be short and yet have a cursor: there is no index for them, so
+         *     one request reads up to 1,000 workflows (ten times a Query and a BatchGetItem, some 500 read
+         *     units) and answers with what it found. `last_executions` are found among the newest 10,000
+         *     executions of the workspace (at most ten Queries of some 20 read units); a workflow that ran
+         *     only before those shows none.
          */
         get: operations["list_workflows"];
         put?: never;
@@ -1024,6 +1076,11 @@ export interface components {
             } | null;
             /** Name */
             name?: string | null;
+            /**
+             * Tags
+             * @description Takes the place of all of them.
+             */
+            tags?: string[] | null;
         };
         /**
          * CheckpointAnswer
@@ -1604,6 +1661,61 @@ export interface components {
             value?: unknown;
         };
         /**
+         * LastExecution
+         * @description What became of one of a workflow's last executions.
+         */
+        LastExecution: {
+            /** Created At */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: string;
+            status: components["schemas"]["ExecutionStatus"];
+        };
+        /**
+         * ListedWorkflow
+         * @description A workflow in a list.
+         */
+        ListedWorkflow: {
+            /** Active Version */
+            active_version?: number | null;
+            /**
+             * Archived
+             * @default false
+             */
+            archived?: boolean;
+            /** Created At */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /** Id */
+            id: string;
+            /** Last Executions */
+            last_executions?: components["schemas"]["LastExecution"][] | null;
+            /**
+             * Latest Version
+             * @default 0
+             */
+            latest_version?: number;
+            /** Name */
+            name: string;
+            /**
+             * Revision
+             * @default 1
+             */
+            revision?: number;
+            /** Tags */
+            tags?: string[];
+            /** Updated At */
+            updated_at: string;
+        };
+        /**
          * Me
          * @description Who calls.
          */
@@ -1643,6 +1755,17 @@ export interface components {
             graph: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * NewFromTemplate
+         * @description A workflow to make of a template.
+         */
+        NewFromTemplate: {
+            /**
+             * Name
+             * @description Left out: the template's title.
+             */
+            name?: string | null;
         };
         /**
          * NewSession
@@ -1700,6 +1823,11 @@ export interface components {
             } | null;
             /** Name */
             name: string;
+            /**
+             * Tags
+             * @description At most 20, each of 1 to 40 characters.
+             */
+            tags?: string[];
         };
         /**
          * NodeAnswer
@@ -1807,6 +1935,16 @@ export interface components {
             /** Items */
             items: components["schemas"]["InterruptAnswer"][];
         };
+        /** Page[ListedWorkflow] */
+        Page_ListedWorkflow_: {
+            /**
+             * Cursor
+             * @description Leads to the next page; null on the last.
+             */
+            cursor?: string | null;
+            /** Items */
+            items: components["schemas"]["ListedWorkflow"][];
+        };
         /** Page[NodeTypeAnswer] */
         Page_NodeTypeAnswer_: {
             /**
@@ -1816,6 +1954,16 @@ export interface components {
             cursor?: string | null;
             /** Items */
             items: components["schemas"]["NodeTypeAnswer"][];
+        };
+        /** Page[TemplateAnswer] */
+        Page_TemplateAnswer_: {
+            /**
+             * Cursor
+             * @description Leads to the next page; null on the last.
+             */
+            cursor?: string | null;
+            /** Items */
+            items: components["schemas"]["TemplateAnswer"][];
         };
         /** Page[TriggerAnswer] */
         Page_TriggerAnswer_: {
@@ -1846,16 +1994,6 @@ export interface components {
             cursor?: string | null;
             /** Items */
             items: components["schemas"]["VisitAnswer"][];
-        };
-        /** Page[Workflow] */
-        Page_Workflow_: {
-            /**
-             * Cursor
-             * @description Leads to the next page; null on the last.
-             */
-            cursor?: string | null;
-            /** Items */
-            items: components["schemas"]["Workflow"][];
         };
         /**
          * Part
@@ -2127,6 +2265,30 @@ export interface components {
             delivery_id_header?: string | null;
             /** Methods */
             methods: string[];
+        };
+        /**
+         * TemplateAnswer
+         * @description A workflow to start from.
+         */
+        TemplateAnswer: {
+            /** Description */
+            description: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "python" | "json";
+            /**
+             * Nodes
+             * @description How many the graph has.
+             */
+            nodes: number;
+            /** Tags */
+            tags: string[];
+            /** Title */
+            title: string;
         };
         /**
          * TicketAnswer
@@ -2412,6 +2574,8 @@ export interface components {
              * @default 1
              */
             revision?: number;
+            /** Tags */
+            tags?: string[];
             /** Updated At */
             updated_at: string;
         };
@@ -2450,6 +2614,8 @@ export interface components {
              * @default 1
              */
             revision?: number;
+            /** Tags */
+            tags?: string[];
             /** Updated At */
             updated_at: string;
             version?: components["schemas"]["VersionAnswer"] | null;
@@ -2472,6 +2638,8 @@ export interface operations {
                 limit?: number;
                 parent_id?: string | null;
                 status?: components["schemas"]["ExecutionStatus"] | null;
+                /** @description Of the workflow. */
+                version?: number | null;
                 workflow_id?: string | null;
             };
             header?: never;
@@ -3226,6 +3394,79 @@ export interface operations {
             };
         };
     };
+    list_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TemplateAnswer_"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    instantiate_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewFromTemplate"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description It takes longer; ask at `Location`. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportAnswer"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_trigger: {
         parameters: {
             query?: never;
@@ -3548,8 +3789,14 @@ export interface operations {
             query?: {
                 /** @description The `cursor` of the page before. */
                 cursor?: string | null;
+                /** @description `last_executions` adds up to five of each workflow, newest first. */
+                include?: "last_executions" | null;
                 /** @description Items of a page. */
                 limit?: number;
+                /** @description Part of name, description or a tag; case is ignored. */
+                query?: string | null;
+                /** @description One of the tags. */
+                tag?: string | null;
             };
             header?: never;
             path?: never;
@@ -3563,7 +3810,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Workflow_"];
+                    "application/json": components["schemas"]["Page_ListedWorkflow_"];
                 };
             };
             /** @description What was wrong, where, and the way out. */

@@ -83,7 +83,9 @@ export function createActions({ store, surface, openWorkflow }: ActionParts) {
 
   /** A place near this one on which no node stands: further down until there is one. */
   const freePlace = (of: GraphLevel, at: Point): Point => {
-    const boxes = [...boxesOf(of).values()];
+    // Ends that nobody has placed make room by themselves.
+    const floating = new Set([...(of.ui?.start ? [] : [START]), ...(of.ui?.end ? [] : [END])]);
+    const boxes = [...boxesOf(of)].flatMap(([id, box]) => (floating.has(id) ? [] : [box]));
     let { y } = at;
     const hit = () =>
       boxes.find(

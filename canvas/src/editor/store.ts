@@ -16,6 +16,7 @@ import { edgeRef } from "@/model/flow";
 import { findLevel, levelAt } from "@/model/level";
 import type { Overlay } from "@/model/timeline";
 import { type Issue, locate, type Location } from "@/model/validation";
+import type { Status } from "@/model/visual";
 
 /** What stands in the panel at the right. */
 export type Panel = "node" | "problems" | "settings" | "python" | "versions" | "run";
@@ -41,6 +42,8 @@ export interface SaveState {
 export interface LastData {
   inputs: Json;
   results: Record<string, Json>;
+  /** Other channels of the state, as they were last written. */
+  channels?: Record<string, Json>;
 }
 
 export interface EditorState {
@@ -88,6 +91,10 @@ export interface EditorState {
   /** The fold of an execution that is drawn over the nodes. */
   overlay: Overlay | null;
   setOverlay: (overlay: Overlay | null) => void;
+
+  /** How nodes differ from a version that the draft is compared with, by "outer/inner"; null: it is not compared. */
+  comparison: Readonly<Record<string, Status>> | null;
+  setComparison: (comparison: Readonly<Record<string, Status>> | null) => void;
   lastData: LastData | null;
   setLastData: (data: LastData | null) => void;
 }
@@ -209,6 +216,8 @@ export function createEditorStore(given: EditorStart): EditorStore {
 
       overlay: null,
       setOverlay: (overlay) => set({ overlay }),
+      comparison: null,
+      setComparison: (comparison) => set({ comparison }),
       lastData: null,
       setLastData: (lastData) => set({ lastData }),
     };

@@ -74,6 +74,9 @@ export interface PaneView {
   toScreen: (point: Point) => Point;
   /** Bring nodes into view, if they are not. */
   reveal: (ids: readonly string[]) => void;
+  /** Look at a level that was just opened: at all of it, or where it starts if it is too large for that. */
+  open: () => void;
+  /** Bring everything into view, however small it gets. */
   fit: () => void;
   zoomBy: (factor: number) => void;
   zoomTo: (zoom: number) => void;
@@ -87,6 +90,7 @@ export const NO_VIEW: PaneView = {
   toGraph: (screen) => screen,
   toScreen: (point) => point,
   reveal: () => undefined,
+  open: () => undefined,
   fit: () => undefined,
   zoomBy: () => undefined,
   zoomTo: () => undefined,

@@ -77,7 +77,7 @@ export function useWorkflowNames(): ReadonlyMap<string, string> {
       const names: [string, string][] = [];
       let cursor = "";
       for (let page = 0; page < NAME_PAGES; page += 1) {
-        const answer = await call<Schemas["Page_Workflow_"]>("/workflows", { query: { limit: 100, cursor }, signal });
+        const answer = await call<Schemas["Page_ListedWorkflow_"]>("/workflows", { query: { limit: 100, cursor }, signal });
         names.push(...answer.items.map(({ id, name }): [string, string] => [id, name]));
         if (!answer.cursor) break;
         cursor = answer.cursor;

@@ -79,7 +79,9 @@ export function AnyField({ reading, ...props }: FieldProps & { reading: Reading 
               />
             );
           case "json":
-            return <JsonInput {...control} label={label} value={shown ?? null} onChange={onChange} readOnly={readOnly} />;
+            return (
+              <JsonInput {...control} label={label} value={shown ?? null} onChange={onChange} readOnly={readOnly} />
+            );
           case "null":
             return (
               <output {...control} className="form-null" data-bare={bare ? "" : undefined}>

@@ -141,7 +141,11 @@ export function ExpressionField({
   const isOpen = offers.length > 0;
   return (
     <div className="expression">
-      <div className="expression-box" data-multiline={multiline ? "" : undefined} data-read-only={readOnly ? "" : undefined}>
+      <div
+        className="expression-box"
+        data-multiline={multiline ? "" : undefined}
+        data-read-only={readOnly ? "" : undefined}
+      >
         <div className="expression-marks" aria-hidden>
           {pieces.map(marked)}
           {"\u200b"}
@@ -183,7 +187,13 @@ export function ExpressionField({
         />
         {scope && !readOnly ? (
           <span className="expression-insert">
-            <IconButton size="small" label={strings.forms.insert} keys="Ctrl Space" onMouseDown={keepFocus} onClick={ask}>
+            <IconButton
+              size="small"
+              label={strings.forms.insert}
+              keys="Ctrl Space"
+              onMouseDown={keepFocus}
+              onClick={ask}
+            >
               <Braces size={13} aria-hidden />
             </IconButton>
           </span>

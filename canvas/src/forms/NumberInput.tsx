@@ -23,7 +23,8 @@ export function NumberInput({
   readOnly: boolean;
   onChange: (value: number | undefined) => void;
 }) {
-  const outside = value === undefined || value === null ? "" : typeof value === "string" ? value : JSON.stringify(value);
+  const outside =
+    value === undefined || value === null ? "" : typeof value === "string" ? value : JSON.stringify(value);
   const [typed, setTyped] = useState<{ text: string; of: string } | null>(null);
   // What is typed counts until the value becomes another from outside.
   const text = typed?.of === outside ? typed.text : outside;

@@ -7,7 +7,18 @@ import { Button, IconButton } from "@/ui/Button";
 import { Input } from "@/ui/Field";
 
 import { type FieldProps, useForm } from "./form";
-import { below, humanize, isObject, type Member, read, type Reading, resolve, type Schema, type Shape, startOf } from "./schema";
+import {
+  below,
+  humanize,
+  isObject,
+  type Member,
+  read,
+  type Reading,
+  resolve,
+  type Schema,
+  type Shape,
+  startOf,
+} from "./schema";
 import { About, ValueField } from "./ValueField";
 
 type ObjectShape = Extract<Shape, { kind: "object" }>;
@@ -69,7 +80,13 @@ export function SetOrUnset({
       <X size={14} aria-hidden />
     </IconButton>
   ) : (
-    <Button size="small" look="quiet" aria-label={strings.forms.setNamed(label)} onClick={onSet} icon={<Plus size={13} aria-hidden />}>
+    <Button
+      size="small"
+      look="quiet"
+      aria-label={strings.forms.setNamed(label)}
+      onClick={onSet}
+      icon={<Plus size={13} aria-hidden />}
+    >
       {strings.forms.set}
     </Button>
   );
@@ -258,13 +275,18 @@ function MapRows({
     onChange(mapOf(next));
   };
   const start = resolve(item, root);
+  const isAny = read(start, root).shape.kind === "any";
   return (
     <div className="form-rows">
       {rows.map((row, index) => {
         const twice = rows.findIndex((each) => each.key === row.key) < index;
-        const error = twice ? strings.forms.duplicateKey : row.key === "" && index < rows.length - 1 ? strings.forms.emptyKey : null;
+        const error = twice
+          ? strings.forms.duplicateKey
+          : row.key === "" && index < rows.length - 1
+            ? strings.forms.emptyKey
+            : null;
         return (
-          <div className="form-row" key={row.id} data-pair="">
+          <div className="form-row" key={row.id} data-pair={isAny ? "any" : "typed"}>
             <div className="field">
               <Input
                 aria-label={strings.forms.key}
@@ -274,7 +296,9 @@ function MapRows({
                 value={row.key}
                 readOnly={readOnly}
                 spellCheck={false}
-                onChange={(event) => change(rows.map((each) => (each === row ? { ...row, key: event.target.value } : each)))}
+                onChange={(event) =>
+                  change(rows.map((each) => (each === row ? { ...row, key: event.target.value } : each)))
+                }
               />
               {error ? <div className="field-error">{error}</div> : null}
             </div>

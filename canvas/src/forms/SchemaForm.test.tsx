@@ -13,7 +13,11 @@ import { SchemaForm, type SchemaFormProps } from "./SchemaForm";
 
 afterEach(cleanup);
 
-function Held({ first, onValue, ...rest }: Omit<SchemaFormProps, "value" | "onChange"> & { first: Json; onValue?: (value: Json) => void }) {
+function Held({
+  first,
+  onValue,
+  ...rest
+}: Omit<SchemaFormProps, "value" | "onChange"> & { first: Json; onValue?: (value: Json) => void }) {
   const [value, setValue] = useState(first);
   return (
     <TooltipProvider>
@@ -92,7 +96,12 @@ describe("a form", () => {
     fireEvent.change(screen.getByLabelText("Method"), { target: { value: "2" } });
     fireEvent.change(screen.getByLabelText("Timeout seconds"), { target: { value: "2.5" } });
     fireEvent.click(screen.getByRole("switch", { name: "Follow redirects" }));
-    expect(last()).toEqual({ url: "https://example.com", method: "POST", timeout_seconds: 2.5, follow_redirects: true });
+    expect(last()).toEqual({
+      url: "https://example.com",
+      method: "POST",
+      timeout_seconds: 2.5,
+      follow_redirects: true,
+    });
     fireEvent.change(screen.getByLabelText("Timeout seconds"), { target: { value: "" } });
     expect(last()).toEqual({ url: "https://example.com", method: "POST", follow_redirects: true });
   });
@@ -206,7 +215,10 @@ describe("a form", () => {
 
   it("chooses among plain types", () => {
     const { last } = show(
-      { type: "object", properties: { v: { anyOf: [{ type: "string" }, { type: "integer" }, { type: "null" }], default: null } } },
+      {
+        type: "object",
+        properties: { v: { anyOf: [{ type: "string" }, { type: "integer" }, { type: "null" }], default: null } },
+      },
       { v: 3 },
     );
     const form = screen.getByLabelText<HTMLSelectElement>("Form of V");

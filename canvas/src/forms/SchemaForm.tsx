@@ -100,7 +100,10 @@ function useFocus(element: React.RefObject<HTMLElement | null>, focus: SchemaFor
     if (!focus) return;
     const steps = stepsOf(focus.pointer);
     for (let length = steps.length; length > 0; length -= 1) {
-      const pointer = focus.pointer.split("/").slice(0, length + 1).join("/");
+      const pointer = focus.pointer
+        .split("/")
+        .slice(0, length + 1)
+        .join("/");
       const field = element.current?.querySelector<HTMLElement>(`[data-pointer="${CSS.escape(pointer)}"]`);
       if (!field) continue;
       field.scrollIntoView({ block: "center" });

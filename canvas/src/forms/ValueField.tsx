@@ -133,7 +133,9 @@ function Fixed({ reading, toggle, ...props }: FieldProps & { reading: Reading; t
             <TextInput
               {...control}
               shape={shape}
-              value={typeof value === "string" ? value : value === undefined || value === null ? "" : JSON.stringify(value)}
+              value={
+                typeof value === "string" ? value : value === undefined || value === null ? "" : JSON.stringify(value)
+              }
               placeholder={reading.hints.placeholder ?? (typeof preset === "string" ? preset : "")}
               onChange={(text) => {
                 if (text === "" && (!required || nullable)) clear();
@@ -161,7 +163,9 @@ function BooleanField({ reading, toggle, ...props }: FieldProps & { reading: Rea
             {...control}
             disabled={readOnly}
             value={indexIn(shape, shown)}
-            onChange={(event) => onChange(event.target.value === "" ? (required ? null : undefined) : event.target.value === "0")}
+            onChange={(event) =>
+              onChange(event.target.value === "" ? (required ? null : undefined) : event.target.value === "0")
+            }
             options={[
               { value: "", label: strings.forms.notSet },
               { value: "0", label: strings.forms.yes },
@@ -286,7 +290,9 @@ function choicesOf(
 ): { value: string; label: string }[] {
   const place = indexIn(shape, value);
   return [
-    ...(mayBeEmpty || place === "" ? [{ value: "", label: mayBeEmpty ? strings.forms.notSet : strings.forms.choose }] : []),
+    ...(mayBeEmpty || place === ""
+      ? [{ value: "", label: mayBeEmpty ? strings.forms.notSet : strings.forms.choose }]
+      : []),
     ...(place === "other" ? [{ value: "other", label: textOf(value ?? null) }] : []),
     ...shape.options.map((option, index) => ({ value: String(index), label: optionLabel(option) })),
   ];

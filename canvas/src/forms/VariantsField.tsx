@@ -72,7 +72,16 @@ export function VariantsField({
               hide={shape.discriminator}
             />
           ) : (
-            <ValueField key={at} bare required schema={variant.schema} label={label} pointer={pointer} value={shown} onChange={onChange} />
+            <ValueField
+              key={at}
+              bare
+              required
+              schema={variant.schema}
+              label={label}
+              pointer={pointer}
+              value={shown}
+              onChange={onChange}
+            />
           )}
         </div>
       ) : null}

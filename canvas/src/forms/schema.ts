@@ -251,7 +251,9 @@ function variantTitle(schema: Schema, discriminator: string | null, root: Schema
   const title = textOf(schema.title);
   if (title) return humanize(title);
   const type = textOf(schema.type);
-  return type ? (strings.forms.types[type as keyof typeof strings.forms.types] as string | undefined) ?? type : `${index + 1}`;
+  return type
+    ? ((strings.forms.types[type as keyof typeof strings.forms.types] as string | undefined) ?? type)
+    : `${index + 1}`;
 }
 
 /** `greater_than` and `HttpRequestConfig` as people write them. */
@@ -262,21 +264,17 @@ export function humanize(name: string): string {
     .trim();
   if (spaced === "") return name;
   const words = spaced.split(/\s+/).map((word) => (/^[A-Z]{2,}$/.test(word) ? word : word.toLowerCase()));
-  const text = words.join(" ").replace(/\b(url|uri|id|json|html|http|https|api|sha256)\b/g, (word) => word.toUpperCase());
+  const text = words
+    .join(" ")
+    .replace(/\b(url|uri|id|json|html|http|https|api|sha256)\b/g, (word) => word.toUpperCase());
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Which variant a value is of: by its discriminator, else the first that it fits, else by its type. */
-export function variantFor(
-  shape: Extract<Shape, { kind: "variants" }>,
-  value: Json | undefined,
-  root: Schema,
-): number {
+export function variantFor(shape: Extract<Shape, { kind: "variants" }>, value: Json | undefined, root: Schema): number {
   const { variants, discriminator } = shape;
   if (discriminator && isObject(value) && value[discriminator] !== undefined) {
-    const named = variants.findIndex(
-      (each) => constantOf(each.schema, discriminator, root) === value[discriminator],
-    );
+    const named = variants.findIndex((each) => constantOf(each.schema, discriminator, root) === value[discriminator]);
     if (named >= 0) return named;
   }
   if (value === undefined || value === null) return 0;
@@ -326,7 +324,12 @@ export function startOf(given: Json | undefined, root: Schema, depth = 0): Json 
 }
 
 /** A value with the defaults of all members that it lacks, to any depth. Nothing else is invented. */
-export function withDefaults(given: Json | undefined, value: Json | undefined, root: Schema, depth = 0): Json | undefined {
+export function withDefaults(
+  given: Json | undefined,
+  value: Json | undefined,
+  root: Schema,
+  depth = 0,
+): Json | undefined {
   const { shape, preset } = read(given, root);
   const present = value === undefined ? preset : value;
   if (depth > 16) return present;
@@ -506,7 +509,9 @@ function shown(value: Json | undefined): string {
 
 function typeNames(limit: Json | undefined): string {
   const names: Record<string, string> = strings.forms.types;
-  return (Array.isArray(limit) ? limit : [limit]).map((type) => names[shown(type)] ?? shown(type)).join(strings.forms.or);
+  return (Array.isArray(limit) ? limit : [limit])
+    .map((type) => names[shown(type)] ?? shown(type))
+    .join(strings.forms.or);
 }
 
 /** What a schema says at a keyword's place, references followed on the way. */

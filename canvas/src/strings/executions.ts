@@ -108,6 +108,7 @@ export const executions = {
   segments: { run: "Ran", retry: "Pause before the next attempt", wait: "Waited" },
   rowLabel: (node: string, attempt: number, status: string, duration: string) =>
     `${node}, attempt ${attempt}, ${status}, ${duration}`,
+  shorten: "Shorten idle times",
   legend: { run: "running", retry: "pause before a retry", wait: "waiting" },
 
   graphLoading: "Drawing the graph …",

@@ -72,7 +72,7 @@ export const panels = {
     jitter: "Vary the waits",
     jitterAbout: "`full` spreads those that failed together; `none` waits exactly.",
     on: "Only for these errors",
-    onAbout: "Names of errors, as executions show them; none: all that may pass.",
+    onAbout: "Names of errors, as executions show them. `Unavailable` are those that may pass by themselves.",
     notSafe: "This node changes something elsewhere. Tried again, it may do so twice.",
     timeout: "Time limit, in seconds",
     timeoutAbout: "An attempt that takes longer fails.",
@@ -276,7 +276,7 @@ export const panels = {
     copied: "The script was copied.",
     label2: "Python",
     applyLabel: "Change the Python script",
-    hint: "Ctrl S applies. Escape, then Tab, leaves the editor.",
+    hint: "Ctrl S applies.",
   },
 
   // versions
@@ -312,7 +312,14 @@ export const panels = {
     swap: "Swap",
     onPane: "Show on the pane",
     kinds: { added: "Added", removed: "Removed", changed: "Changed", renamed: "Renamed", moved: "Moved on the pane" },
-    parts: { nodes: "Nodes", edges: "Connections", branches: "Choices", state: "State", settings: "Settings", script: "Script" },
+    parts: {
+      nodes: "Nodes",
+      edges: "Connections",
+      branches: "Choices",
+      state: "State",
+      settings: "Settings",
+      script: "Script",
+    },
     before: "Before",
     after: "After",
     nothing: "nothing",

@@ -188,7 +188,10 @@ export default function CodeMirrorView(props: CodeEditorProps) {
     const editor = view.current;
     if (!editor || !reveal) return;
     const line = editor.state.doc.line(Math.min(Math.max(1, reveal.line), editor.state.doc.lines));
-    editor.dispatch({ selection: { anchor: line.from }, effects: EditorView.scrollIntoView(line.from, { y: "center" }) });
+    editor.dispatch({
+      selection: { anchor: line.from },
+      effects: EditorView.scrollIntoView(line.from, { y: "center" }),
+    });
   }, [reveal]);
 
   return <div ref={parent} className="code-view" />;

@@ -2,14 +2,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 
 import { call, request, type Schemas } from "@/api/client";
 
-export interface LastExecution {
-  id: string;
-  status: string;
-  created_at: string;
-  finished_at?: string | null;
-}
-
-export type WorkflowItem = Schemas["Workflow"] & { tags?: string[]; last_executions?: LastExecution[] | null };
+export type WorkflowItem = Schemas["ListedWorkflow"];
 
 export interface Template {
   id: string;

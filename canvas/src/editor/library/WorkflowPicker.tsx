@@ -21,7 +21,7 @@ export function WorkflowPicker({
   const own = useEditor((state) => state.workflowId);
   const workflows = useQuery({
     queryKey: ["workflows", "palette"],
-    queryFn: ({ signal }) => call<Schemas["Page_Workflow_"]>("/workflows", { query: { limit: 100 }, signal }),
+    queryFn: ({ signal }) => call<Schemas["Page_ListedWorkflow_"]>("/workflows", { query: { limit: 100 }, signal }),
   });
   const others = workflows.data?.items.filter((workflow) => workflow.id !== own) ?? [];
   return (

@@ -33,6 +33,7 @@ import { useSurface } from "../surface";
 import { colourOf, iconOf } from "../icons";
 import { ERROR_X, type StepNode } from "./flow";
 import { countRender } from "./renders";
+import { summaryOf } from "./summary";
 
 const text = strings.editor;
 
@@ -42,6 +43,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
   const overlay = useEditor((state) => state.overlay?.nodes[prefixOf(state.path) + id]);
   const pinned = useEditor((state) => Object.hasOwn(state.pins, prefixOf(state.path) + id));
   const mark = useEditor((state) => state.marks[prefixOf(state.path) + id]);
+  const differs = useEditor((state) => state.comparison?.[prefixOf(state.path) + id]);
   const renaming = useSurface((state) => state.renaming === id);
   const target = useSurface((state) => state.target === id);
   const look = lookOf(data);
@@ -53,6 +55,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
       data-selected={selected || undefined}
       data-status={overlay?.status}
       data-issue={mark?.severity}
+      data-differs={differs}
       data-target={target || undefined}
       data-unknown={look.unknown || undefined}
       data-kind={data.node.kind}
@@ -200,8 +203,8 @@ export function Strips({ branches }: { branches: readonly BranchStrip[] }) {
     top += BRANCH_HEIGHT + branch.outcomes.length * OUTCOME_HEIGHT;
     return (
       <div key={branch.place} className="strip">
-        <div className="strip-head" style={{ height: BRANCH_HEIGHT }} title={branch.title}>
-          {branch.title}
+        <div className="strip-head" style={{ height: BRANCH_HEIGHT }} title={`${branch.title}: ${summaryOf(branch)}`}>
+          {summaryOf(branch)}
         </div>
         {branch.outcomes.map(({ outcome, handle, target }, index) => (
           <div

@@ -40,7 +40,6 @@ import { usePaneView } from "./view";
 const NODE_TYPES: NodeTypes = { step: NodeCard, start: EndpointCard, end: EndpointCard, note: NoteCard };
 const EDGE_TYPES: EdgeTypes = { edge: EdgeLine, join: EdgeLine, branch: EdgeLine, error: EdgeLine };
 const SNAP: [number, number] = [GRID, GRID];
-const FIT = { padding: 0.16, maxZoom: 1.1, minZoom: 0.05 };
 const MULTI = ["Meta", "Control", "Shift"];
 const text = strings.editor;
 
@@ -81,6 +80,8 @@ function Flow() {
       `${titles.get(source) ?? source} → ${titles.get(target) ?? target}${data.label === null ? "" : `: ${data.label}`}`;
     return drawn.edges.map((edge) => paneEdge(edge, marked.has(edge.id), label));
   }, [drawn, selection.edges]);
+
+  const onInit = useCallback(() => actions.view().open(), [actions]);
 
   const onNodesChange = useCallback(
     (changes: NodeChange<PaneNode>[]) => {
@@ -278,8 +279,7 @@ function Flow() {
         snapGrid={SNAP}
         minZoom={0.05}
         maxZoom={2}
-        fitView
-        fitViewOptions={FIT}
+        onInit={onInit}
         deleteKeyCode={null}
         selectionKeyCode="Shift"
         multiSelectionKeyCode={MULTI}
@@ -291,7 +291,7 @@ function Flow() {
         autoPanOnNodeFocus={false}
         nodeDragThreshold={3}
         onMoveEnd={onMoveEnd}
-        proOptions={HIDE}
+        attributionPosition="bottom-center"
       >
         <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.4} color="var(--grid)" />
         {map ? (
@@ -311,8 +311,6 @@ function Flow() {
     </div>
   );
 }
-
-const HIDE = { hideAttribution: true };
 
 function portsOf({
   source,

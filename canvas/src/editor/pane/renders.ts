@@ -1,4 +1,4 @@
-/** Counts renders in the build for measurements (`VITE_COUNT_RENDERS=1`); in every other build it is nothing. */
+/** Counts renders for measurements: only on a page that asks for it by having `window.__orcheo_renders` from its start. */
 
 declare global {
   interface Window {
@@ -6,10 +6,8 @@ declare global {
   }
 }
 
-const COUNTING = import.meta.env.VITE_COUNT_RENDERS === "1";
-
+/** Note that a component of this kind renders. */
 export function countRender(what: string): void {
-  if (!COUNTING) return;
-  const counts = (window.__orcheo_renders ??= {});
-  counts[what] = (counts[what] ?? 0) + 1;
+  const counts = window.__orcheo_renders;
+  if (counts) counts[what] = (counts[what] ?? 0) + 1;
 }

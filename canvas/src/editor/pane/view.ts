@@ -5,6 +5,7 @@ import { useActions } from "../actions";
 import { useEditorStore } from "../store";
 import type { PaneView } from "../surface";
 import type { PaneEdge, PaneNode } from "./flow";
+import { openingViewport } from "./opening";
 
 const MARGIN = 48;
 const PAUSE_MS = 220;
@@ -54,6 +55,10 @@ export function usePaneView(root: RefObject<HTMLDivElement | null>): void {
             });
           } else void flow.fitView({ nodes: boxes.map(({ id }) => ({ id })), padding: 0.2, maxZoom: 1, duration });
         }),
+      open: () => {
+        const { width, height } = inner.getState();
+        void flow.setViewport(openingViewport(flow.getNodes(), width, height));
+      },
       fit: () => soon(() => void flow.fitView({ padding: 0.16, maxZoom: 1.1, minZoom: 0.05, duration })),
       zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor, { duration }),
       zoomTo: (zoom) => void flow.zoomTo(zoom, { duration }),
@@ -73,7 +78,8 @@ export function usePaneView(root: RefObject<HTMLDivElement | null>): void {
   useEffect(
     () =>
       store.subscribe((state, before) => {
-        if (state.path !== before.path && state.focused === before.focused) actions.view().fit();
+        if (state.path !== before.path && state.focused === before.focused)
+          requestAnimationFrame(() => requestAnimationFrame(() => actions.view().open()));
         if (state.focused !== before.focused && state.focused) {
           const { nodeId, edgeId } = state.focused;
           if (nodeId !== undefined) actions.view().reveal([nodeId]);

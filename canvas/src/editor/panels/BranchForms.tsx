@@ -99,7 +99,13 @@ function OneBranch({ nodeId, branch, index }: { nodeId: string; branch: Branch; 
         </IconButton>
       </header>
       {branch.kind === "builtin" ? (
-        <BranchConfig nodeId={nodeId} index={index} type={branch.type} entry={entry} config={(branch.config ?? {}) as JsonObject} />
+        <BranchConfig
+          nodeId={nodeId}
+          index={index}
+          type={branch.type}
+          entry={entry}
+          config={(branch.config ?? {}) as JsonObject}
+        />
       ) : (
         <>
           <Callout>{branch.to === null || branch.to === undefined ? text.routerOpen : text.routerByScript}</Callout>

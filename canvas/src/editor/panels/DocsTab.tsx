@@ -4,17 +4,22 @@ import { Described } from "@/forms/Described";
 import { isObject, read, resolve, type Schema } from "@/forms/schema";
 import type { CatalogueEntry } from "@/model/catalogue";
 import type { Node } from "@/model/graph";
+import { outputSchemaOf } from "@/model/templates";
 import { notify } from "@/shell/notify";
 import { strings } from "@/strings";
 import { IconButton } from "@/ui/Button";
 import { Callout } from "@/ui/Feedback";
 
+import { useEditor } from "../store";
+
 const text = strings.panels.docs;
 
 /** What a node is for, and what it gives to those that follow. */
 export function DocsTab({ node, entry }: { node: Node; entry: CatalogueEntry | null }) {
+  const catalogue = useEditor((state) => state.catalogue);
   if (!entry) return <p className="panel-about">{text.none}</p>;
-  const schema = entry.output_schema as Schema;
+  // Of some nodes the configuration says what they give.
+  const schema = { ...entry.output_schema, ...outputSchemaOf(node, catalogue) } as Schema;
   const fields = fieldsOf(schema);
   return (
     <>

@@ -236,7 +236,8 @@ function OneInput({
 function Options({ options, onChange }: { options: readonly string[]; onChange: (options: string[]) => void }) {
   // An empty line is where the next choice is about to be typed.
   const [typed, setTyped] = useState(options.join("\n"));
-  const of = (words: string) => [...new Set(words.split("\n").map((line) => line.trim()))].filter((line) => line !== "");
+  const of = (words: string) =>
+    [...new Set(words.split("\n").map((line) => line.trim()))].filter((line) => line !== "");
   const shown = JSON.stringify(of(typed)) === JSON.stringify(options) ? typed : options.join("\n");
   return (
     <Field label={text.options} hint={text.optionsAbout}>

@@ -9,6 +9,7 @@ import { Badge, Skeleton } from "@/ui/Feedback";
 import { Tabs } from "@/ui/Tabs";
 
 import { type Panel, useEditor, useEditorStore } from "../store";
+import { useLast } from "./last";
 import { NodePanel } from "./NodePanel";
 import { ProblemsPanel } from "./ProblemsPanel";
 import { SettingsPanel } from "./SettingsPanel";
@@ -22,6 +23,7 @@ const text = strings.panels;
 export function Inspector({ run }: { run?: ReactNode }) {
   const store = useEditorStore();
   const panel = useEditor((state) => state.panel);
+  useLast();
   const errors = useEditor((state) => state.issues.filter((issue) => issue.severity === "error").length);
   const warnings = useEditor((state) => state.issues.length) - errors;
   if (panel === null) return null;

@@ -114,10 +114,7 @@ function OutputChannel({
           {...control}
           value={channel ?? ""}
           onChange={(event) => onChange(event.target.value === "" ? null : event.target.value)}
-          options={[
-            { value: "", label: text.outputResult(id) },
-            ...all.map((name) => ({ value: name, label: name })),
-          ]}
+          options={[{ value: "", label: text.outputResult(id) }, ...all.map((name) => ({ value: name, label: name }))]}
         />
       )}
     </Field>

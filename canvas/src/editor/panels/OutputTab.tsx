@@ -9,6 +9,7 @@ import { CodeEditor } from "@/ui/CodeEditor";
 import { Badge, Callout, EmptyState } from "@/ui/Feedback";
 import { TONES } from "@/ui/status";
 
+import { outputOf, useLast } from "./last";
 import { prefixOf, useEditor, useEditorStore } from "../store";
 
 const text = strings.panels.output;
@@ -19,10 +20,11 @@ export function OutputTab({ node }: { node: Node }) {
   const key = useEditor((state) => prefixOf(state.path) + node.id);
   const overlay = useEditor((state) => state.overlay?.nodes[key]);
   const results = useEditor((state) => state.lastData?.results);
+  const before = useLast();
   const pin = useEditor((state) => (Object.hasOwn(state.pins, key) ? state.pins[key] : undefined));
   const output = overlay?.output;
-  const last: Json | undefined =
-    output && "value" in output ? output.value : (results?.[key] ?? results?.[node.id]);
+  const update = output && "value" in output ? output.value : before?.updates.get(key);
+  const last: Json | undefined = update === undefined ? results?.[node.id] : outputOf(node, update);
   const setPin = (value: Json | undefined) => store.getState().setPin(key, value);
   return (
     <>
@@ -69,7 +71,7 @@ export function OutputTab({ node }: { node: Node }) {
               ) : null}
             </span>
           </div>
-          <CodeEditor language="json" label={text.last} readOnly rows={12} value={JSON.stringify(last, null, 2)} />
+          <CodeEditor language="json" label={text.last} readOnly rows={rowsFor(last)} value={JSON.stringify(last, null, 2)} />
         </section>
       ) : output && "bytes" in output ? (
         <Callout>{text.large((output.bytes / 1024).toFixed(0))}</Callout>
@@ -88,4 +90,9 @@ export function OutputTab({ node }: { node: Node }) {
       ) : null}
     </>
   );
+}
+
+/** As many lines as the value has, within reason. */
+function rowsFor(value: Json): number {
+  return Math.min(14, Math.max(2, JSON.stringify(value, null, 2).split("\n").length));
 }

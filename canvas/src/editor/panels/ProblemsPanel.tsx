@@ -9,7 +9,7 @@ import { findLevel } from "@/model/level";
 import type { Graph } from "@/model/graph";
 
 import { useEditor, useEditorStore } from "../store";
-import { nameOf } from "./place";
+import { nameOf } from "./names";
 
 const text = strings.panels.problems;
 
@@ -33,7 +33,11 @@ export function ProblemsPanel() {
   return (
     <div className="panel-body">
       {groups.map((group) => (
-        <section key={group.severity} className="field" aria-label={group.severity === "error" ? text.errors : text.warnings}>
+        <section
+          key={group.severity}
+          className="field"
+          aria-label={group.severity === "error" ? text.errors : text.warnings}
+        >
           <h3>
             {group.severity === "error" ? text.errors : text.warnings}{" "}
             <span className="panel-quiet">{group.issues.length}</span>

@@ -12,9 +12,9 @@ import { Badge, Callout } from "@/ui/Feedback";
 
 import { etagOf } from "../draft";
 import type { Draft } from "../saver";
+import { useSession } from "../session";
 import { useEditor, useEditorStore } from "../store";
 import { PanelSkeleton } from "./Inspector";
-import { useSaving } from "./saving";
 import { useScript } from "./script";
 
 const text = strings.panels.python;
@@ -30,7 +30,7 @@ interface Refusal {
  */
 export default function PythonPanel() {
   const store = useEditorStore();
-  const saving = useSaving();
+  const { saver } = useSession();
   const queries = useQueryClient();
   const workflowId = useEditor((state) => state.workflowId);
   const save = useEditor((state) => state.save);
@@ -56,7 +56,7 @@ export default function PythonPanel() {
     setRefusal(null);
     setNotice(null);
     try {
-      if (!(await saving.flush())) {
+      if (!(await saver.flush())) {
         setNotice(text.unsaved);
         return;
       }
@@ -70,7 +70,7 @@ export default function PythonPanel() {
       });
       const draft = answer.data;
       store.getState().apply(text.applyLabel, () => draft.graph);
-      saving.adopted(draft, draft.graph);
+      saver.adopted(draft, draft.graph);
       setTyped(null);
       notify(text.applied);
     } catch (error) {
@@ -78,7 +78,7 @@ export default function PythonPanel() {
       else if (error instanceof Problem && error.status === 412) {
         // Saving again finds what the others did and brings it together with the graph here.
         setNotice(text.moved);
-        await saving.flush();
+        await saver.flush();
       } else notifyError(error);
     } finally {
       setBusy(false);

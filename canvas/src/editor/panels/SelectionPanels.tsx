@@ -24,7 +24,8 @@ import { Button, IconButton } from "@/ui/Button";
 import { Field, Select, TextArea } from "@/ui/Field";
 
 import { useEditor, useEditorStore } from "../store";
-import { nameOf, useLevel } from "./place";
+import { nameOf } from "./names";
+import { useLevel } from "./place";
 
 const text = strings.panels;
 

@@ -10,7 +10,8 @@ import { Callout, EmptyState } from "@/ui/Feedback";
 import { Input, Select } from "@/ui/Field";
 
 import { useEditor, useEditorStore } from "../store";
-import { nameOf, useLevel } from "./place";
+import { nameOf } from "./names";
+import { useLevel } from "./place";
 import { REDUCERS } from "./schemas";
 
 const text = strings.panels.state;
@@ -79,7 +80,9 @@ export function StateEditor() {
                   name={name}
                   channel={channel}
                   fixed={fixed}
-                  taken={(other) => other !== name && (channels.some(([each]) => each === other) || RESERVED_CHANNELS.includes(other))}
+                  taken={(other) =>
+                    other !== name && (channels.some(([each]) => each === other) || RESERVED_CHANNELS.includes(other))
+                  }
                   onRename={(next) =>
                     set(Object.fromEntries(channels.map(([each, of]) => [each === name ? next : each, of])))
                   }

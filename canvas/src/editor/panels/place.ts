@@ -3,9 +3,9 @@ import { useMemo } from "react";
 
 import { pointerOf } from "@/forms/schema";
 import { titleOf } from "@/model/flow";
-import { END, type Graph, type GraphLevel, type GraphPath, START } from "@/model/graph";
+import { END, type Graph, type GraphLevel, type GraphPath } from "@/model/graph";
 import type { Json } from "@/model/json";
-import { findLevel, findNode } from "@/model/level";
+import { findLevel } from "@/model/level";
 import { type Issue, locate } from "@/model/validation";
 import { strings } from "@/strings";
 
@@ -18,14 +18,6 @@ export function useLevel(): { graph: Graph; path: GraphPath; level: GraphLevel }
   const graph = useEditor((state) => state.graph);
   const path = useEditor((state) => state.path);
   return useMemo(() => ({ graph, path, level: findLevel(graph, path) ?? NOTHING }), [graph, path]);
-}
-
-/** What a node is called on the pane. */
-export function nameOf(level: GraphLevel, id: string): string {
-  if (id === START) return strings.model.start;
-  if (id === END) return strings.model.end;
-  const node = findNode(level, id);
-  return node ? titleOf(node) : id;
 }
 
 /** Where an edge may lead: the level's nodes, then the end. */

@@ -26,7 +26,13 @@ export const RETRY: Schema = {
       title: node.jitter,
       description: node.jitterAbout,
     },
-    on: { type: "array", items: { type: "string" }, title: node.on, description: node.onAbout },
+    on: {
+      type: "array",
+      items: { type: "string" },
+      default: ["Unavailable"],
+      title: node.on,
+      description: node.onAbout,
+    },
   },
 };
 

@@ -22,6 +22,7 @@ from orcheo.application.ports import Clock, ExecutionStore
 from orcheo.application.purge_execution import PurgeExecution
 from orcheo.application.read_execution import ReadExecution
 from orcheo.application.replay_execution import ReplayExecution
+from orcheo.application.template_library import InstantiateTemplate
 from orcheo.application.user_limits import ManageUserLimits
 from orcheo.domain.catalogue import Catalogue
 
@@ -57,6 +58,7 @@ class Services:
     draft_python: DraftPython
     imports: ImportScript
     export: ExportWorkflow
+    instantiate: InstantiateTemplate
     triggers: ManageTriggers
     execute: ExecuteWorkflow
     read: ReadExecution

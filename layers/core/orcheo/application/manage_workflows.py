@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from orcheo.application.ports import (
@@ -21,7 +22,7 @@ from orcheo.domain.identifiers import WORKFLOW, content_hash, identifier
 from orcheo.domain.lifecycles import VersionStatus
 from orcheo.domain.principals import Principal
 from orcheo.domain.validation import require_valid
-from orcheo.domain.workflows import Version, Workflow, require_live
+from orcheo.domain.workflows import Version, Workflow, matches, require_live
 
 _T = TypeVar("_T")
 _TRIES: Final = 5
@@ -46,6 +47,7 @@ class WorkflowChange:
 
     name: str | None = None
     description: str | None = None
+    tags: Sequence[str] | None = None
     archived: bool | None = None
     version: NewVersion | None = None
     activates: bool = True
@@ -85,6 +87,7 @@ class ManageWorkflows:
         *,
         name: str,
         description: str = "",
+        tags: Sequence[str] = (),
         version: NewVersion | None = None,
         entropy: bytes | None = None,
     ) -> tuple[Workflow, Version | None]:
@@ -102,6 +105,7 @@ class ManageWorkflows:
             id=workflow_id,
             name=name,
             description=description,
+            tags=_each_once(tags),
             latest_version=0 if first is None else 1,
             active_version=None if first is None else 1,
             created_at=now,
@@ -115,9 +119,26 @@ class ManageWorkflows:
         """Return a workflow, archived or not; NotFound."""
         return self.workflows.get(principal.workspace, workflow_id)
 
-    def list(self, principal: Principal, *, limit: int, cursor: str | None) -> Page[Workflow]:
-        """Return workflows that are not archived, newest first."""
-        return self.workflows.list(principal.workspace, limit=limit, cursor=cursor)
+    def list(
+        self,
+        principal: Principal,
+        *,
+        limit: int,
+        cursor: str | None,
+        query: str | None = None,
+        tag: str | None = None,
+    ) -> Page[Workflow]:
+        """Return workflows that are not archived, newest first; see ``domain.workflows.matches``.
+
+        Where something is looked for, a page may be short and yet have a cursor.
+        """
+        looks = query is not None or tag is not None
+        return self.workflows.list(
+            principal.workspace,
+            limit=limit,
+            cursor=cursor,
+            matches=partial(matches, query=query, tag=tag) if looks else None,
+        )
 
     def change(
         self,
@@ -257,6 +278,7 @@ class ManageWorkflows:
             update={
                 "name": standing.name if change.name is None else change.name,
                 "description": _or(change.description, standing.description),
+                "tags": standing.tags if change.tags is None else _each_once(change.tags),
                 "archived": archived,
                 "active_version": active,
                 "latest_version": standing.latest_version + (version is not None),
@@ -307,6 +329,10 @@ class ManageWorkflows:
             f"The graph is not valid: script.sha256: {message}",
             [{**issue, "message": message}],
         )
+
+
+def _each_once(tags: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(tags))
 
 
 def _or(value: str | None, otherwise: str) -> str:

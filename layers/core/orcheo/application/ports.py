@@ -7,7 +7,7 @@ Adapters are in ``orcheo.adapters``; hand-written fakes in ``tests/fakes``; one 
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -79,8 +79,12 @@ class WorkflowStore(Protocol):
         *,
         limit: int,
         cursor: str | None = None,
+        matches: Callable[[Workflow], bool] | None = None,
     ) -> Page[Workflow]:
-        """Return workflows that are not archived, newest first."""
+        """Return workflows that are not archived and match, newest first.
+
+        With ``matches`` a page may be short and yet have a cursor: one call looks at 1,000.
+        """
         ...
 
     def save(
@@ -230,11 +234,21 @@ class ExecutionStore(Protocol):
         *,
         workflow_id: str | None = None,
         status: ExecutionStatus | None = None,
+        version: int | None = None,
         parent_id: str | None = None,
         limit: int,
         cursor: str | None = None,
     ) -> Page[Execution]:
         """Return executions, newest first; with ``parent_id`` those that come from that one."""
+        ...
+
+    def latest(
+        self, workspace: str, workflow_ids: Collection[str], *, each: int
+    ) -> Mapping[str, Sequence[Execution]]:
+        """Return the newest executions of each workflow, at most so many, newest first.
+
+        Only among the newest 10,000 of the workspace: what ran longer ago is not looked for.
+        """
         ...
 
     def append(self, workspace: str, execution_id: str, entry: LogEntry) -> None:

@@ -36,6 +36,7 @@ from orcheo.application.pause_execution import PauseExecution
 from orcheo.application.purge_execution import PurgeExecution
 from orcheo.application.read_execution import ReadExecution
 from orcheo.application.replay_execution import ReplayExecution
+from orcheo.application.template_library import InstantiateTemplate
 from orcheo.application.user_limits import ManageUserLimits
 from orcheo.application.version_cache import VersionCache
 from orcheo.bootstrap import consequences, runtime_store, telemetry
@@ -89,6 +90,7 @@ def services() -> Services:
         drafts=drafts,
         draft_python=DraftPython(drafts, imports, export),
         export=export,
+        instantiate=InstantiateTemplate(manage, imports),
         imports=imports,
         triggers=ManageTriggers(
             triggers=triggers,

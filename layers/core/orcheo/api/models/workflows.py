@@ -2,11 +2,11 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from orcheo.api.models.base import Answer, Body, example
-from orcheo.domain.lifecycles import VersionStatus
-from orcheo.domain.workflows import Description, Name, Workflow
+from orcheo.domain.lifecycles import ExecutionStatus, VersionStatus
+from orcheo.domain.workflows import Description, Name, Tags, Workflow
 
 
 class NewWorkflow(Body):
@@ -31,6 +31,8 @@ class NewWorkflow(Body):
 
     name: Name
     description: Description = ""
+    tags: Tags = Field(default_factory=list[str])
+    """At most 20, each of 1 to 40 characters."""
     graph: dict[str, Any] | None = None
     """Becomes version 1, active at once. See `contracts/graph.schema.json`."""
 
@@ -40,6 +42,8 @@ class ChangedWorkflow(Body):
 
     name: Name | None = None
     description: Description | None = None
+    tags: Tags | None = None
+    """Takes the place of all of them."""
     archived: bool | None = None
     """`false` brings an archived workflow back."""
     graph: dict[str, Any] | None = None
@@ -154,6 +158,22 @@ class PythonScript(Answer):
     """What gives the graph; name it when the script is imported."""
 
 
+class LastExecution(Answer):
+    """What became of one of a workflow's last executions."""
+
+    id: str
+    status: ExecutionStatus
+    created_at: str
+    finished_at: str | None
+
+
+class ListedWorkflow(Workflow):
+    """A workflow in a list."""
+
+    last_executions: list[LastExecution] | None = None
+    """Up to five, newest first, if `include` asks for them."""
+
+
 class WorkflowWithVersion(Workflow):
     """A workflow, with the version that the request added."""
 
@@ -185,3 +205,24 @@ class Validation(Answer):
     """True where no issue is an error."""
     issues: list[dict[str, str]]
     """`{path, code, severity, message}`."""
+
+
+class TemplateAnswer(Answer):
+    """A workflow to start from."""
+
+    model_config = ConfigDict(from_attributes=True, use_attribute_docstrings=True)
+
+    id: str
+    title: str
+    description: str
+    tags: list[str]
+    kind: Literal["python", "json"]
+    nodes: int
+    """How many the graph has."""
+
+
+class NewFromTemplate(Body):
+    """A workflow to make of a template."""
+
+    name: Name | None = None
+    """Left out: the template's title."""

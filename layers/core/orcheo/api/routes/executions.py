@@ -97,15 +97,21 @@ def list_executions(  # noqa: PLR0917 - what a request is made of
     services: Provided,
     workflow_id: str | None = None,
     status: ExecutionStatus | None = None,
+    version: Annotated[int | None, Query(ge=1, description="Of the workflow.")] = None,
     parent_id: str | None = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[ExecutionSummary]:
-    """List executions, newest first; a page may be short and yet have a cursor."""
+    """List executions, newest first; a page may be short and yet have a cursor.
+
+    `workflow_id` is looked for in the index, up to 10,000 executions in one request; `status`,
+    `version` and `parent_id` in the executions themselves, up to 1,000.
+    """
     page = services.executions.list(
         caller.workspace,
         workflow_id=workflow_id,
         status=status,
+        version=version,
         parent_id=parent_id,
         limit=limit,
         cursor=cursor,

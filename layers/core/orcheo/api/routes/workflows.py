@@ -1,13 +1,14 @@
 """``/workflows`` and their versions."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from fastapi import Path, Response
+from fastapi import Path, Query, Response
 
 from orcheo.api.models.base import Cursor, Limit, Page
 from orcheo.api.models.workflows import (
     ChangedWorkflow,
     GraphDifference,
+    ListedWorkflow,
     NewWorkflow,
     Validation,
     VersionAnswer,
@@ -43,19 +44,50 @@ def create_workflow(
     """Create a workflow; with a graph, also its version 1, which the answer then holds."""
     new = None if body.graph is None else services.workflows.read_graph(body.graph)
     workflow, version = services.workflows.create(
-        caller, name=body.name, description=body.description, version=new
+        caller, name=body.name, description=body.description, tags=body.tags, version=new
     )
     response.headers["Location"] = f"/workflows/{workflow.id}"
     return _answer(workflow, version, response)
 
 
-@routes.get("/workflows")
-def list_workflows(
-    caller: Caller, services: Provided, limit: Limit = 50, cursor: Cursor = None
-) -> Page[Workflow]:
-    """List workflows that are not archived, newest first."""
-    page = services.workflows.list(caller, limit=limit, cursor=cursor)
-    return Page[Workflow](items=list(page.items), cursor=page.cursor)
+@routes.get("/workflows", response_model_exclude_unset=True)
+def list_workflows(  # noqa: PLR0917 - what a request is made of
+    caller: Caller,
+    services: Provided,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+    query: Annotated[
+        str | None,
+        Query(max_length=200, description="Part of name, description or a tag; case is ignored."),
+    ] = None,
+    tag: Annotated[str | None, Query(max_length=40, description="One of the tags.")] = None,
+    include: Annotated[
+        Literal["last_executions"] | None,
+        Query(description="`last_executions` adds up to five of each workflow, newest first."),
+    ] = None,
+) -> Page[ListedWorkflow]:
+    """List workflows that are not archived, newest first.
+
+    With `query` or `tag` a page may be short and yet have a cursor: there is no index for them, so
+    one request reads up to 1,000 workflows (ten times a Query and a BatchGetItem, some 500 read
+    units) and answers with what it found. `last_executions` are found among the newest 10,000
+    executions of the workspace (at most ten Queries of some 20 read units); a workflow that ran
+    only before those shows none.
+    """
+    page = services.workflows.list(caller, limit=limit, cursor=cursor, query=query, tag=tag)
+    last = {}
+    if include is not None:
+        last = services.read.last(caller.workspace, [each.id for each in page.items])
+    items = [
+        ListedWorkflow.model_validate(
+            {
+                **each.model_dump(),
+                **({"last_executions": last[each.id]} if each.id in last else {}),
+            }
+        )
+        for each in page.items
+    ]
+    return Page[ListedWorkflow](items=items, cursor=page.cursor)
 
 
 @routes.post("/workflows/validate", openapi_extra=dict(AS_VIEWER))
@@ -98,12 +130,14 @@ def change_workflow(  # noqa: PLR0917 - what a request is made of
     given = body.model_fields_set - {"graph"}
     if body.graph is None and all(getattr(body, name) is None for name in given):
         raise Unprocessable(
-            "The request changes nothing: give 'name', 'description', 'archived' or 'graph'.",
+            "The request changes nothing: give 'name', 'description', 'tags', 'archived' or "
+            "'graph'.",
             errors=[{"path": "", "message": "nothing to change"}],
         )
     change = WorkflowChange(
         name=body.name,
         description=body.description,
+        tags=body.tags,
         archived=body.archived,
         version=None if body.graph is None else services.workflows.read_graph(body.graph),
     )
