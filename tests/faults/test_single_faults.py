@@ -19,9 +19,11 @@ SLOW = ("purged",)
 """Those that are so on AWS adapters, for what they store is large."""
 AT_LENGTH = ("deadline_with_late_indexes", "retention_with_late_indexes")
 """What is tried in memory at length only."""
-MAIN = ("webhook_chain", "api_branch", "fan_out")
-"""What is tried with the real adapters in the gate as well."""
+MAIN = ("webhook_chain",)
+"""What is tried with the real adapters in the gate as well, at every call."""
 LONGER = (
+    "api_branch",
+    "fan_out",
     "decision",
     "limited_pair",
     "retries",
