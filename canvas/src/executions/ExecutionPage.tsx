@@ -2,7 +2,7 @@ import "./executions.css";
 
 import { useQuery } from "@tanstack/react-query";
 import { Network } from "lucide-react";
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { useSearchParams } from "wouter";
 
 import { call, Problem } from "@/api/client";
@@ -27,7 +27,7 @@ import {
   useChildren,
   useExecution,
   useInterrupts,
-  useRefresh,
+  useFreshness,
   useVersion,
   useWorkflowNames,
 } from "./data";
@@ -88,7 +88,7 @@ function Viewer({ execution }: { execution: Execution }) {
   useFreshness(id, `${status} ${timeline.paused ? "paused" : ""} ${asking}`);
 
   const names = useWorkflowNames();
-  const name = names.get(execution.workflow_id) ?? text.unknownWorkflow;
+  const name = names.get(execution.workflow_id) ?? (names.size > 0 ? text.unknownWorkflow : "…");
   const version = useVersion(execution.workflow_id, execution.version);
   const graph = version.data?.graph as Graph | undefined;
   const labels = useMemo(() => labelsOf(graph), [graph]);
@@ -276,17 +276,6 @@ function Data({ execution }: { execution: Execution }) {
       </section>
     </div>
   );
-}
-
-/** What the stream tells makes older answers stale: read them again when the execution comes to another status. */
-function useFreshness(id: string, state: string): void {
-  const refresh = useRefresh(id);
-  const seen = useRef(state);
-  useEffect(() => {
-    if (seen.current === state) return;
-    seen.current = state;
-    void refresh();
-  }, [state, refresh]);
 }
 
 function guilty(execution: Execution, rows: readonly Row[]): string | null {

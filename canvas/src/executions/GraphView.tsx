@@ -14,7 +14,7 @@ import {
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useLocation } from "wouter";
 
-import { ActionsContext, createActions, GRID } from "@/editor/actions";
+import { ActionsContext, createActions, GRID, useActions } from "@/editor/actions";
 import { Breadcrumb } from "@/editor/Breadcrumb";
 import { EdgeLine } from "@/editor/pane/EdgeLine";
 import { EndpointCard } from "@/editor/pane/EndpointCard";
@@ -33,7 +33,6 @@ import { strings } from "@/strings";
 
 const NODE_TYPES: NodeTypes = { step: NodeCard, start: EndpointCard, end: EndpointCard, note: NoteCard };
 const EDGE_TYPES: EdgeTypes = { edge: EdgeLine, join: EdgeLine, branch: EdgeLine, error: EdgeLine };
-const FIT = { padding: 0.16, maxZoom: 1.1, minZoom: 0.05 };
 
 interface GraphViewProps {
   workflowId: string;
@@ -73,6 +72,7 @@ export default function GraphView(props: GraphViewProps) {
 function ReadOnlyPane({ catalogue, selected, onSelect }: GraphViewProps) {
   const root = useRef<HTMLDivElement>(null);
   const store = useEditorStore();
+  const actions = useActions();
   const path = useEditor((state) => state.path);
   const level = useEditor((state) => levelAt(state.graph, state.path));
   usePaneView(root);
@@ -121,8 +121,7 @@ function ReadOnlyPane({ catalogue, selected, onSelect }: GraphViewProps) {
         multiSelectionKeyCode={null}
         minZoom={0.05}
         maxZoom={2}
-        fitView
-        fitViewOptions={FIT}
+        onInit={() => actions.view().open()}
         panOnScroll
         zoomOnDoubleClick={false}
         attributionPosition="bottom-center"

@@ -199,7 +199,7 @@ function Facts({ execution, children, now }: HeaderProps) {
   return (
     <dl className="facts">
       <Fact label={text.facts.trigger}>{triggerName(execution.trigger)}</Fact>
-      <Fact label={text.columns.workflow}>{text.version(execution.version)}</Fact>
+      <Fact label={text.facts.version}>{text.version(execution.version)}</Fact>
       <Fact label={from ? text.facts.started : text.facts.created} title={dateTimeOf(from ?? execution.created_at)}>
         {relativeTo(from ?? execution.created_at, now)}
       </Fact>

@@ -7,7 +7,7 @@ import {
   useQueryClient,
   type UseQueryResult,
 } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 
 import { call, type Schemas } from "@/api/client";
 import { type ExecutionStatus, isOver } from "@/model/timeline";
@@ -77,7 +77,10 @@ export function useWorkflowNames(): ReadonlyMap<string, string> {
       const names: [string, string][] = [];
       let cursor = "";
       for (let page = 0; page < NAME_PAGES; page += 1) {
-        const answer = await call<Schemas["Page_ListedWorkflow_"]>("/workflows", { query: { limit: 100, cursor }, signal });
+        const answer = await call<Schemas["Page_ListedWorkflow_"]>("/workflows", {
+          query: { limit: 100, cursor },
+          signal,
+        });
         names.push(...answer.items.map(({ id, name }): [string, string] => [id, name]));
         if (!answer.cursor) break;
         cursor = answer.cursor;
@@ -196,6 +199,17 @@ export function useRefresh(id: string): () => Promise<void> {
       queries.invalidateQueries({ queryKey: ["executions"], refetchType: "active" }),
     ]);
   };
+}
+
+/** What the stream tells makes older answers stale: read them again when the execution comes to another status. */
+export function useFreshness(id: string, state: string): void {
+  const refresh = useRefresh(id);
+  const seen = useRef(state);
+  useEffect(() => {
+    if (seen.current === state) return;
+    seen.current = state;
+    void refresh();
+  }, [state, refresh]);
 }
 
 export type Act = "cancel" | "pause" | "resume";

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { ArrowLeft, ArrowLeftRight, CheckCheck, ChevronRight, Columns2 } from "lucide-react";
+import { ArrowLeft, ArrowLeftRight, CheckCheck, ChevronRight, Columns2, Undo2 } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 
 import { call } from "@/api/client";
@@ -46,12 +46,15 @@ export function Comparison({
   to,
   numbers,
   onChange,
+  onRestore,
   onBack,
 }: {
   from: Side;
   to: Side;
   numbers: readonly number[];
   onChange: (from: Side, to: Side) => void;
+  /** Bring a version back into the draft. */
+  onRestore: (number: number) => void;
   onBack: () => void;
 }) {
   const workflowId = useEditor((state) => state.workflowId);
@@ -88,6 +91,13 @@ export function Comparison({
         <Button size="small" look="quiet" icon={<ArrowLeft size={14} aria-hidden />} onClick={onBack}>
           {text.back}
         </Button>
+        {from === "draft" ? null : (
+          <span className="form-aside">
+            <Button size="small" icon={<Undo2 size={13} aria-hidden />} onClick={() => onRestore(from)}>
+              {text.restoreLabel(from)}
+            </Button>
+          </span>
+        )}
       </div>
       <div className="compare-sides">
         <Select

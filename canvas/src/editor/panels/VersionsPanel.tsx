@@ -25,6 +25,7 @@ export default function VersionsPanel() {
   const [comparing, setComparing] = useState<{ from: Side; to: Side } | null>(null);
   const [viewing, setViewing] = useState<number | null>(null);
   const workflow = useWorkflow(workflowId);
+  const actions = useVersionActions();
   const versions = useInfiniteQuery({
     queryKey: ["versions", workflowId],
     initialPageParam: "",
@@ -57,6 +58,7 @@ export default function VersionsPanel() {
         to={comparing.to}
         numbers={items.map((item) => item.number)}
         onChange={(from, to) => setComparing({ from, to })}
+        onRestore={(number) => void actions.restore(number)}
         onBack={() => setComparing(null)}
       />
     );
