@@ -1,13 +1,14 @@
 """Print what the main paths cost: counts first, since they do not drown in noise; then times.
 
 ``make bench`` runs all parts; ``python -m bench`` with names of parts (``imports calls cost
-user_code times``) runs those. ``times`` needs a running local cloud (``make up``).
+user_code times canvas``) runs those. ``times`` needs a running local cloud
+(``make up``); ``canvas`` starts one of its own.
 """
 
 import sys
 from collections.abc import Callable
 
-from bench import calls, cost, imports, times, user_code
+from bench import calls, canvas, cost, imports, times, user_code
 
 PARTS: dict[str, Callable[[], None]] = {
     "imports": imports.report,
@@ -15,6 +16,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "cost": cost.report,
     "user_code": user_code.report,
     "times": times.report,
+    "canvas": canvas.report,
 }
 
 

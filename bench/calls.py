@@ -6,7 +6,7 @@ In process (moto), so that the figures are exact; write units follow DynamoDB's 
 
 import json
 from collections import Counter
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from orcheo.adapters.aws.s3_blob_store import S3BlobStore
 from orcheo.adapters.aws.secrets_manager_store import SecretsManagerStore
@@ -117,7 +117,9 @@ def _execution(
             user_code=user_code,
             nodes=registry(),
             chat_models=ScriptedChatModels(),
-            sub_workflows=StartSubWorkflow(workflows, InMemoryTriggerQueue(), blobs, clock),
+            sub_workflows=StartSubWorkflow(
+                workflows, InMemoryTriggerQueue(), blobs, clock, store, cast("Any", None)
+            ),
             http=http,
         )
         advance = AdvanceExecution(

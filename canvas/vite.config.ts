@@ -4,7 +4,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
 /** Where `npm run dev` finds the local cloud's edge; `make dev` sets it. */
-const edge = process.env.ORCHEO_EDGE_URL ?? "http://127.0.0.1:8080";
+const edge = process.env.ORCHEO_EDGE_URL ?? "http://127.0.0.1:4600";
 
 export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
@@ -18,6 +18,7 @@ export default defineConfig({
   },
   worker: { format: "es" },
   server: {
+    host: "127.0.0.1",
     proxy: {
       "/api": { target: edge, changeOrigin: false },
       "/webhooks": { target: edge, changeOrigin: false },

@@ -5,6 +5,7 @@
 * ``contracts/nodes.json``: the catalogue of built-in nodes and routers.
 * ``node_types.py``: the classes of ``orcheo.nodes``, which scripts import.
 * ``docs/facades.md``: what scripts can import.
+* ``template_library.json``: the examples, as templates.
 """
 
 import json
@@ -13,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from infra import facade_page
+from infra import facade_page, template_library
 from orcheo.api.app import create_app
 from orcheo.domain.graph import Graph
 from orcheo.nodes.registry import registry
@@ -70,7 +71,11 @@ def _row(type_name: str, kinds: Sequence[str]) -> str:
 
 def sources() -> Mapping[str, str]:
     """Return every generated file beside the contracts, by its path in the repository."""
-    return {f"{FACADES}/node_types.py": node_types(), "docs/facades.md": facade_page.page()}
+    return {
+        f"{FACADES}/node_types.py": node_types(),
+        "docs/facades.md": facade_page.page(),
+        template_library.FILE: template_library.text(),
+    }
 
 
 def text(document: Any) -> str:

@@ -1,8 +1,9 @@
-"""``python -m infra.local up |down|reset | status | logs``: the local cloud, start to end."""
+"""``python -m infra.local up|dev|down|reset|status|logs``: the local cloud, start to end."""
 
 import argparse
 import contextlib
 import fcntl
+import hashlib
 import os
 import shutil
 import sys
@@ -18,6 +19,8 @@ from infra.local.story import tell
 from infra.local.tokens import ensure_token
 
 EMULATOR = ROOT / "infra" / "local" / "emulator"
+EDGE = [ROOT / "infra" / path for path in ("delivery.py", "local/canvas.py", "local/edge.py")]
+"""What the edge runs: one of another code is started anew."""
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -25,6 +28,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     for name, summary in (
         ("up", "start, deploy, and show a workflow run"),
+        ("dev", "start, deploy, and serve the canvas as its sources change"),
         ("down", "stop; state survives"),
         ("reset", "stop and forget all state"),
         ("status", "say what runs where"),
@@ -53,6 +57,8 @@ def main(arguments: list[str] | None = None) -> int:
             match given.command:
                 case "up":
                     return _up(place, story=not given.no_story, enforce_iam=given.enforce_iam)
+                case "dev":
+                    return _dev(place)
                 case "down":
                     return _down(place)
                 case "reset":
@@ -107,6 +113,17 @@ def _up(place: Home, *, story: bool, enforce_iam: bool) -> int:
     return code
 
 
+def _dev(place: Home) -> int:
+    _up(place, story=False, enforce_iam=False)
+    settings = place.read()
+    if settings is not None:
+        print(f"Sign in with {settings.token}. Stop the cloud with `make down`.", flush=True)
+    os.chdir(ROOT / "canvas")
+    os.environ["ORCHEO_EDGE_URL"] = place.url
+    # In this process's place: the terminal is its own, and the lock on the home is let go.
+    os.execvp("npm", ["npm", "run", "--silent", "dev"])  # noqa: S606 - none is needed
+
+
 def start_emulator(place: Home, *, enforce_iam: bool) -> None:
     """Start the patched emulator unless it runs; LocalError."""
     process = _emulator(place)
@@ -143,7 +160,8 @@ def start_emulator(place: Home, *, enforce_iam: bool) -> None:
 
 def _start_edge(place: Home, outputs: dict[str, str]) -> None:
     process = _edge(place)
-    wanted = f"{outputs['HttpApiId']} {outputs['WebSocketApiId']} {place.emulator_url}"
+    code = hashlib.sha256(b"".join(path.read_bytes() for path in EDGE)).hexdigest()
+    wanted = f"{outputs['HttpApiId']} {outputs['WebSocketApiId']} {place.emulator_url} {code}"
     mark = place.folder / "edge.target"
     if process.find() is not None:
         if mark.exists() and mark.read_text() == wanted:

@@ -1,7 +1,7 @@
 """The edge: stable addresses in front of the emulator, with AWS's limits, as CloudFront is in AWS.
 
 ==================  ====================================================================
-``/``               static files
+``/``               the canvas: ``canvas.py``
 ``/api/…``          the HTTP API
 ``/webhooks/…``     the HTTP API's ``/webhooks``
 ``/ws/executions/`` the WebSocket API, the execution as a query parameter
@@ -26,11 +26,14 @@ import websockets
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount, Route, WebSocketRoute
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 from websockets.asyncio.client import ClientConnection
 from websockets.asyncio.client import connect as connect_upstream
+
+from infra.delivery import DATA_HEADERS
+from infra.local.canvas import Canvas
+from infra.local.settings import ROOT
 
 REQUEST_SECONDS = 30.0
 REQUEST_BYTES = 10 * 1024 * 1024
@@ -38,6 +41,7 @@ PAYLOAD_BYTES = 6 * 1024 * 1024
 MESSAGE_BYTES = 128 * 1024
 IDLE_SECONDS = 600.0
 CONNECTION_SECONDS = 7200.0
+BUILT = ROOT / "canvas" / "dist"
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _HOP = frozenset(
     [
@@ -108,11 +112,14 @@ class Edge:
         if _payload(answer.content, answer.headers.get("content-type", "")) > PAYLOAD_BYTES:
             return _message(500, "Internal Server Error")
         response = Response(answer.content, answer.status_code)
+        dropped = _HOP | {"content-encoding"} | DATA_HEADERS.keys()
         response.raw_headers = [
             (name.lower(), value)
             for name, value in answer.headers.raw
-            if name.decode("latin-1").lower() not in _HOP | {"content-encoding"}
-        ] + [(b"content-length", str(len(answer.content)).encode())]
+            if name.decode("latin-1").lower() not in dropped
+        ]
+        for name, value in {**DATA_HEADERS, "content-length": str(len(answer.content))}.items():
+            response.raw_headers.append((name.encode(), value.encode()))
         return response
 
     async def stream(self, client: WebSocket) -> None:
@@ -211,8 +218,18 @@ async def _health(_request: Request) -> Response:
     return JSONResponse({"status": "ok"})
 
 
-def application(upstream: str, http_api: str, ws_api: str) -> Starlette:
-    """Return the edge as an ASGI application."""
+def application(
+    upstream: str, http_api: str, ws_api: str, *, canvas: Path = BUILT, streams: str = ""
+) -> Starlette:
+    """Return the edge as an ASGI application.
+
+    Args:
+        upstream: The emulator.
+        http_api: Id of the HTTP API there.
+        ws_api: Id of the WebSocket API there.
+        canvas: Folder of the built canvas; it may be made later.
+        streams: Origin that WebSockets have, where it may not be the page's own.
+    """
     edge = Edge(upstream, http_api, ws_api)
     return Starlette(
         routes=[
@@ -221,7 +238,7 @@ def application(upstream: str, http_api: str, ws_api: str) -> Starlette:
             Route("/api/{path:path}", edge.api, methods=METHODS),
             Route("/webhooks/{path:path}", edge.webhooks, methods=METHODS),
             WebSocketRoute("/ws/executions/{execution_id}", edge.stream),
-            Mount("/", StaticFiles(directory=Path(__file__).parent / "static", html=True)),
+            Route("/{path:path}", Canvas(canvas, streams).answer),
         ],
         lifespan=edge.lifespan,
     )
@@ -230,13 +247,18 @@ def application(upstream: str, http_api: str, ws_api: str) -> Starlette:
 def main() -> None:
     """Serve until SIGTERM."""
     given = os.environ
+    port = int(given["ORCHEO_EDGE_PORT"])
     app = application(
-        given["ORCHEO_EDGE_UPSTREAM"], given["ORCHEO_EDGE_HTTP_API"], given["ORCHEO_EDGE_WS_API"]
+        given["ORCHEO_EDGE_UPSTREAM"],
+        given["ORCHEO_EDGE_HTTP_API"],
+        given["ORCHEO_EDGE_WS_API"],
+        # As tickets name it: a page that was opened as localhost is another origin.
+        streams=f"ws://127.0.0.1:{port}",
     )
     uvicorn.run(
         app,
         host="127.0.0.1",
-        port=int(given["ORCHEO_EDGE_PORT"]),
+        port=port,
         log_level="warning",
         # The query string of a stream holds its ticket: no access log.
         access_log=False,

@@ -25,7 +25,7 @@ class LocalSettings:
 
     api_url: str
     ws_url: str
-    canvas_url: str | None
+    canvas_url: str
     webhook_url: str
     aws_endpoint_url: str
     region: str
@@ -77,7 +77,7 @@ class Home:
         return LocalSettings(
             api_url=f"{self.url}/api",
             ws_url=f"ws://127.0.0.1:{self.port}/ws",
-            canvas_url=None,
+            canvas_url=self.url,
             webhook_url=f"{self.url}/webhooks",
             aws_endpoint_url=self.emulator_url,
             region=REGION,

@@ -118,12 +118,10 @@ def _tell(
         return 1
     result = json.dumps(ended.output, ensure_ascii=False)
     out.print(f"\n[bold]Result[/]    {result}", soft_wrap=True)
-    page = settings.api_url.removesuffix("/api")
-    out.print(
-        f"[bold]See it[/]    {page}/#execution={execution}&token={settings.token}",
-        soft_wrap=True,
-    )
-    out.print(f"[bold]API[/]       {settings.api_url}   token in .orcheo/local.json")
+    out.print(f"[bold]Canvas[/]    {settings.canvas_url}/executions/{execution}", soft_wrap=True)
+    # Never in the address: those end up in histories and logs.
+    out.print(f"[bold]Sign in[/]   {settings.token}   also in .orcheo/local.json", soft_wrap=True)
+    out.print(f"[bold]API[/]       {settings.api_url}")
     out.print("[bold]Next[/]      .venv/bin/orcheo workflow run hello -i name=You --watch\n")
     return 0
 

@@ -543,6 +543,34 @@ def test_pages_together_are_the_list_newest_first(store: ExecutionStore, limit: 
     ]
 
 
+def test_executions_are_listed_by_workflow_version_and_status_together(
+    store: ExecutionStore,
+) -> None:
+    ids = _created(store, 12)
+    second = an_execution("v2", workflow_id="wf_" + "b" * 26, version=2, created_at=AT)
+    store.create(second, due_at=DUE)
+    mine = {"workflow_id": "wf_" + "b" * 26}
+    assert _all(store, 2, **mine, version=2) == [second.id]
+    assert sorted(_all(store, 2, **mine, version=1)) == sorted(ids[1::2])
+    assert _all(store, 2, version=2, workflow_id="wf_" + "a" * 26) == []
+    assert _all(store, 1, **mine, status=ExecutionStatus.SUCCEEDED) == [ids[5]]
+
+
+def test_the_newest_executions_of_several_workflows_are_found_at_once(
+    store: ExecutionStore,
+) -> None:
+    ids = _created(store, 12)
+    store.create(an_execution("foreign", workspace="globex"), due_at=DUE)
+    a, b, none = "wf_" + "a" * 26, "wf_" + "b" * 26, "wf_" + "c" * 26
+    found = store.latest(WORKSPACE, [a, b, none], each=4)
+    assert {name: len(each) for name, each in found.items()} == {a: 4, b: 4, none: 0}
+    listed = _all(store, 50)
+    assert [each.id for each in found[a]] == [i for i in listed if i in ids[::2]][:4]
+    assert [each.id for each in found[b]] == [i for i in listed if i in ids[1::2]][:4]
+    assert len(store.latest(WORKSPACE, [a], each=50)[a]) == 6
+    assert store.latest(WORKSPACE, [], each=5) == {}
+
+
 @pytest.mark.parametrize("limit", [1, 7])
 def test_executions_are_listed_by_what_they_come_from(store: ExecutionStore, limit: int) -> None:
     _created(store, 9)

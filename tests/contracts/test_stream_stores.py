@@ -11,9 +11,9 @@ import pytest
 from orcheo.adapters.dynamodb.connection_store import DynamoConnectionStore, DynamoTicketStore
 from orcheo.adapters.dynamodb.execution_store import DynamoExecutionStore
 from orcheo.adapters.dynamodb.frame_store import DynamoFrameStore
-from orcheo.application.ports import Connection
 from orcheo.application.stream_ports import (
     APPEND_LIMIT,
+    Connection,
     ConnectionStore,
     FrameStore,
     SequenceTaken,

@@ -16,7 +16,7 @@ from orcheo.adapters.user_code import LocalUserCode
 from orcheo.adapters.user_code.service import UserCodeService
 from orcheo.adapters.user_code.supervisor import Supervisor
 from orcheo.application.import_ports import BytecodeStore
-from orcheo.application.ports import CallRequest, ExportRequest, UserCode
+from orcheo.application.user_code_ports import CallRequest, ExportRequest, UserCode
 from orcheo.domain.errors import (
     NondeterministicGraph,
     PayloadTooLarge,

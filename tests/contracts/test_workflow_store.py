@@ -158,6 +158,29 @@ def test_workflows_are_listed_newest_first_without_archived_ones(stores: Stores)
     assert len(stores.workflows.list(WORKSPACE, limit=9).items) == 5
 
 
+@pytest.mark.parametrize("limit", [1, 2, 9])
+def test_workflows_that_match_are_found_page_by_page(stores: Stores, limit: int) -> None:
+    for number in range(9):
+        tags = ["even"] if number % 2 == 0 else []
+        stores.workflows.create(WORKSPACE, named(number, tags=tags), None)
+    found: list[str] = []
+    cursor = None
+    for _ in range(9):
+        page = stores.workflows.list(
+            WORKSPACE,
+            limit=limit,
+            cursor=cursor,
+            matches=lambda workflow: "even" in workflow.tags,
+        )
+        assert len(page.items) <= limit
+        found += [workflow.id for workflow in page.items]
+        cursor = page.cursor
+        if cursor is None:
+            break
+    assert found == [named(number).id for number in (8, 6, 4, 2, 0)]
+    assert stores.workflows.get(WORKSPACE, named(0).id).tags == ["even"]
+
+
 def test_a_cursor_of_another_list_is_refused(stores: Stores) -> None:
     for number in range(3):
         stores.workflows.create(WORKSPACE, named(number), None)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from orcheo.application.ports import ExecutionStore, Segment, SegmentResult
+from orcheo.application.engine_ports import Segment, SegmentResult
+from orcheo.application.ports import ExecutionStore
 from orcheo.domain.commit_log import EntryType, LogEntry, TaskRow, behind_pauses
 from orcheo.domain.errors import ExecutionConflict
 

@@ -4,7 +4,7 @@ import copy
 import dataclasses
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from orcheo.application.claim_checks import redeemed
@@ -108,6 +108,7 @@ class InMemoryExecutionStore:
         *,
         workflow_id: str | None = None,
         status: ExecutionStatus | None = None,
+        version: int | None = None,
         parent_id: str | None = None,
         limit: int,
         cursor: str | None = None,
@@ -121,6 +122,7 @@ class InMemoryExecutionStore:
                 if owner == workspace
                 and workflow_id in {None, execution.workflow_id}
                 and status in {None, execution.status}
+                and version in {None, execution.version}
                 and parent_id in {None, (execution.parent or {}).get("execution_id")}
                 and (before is None or [execution.created_at, execution.id] < before)
             ]
@@ -129,6 +131,15 @@ class InMemoryExecutionStore:
         if len(mine) <= limit:
             return Page(page)
         return Page(page, json.dumps([workspace, [page[-1].created_at, page[-1].id]]))
+
+    def latest(
+        self, workspace: str, workflow_ids: Collection[str], *, each: int
+    ) -> Mapping[str, Sequence[Execution]]:
+        """Return the newest executions of each workflow."""
+        return {
+            workflow_id: self.list(workspace, workflow_id=workflow_id, limit=each).items
+            for workflow_id in workflow_ids
+        }
 
     def append(self, workspace: str, execution_id: str, entry: LogEntry) -> None:
         """Put an entry at its index; ExecutionConflict where that index is taken."""

@@ -6,8 +6,13 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from orcheo.application.ports import Connection, ConnectionGone
-from orcheo.application.stream_ports import APPEND_LIMIT, SequenceTaken, Ticket
+from orcheo.application.stream_ports import (
+    APPEND_LIMIT,
+    Connection,
+    ConnectionGone,
+    SequenceTaken,
+    Ticket,
+)
 from orcheo.domain.commit_log import LogEntry
 from orcheo.domain.errors import Unavailable
 from orcheo.domain.executions import Frame

@@ -1,6 +1,6 @@
 """Workflows and triggers in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from orcheo.application.ports import Clock, Page
@@ -32,12 +32,21 @@ class InMemoryWorkflowStore:
         except KeyError:
             raise NotFound(f"There is no workflow {workflow_id!r} in this workspace.") from None
 
-    def list(self, workspace: str, *, limit: int, cursor: str | None = None) -> Page[Workflow]:
-        """Return workflows that are not archived, newest first."""
+    def list(
+        self,
+        workspace: str,
+        *,
+        limit: int,
+        cursor: str | None = None,
+        matches: Callable[[Workflow], bool] | None = None,
+    ) -> Page[Workflow]:
+        """Return workflows that are not archived and match, newest first."""
         mine = [
             workflow
             for (owner, _), workflow in self._workflows.items()
-            if owner == workspace and not workflow.archived
+            if owner == workspace
+            and not workflow.archived
+            and (matches is None or matches(workflow))
         ]
         mine.sort(key=lambda workflow: (workflow.created_at, workflow.id), reverse=True)
         return _page(mine, limit, cursor, workspace)

@@ -43,6 +43,8 @@ class Agenda:
         self.clock = clock
         self._due: list[tuple[float, int, Callable[[], None], Callable[[], bool]]] = []
         self._added = 0
+        self.watch: Callable[[], None] = lambda: None
+        """Called when something was done."""
         self.done = 0
         """How many things were done."""
 
@@ -83,4 +85,5 @@ class Agenda:
         self.clock.advance(max(0.0, when - self.clock.monotonic()))
         self.done += 1
         what()
+        self.watch()
         return True

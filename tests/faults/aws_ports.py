@@ -179,6 +179,12 @@ def _response(url: str, status: int, answer: Any) -> AWSResponse:
     return AWSResponse(url, status, headers, raw)
 
 
+def _items() -> list[Any]:
+    """Return all items of the runtime table, as moto holds them: its scans cost too much."""
+    table = dynamodb_backends[ACCOUNT][cloud.REGION].tables[cloud.RUNTIME]
+    return [item for part in table.items.values() for item in part.values()]
+
+
 _SEEN: Final[list[list[str]]] = []
 """Where calls are noted apart from any plan."""
 _FREE: Final[list[Lent]] = []
@@ -232,10 +238,30 @@ class AwsPorts:
 
     def is_due(self, now: str) -> bool:
         """Tell whether the reaper would find anything: its queries cost most of a world."""
-        table = dynamodb_backends[ACCOUNT][cloud.REGION].tables[cloud.RUNTIME]
-        items = [item for part in table.items.values() for item in part.values()]
-        times = [item.attrs["due_at"].value for item in items if "due_at" in item.attrs]
-        return any(time <= now for time in times)
+        return any(time <= now for time in self.due_times())
+
+    def due_times(self) -> list[str]:
+        """Return when the reaper would find something."""
+        items = [item.attrs for item in _items()]
+        return [item["due_at"].value for item in items if "due_at" in item]
+
+    def note_indexes(self) -> None:
+        """Keep nothing: moto's indexes are never behind."""
+
+    def remains(self, execution_id: str) -> list[str]:
+        """Return where something of an execution is kept, its dedupe row apart."""
+        dedupe = keys.dedupe_pk(WORKSPACE, execution_id)
+        rows = [
+            f"{owner} {row}"
+            for owner, row, is_due in (
+                (item.hash_key.value, item.range_key.value, "due_at" in item.attrs)
+                for item in _items()
+            )
+            if execution_id in owner and (owner != dedupe or is_due)
+        ]
+        listed = self._plain.clients["s3"].list_objects_v2(Bucket=cloud.BUCKET)
+        blobs = [each["Key"] for each in listed.get("Contents", ()) if execution_id in each["Key"]]
+        return [*rows, *blobs]
 
     def close(self) -> None:
         """Give the clients back and forget the account."""

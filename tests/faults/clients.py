@@ -1,10 +1,11 @@
 """Those outside: they send a request again until they get an answer, as good clients do."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from orcheo.application.execute_batch import BatchRequest
 from orcheo.application.execute_workflow import ExecuteRequest
 from orcheo.application.replay_execution import ReplayRequest
 from orcheo.domain.errors import OrcheoError, Rejected
@@ -44,16 +45,36 @@ class Clients:
         self.answers: list[tuple[str, str]] = []
         """(request, final answer): ``ok`` or the error's type, in order."""
 
-    def execute(self, event: str, workflow: str, inputs: Any) -> None:
+    def execute(self, event: str, workflow: str, inputs: Any, **options: Any) -> None:
         """POST /workflows/{id}/execute with the event as idempotency key."""
         owner = workflow_id(workflow)
         known = self._event(event, f"api:{owner}", f"key:{event}")
-        request = ExecuteRequest(inputs=inputs, idempotency_key=event)
+        request = ExecuteRequest(inputs=inputs, idempotency_key=event, **options)
         self._ask(
             "api",
             f"execute {event}",
             lambda functions: functions.execute(ADA, owner, request),
             lambda: setattr(known, "accepted", True),
+        )
+
+    def batch(self, name: str, workflow: str, inputs: Sequence[Any]) -> None:
+        """POST /workflows/{id}/execute-batch with the name as key; its events are numbered."""
+        owner = workflow_id(workflow)
+        known = [
+            self._event(f"{name}{index}", f"api:{owner}", f"batch:key:{name}:{index}")
+            for index in range(len(inputs))
+        ]
+        request = BatchRequest(inputs=inputs, idempotency_key=name)
+
+        def accepted() -> None:
+            for each in known:
+                each.accepted = True
+
+        self._ask(
+            "api",
+            f"batch {name}",
+            lambda functions: functions.execute_batch(ADA, owner, request),
+            accepted,
         )
 
     def deliver(self, event: str, workflow: str, inputs: Any) -> None:
@@ -125,6 +146,29 @@ class Clients:
         target = self.events[event].execution_id
         request = ReplayRequest(kind="retry", idempotency_key=event)
         self._ask("api", f"retry {event}", lambda functions: functions.replay(ADA, target, request))
+
+    def replay(self, event: str, name: str, **options: Any) -> None:
+        """POST /executions/{id}/replay, with a name as idempotency key, once it has ended."""
+        target = self.events[event].execution_id
+        known = self._event(name, f"replay:{target}", f"key:{name}")
+        request = ReplayRequest(idempotency_key=name, **options)
+        self._ask(
+            "api",
+            f"replay {event} as {name}",
+            lambda functions: functions.replay(ADA, target, request),
+            lambda: setattr(known, "accepted", True),
+            patient=lambda _kind: self._is_open(target),
+        )
+
+    def purge(self, event: str) -> None:
+        """DELETE /executions/{id}?purge=true, once it has ended."""
+        target = self.events[event].execution_id
+        self._ask(
+            "api",
+            f"purge {event}",
+            lambda functions: functions.purge(WORKSPACE, target),
+            patient=lambda kind: kind in {"NotFound", "Conflict"} and self._is_open(target),
+        )
 
     # --- asking --------------------------------------------------------------------------------
 

@@ -26,10 +26,10 @@ from orcheo.adapters.langgraph.task_book import TaskBook, TaskRecord
 from orcheo.application.advance_execution import AdvanceExecution
 from orcheo.application.cancel_execution import CancelExecution
 from orcheo.application.end_execution import EndExecution
+from orcheo.application.engine_ports import Segment, SegmentResult
 from orcheo.application.finish_execution import Failure, FinishExecution
 from orcheo.application.messages import AdvanceRequest, SuspendRequest
 from orcheo.application.pause_execution import PauseExecution
-from orcheo.application.ports import Segment, SegmentResult
 from orcheo.application.reap_executions import ReapExecutions
 from orcheo.application.suspend_execution import SuspendExecution
 from orcheo.application.version_cache import VersionCache

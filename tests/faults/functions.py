@@ -21,6 +21,7 @@ from orcheo.application.decide_interrupt import DecideInterrupt
 from orcheo.application.dispatch_execution import DispatchExecution
 from orcheo.application.dispatch_tick import DispatchTick
 from orcheo.application.end_execution import EndExecution
+from orcheo.application.execute_batch import ExecuteBatch
 from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.finish_execution import FinishExecution
 from orcheo.application.history_limit import RENEW_AT
@@ -32,7 +33,7 @@ from orcheo.application.messages import (
     TriggerMessage,
 )
 from orcheo.application.pause_execution import PauseExecution
-from orcheo.application.ports import Clock, Randomness, UserCode
+from orcheo.application.ports import Clock, Randomness
 from orcheo.application.purge_execution import PruneExecutions, PurgeExecution
 from orcheo.application.reap_executions import ReapExecutions
 from orcheo.application.replay_execution import ReplayExecution
@@ -40,6 +41,7 @@ from orcheo.application.start_error_workflow import StartErrorWorkflow
 from orcheo.application.start_sub_workflow import StartSubWorkflow
 from orcheo.application.suspend_execution import SuspendExecution
 from orcheo.application.tell_parent import TellParent
+from orcheo.application.user_code_ports import UserCode
 from orcheo.application.user_limits import KnownUserLimits
 from orcheo.application.version_cache import VersionCache
 from orcheo.domain.executions import Execution
@@ -157,11 +159,25 @@ class Functions:
         """POST /workflows/{id}/execute."""
         return ExecuteWorkflow(
             workflows=self.ports.workflows,
+            versions=VersionCache(self.ports.workflows),
             executions=self.ports.executions,
             queue=self.ports.queue,
             blobs=self.ports.blobs,
             clock=self._clock,
             randomness=self._randomness,
+        )
+
+    @cached_property
+    def execute_batch(self) -> ExecuteBatch:
+        """POST /workflows/{id}/execute-batch, one row after another."""
+        return ExecuteBatch(
+            self.ports.workflows,
+            self.ports.executions,
+            self.ports.queue,
+            self.ports.blobs,
+            self._clock,
+            self._randomness,
+            at_once=1,
         )
 
     @cached_property
@@ -233,7 +249,12 @@ class Functions:
             nodes=registry(),
             chat_models=ScriptedChatModels(),
             sub_workflows=StartSubWorkflow(
-                self.ports.workflows, self.ports.queue, self.ports.blobs, self._clock
+                self.ports.workflows,
+                self.ports.queue,
+                self.ports.blobs,
+                self._clock,
+                self.ports.executions,
+                self._cancel_child,
             ),
             http=None,
         )

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 from orcheo.domain import history
 from orcheo.domain.commit_log import EntryType, Log
 from orcheo.domain.errors import IllegalTransition
+from orcheo.domain.executions import Execution
 from orcheo.domain.lifecycles import ExecutionStatus, move_execution
-from tests.faults.scenarios import WORKSPACE
+from tests.faults.scenarios import WORKSPACE, Expected
 
 if TYPE_CHECKING:
     from tests.faults.world import World
@@ -26,6 +27,7 @@ READS: Final = frozenset(
         "holders",
         "is_waiting",
         "list",
+        "outline",
         "read_log",
         "waiting",
         "BatchGetItem",
@@ -130,28 +132,13 @@ def _events(world: "World") -> Iterator[str]:
     scenario = world.scenario
     for name, event in world.clients.events.items():
         execution = known.pop(event.execution_id, None)
-        if execution is None:
-            if event.accepted:
-                yield f"lost: {name!r} was accepted and there is no execution"
-            continue
-        if not execution.status.is_terminal:
-            yield f"stuck: {name!r} is {execution.status.value!r} past its deadline"
-            continue
-        if (
-            f"cancel {name}",
-            "ok",
-        ) in world.clients.answers and execution.status.value != "cancelled":
-            yield f"{name!r} was cancelled and ended as {execution.status.value!r}"
         expected = None if scenario is None else scenario.expected.get(name)
-        if expected is None:
-            continue
-        if execution.status.value not in expected.statuses:
-            yield f"{name!r} ended as {execution.status.value!r}: {execution.error}"
-        elif execution.status is ExecutionStatus.SUCCEEDED and expected.log is not None:
-            log = world.plain.executions.read_log(WORKSPACE, execution.id, whole=True)
-            found = sorted((history.output(log) or {}).get("log", []))
-            if found != sorted(expected.log):
-                yield f"{name!r} committed {found}, not {sorted(expected.log)}"
+        if expected is not None and expected.gone:
+            yield from _remains(world, name, event.execution_id)
+        elif execution is not None:
+            yield from _ended(world, name, execution, expected)
+        elif event.accepted:
+            yield f"lost: {name!r} was accepted and there is no execution"
     for unknown in known.values():
         if unknown.parent is None:
             yield f"doubled: nobody asked for {unknown.id}"
@@ -166,6 +153,37 @@ def _events(world: "World") -> Iterator[str]:
     excused = cancelled or (scenario.children_of_failure and not failed)
     if len(known) < scenario.children and not excused:
         yield f"lost: {len(known)} children, not {scenario.children}"
+
+
+def _ended(
+    world: "World", name: str, execution: Execution, expected: Expected | None
+) -> Iterator[str]:
+    """Yield where an event's execution did not end, or not as it may."""
+    status = execution.status
+    if not status.is_terminal:
+        yield f"stuck: {name!r} is {status.value!r} past its deadline"
+        return
+    was_cancelled = (f"cancel {name}", "ok") in world.clients.answers
+    if was_cancelled and status is not ExecutionStatus.CANCELLED:
+        yield f"{name!r} was cancelled and ended as {status.value!r}"
+    if expected is None:
+        return
+    if status.value not in expected.statuses:
+        yield f"{name!r} ended as {status.value!r}: {execution.error}"
+    elif status is ExecutionStatus.SUCCEEDED and expected.log is not None:
+        log = world.plain.executions.read_log(WORKSPACE, execution.id, whole=True)
+        found = sorted((history.output(log) or {}).get("log", []))
+        if found != sorted(expected.log):
+            yield f"{name!r} committed {found}, not {sorted(expected.log)}"
+
+
+def _remains(world: "World", name: str, execution_id: str) -> Iterator[str]:
+    """Yield what is left of an execution that was purged, its dedupe row apart."""
+    acceptance = world.plain.executions.acceptance(WORKSPACE, execution_id)
+    if acceptance is None or not acceptance.purged:
+        yield f"{name!r} is not known to be purged"
+    for place in world.backing.remains(execution_id):
+        yield f"something of {name!r} is left: {place}"
 
 
 def _leftovers(world: "World") -> Iterator[str]:
@@ -193,6 +211,7 @@ def _leftovers(world: "World") -> Iterator[str]:
 def _second_pass(world: "World") -> Iterator[str]:
     """Yield what the reaper writes though it has just looked."""
     world.plan.off = True
+    world.index_catches_up()
     world.reap()
     before = len(world.plan.sites)
     world.reap()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from orcheo.application.history_limit import RENEW_AT
-from orcheo.application.ports import CallRequest, CallResult
+from orcheo.application.user_code_ports import CallRequest, CallResult
 from orcheo.domain.values import encode
 
 if TYPE_CHECKING:
@@ -72,6 +72,8 @@ class Expected:
     statuses: frozenset[str] = SUCCEEDED
     log: Sequence[str] | None = None
     """What ``log`` holds where it succeeded, sorted; null: anything."""
+    gone: bool = False
+    """It is purged when the story is over: nothing of it is left."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +94,8 @@ class Scenario:
     """Executions that others start; null: any number."""
     children_of_failure: bool = False
     """They are started only where something has failed."""
+    index_lag: float = 0.0
+    """Seconds by which the indexes that the reaper reads are behind the table."""
     renew_at: int = RENEW_AT
     """Entries of a history after which another state machine execution goes on."""
 
@@ -165,12 +169,26 @@ def flaky(times: int, family: str = "Unavailable") -> Node:
     return node
 
 
+def tell_x(request: CallRequest, _before: int) -> Any:
+    """Add the node's name with what the channel ``x`` holds."""
+    return {"log": [f"{request.at}{request.arguments[0]['x']}"]}
+
+
 # --- acts -------------------------------------------------------------------------------------
 
 
-def execute(event: str, workflow: str, *, at: float = 0.0, inputs: Any = None) -> Act:
+def execute(
+    event: str, workflow: str, *, at: float = 0.0, inputs: Any = None, **options: Any
+) -> Act:
     """Ask the API for an execution, with the event as idempotency key."""
-    return Act(at=at, do=lambda world: world.clients.execute(event, workflow, inputs or {}))
+    given = inputs or {}
+    return Act(at=at, do=lambda world: world.clients.execute(event, workflow, given, **options))
+
+
+def batch(name: str, workflow: str, count: int, *, at: float = 0.0) -> Act:
+    """Ask for several executions at once, whose events are ``<name>0``, ``<name>1`` and so on."""
+    given = [{"x": number} for number in range(count)]
+    return Act(at=at, do=lambda world: world.clients.batch(name, workflow, given))
 
 
 def webhook(event: str, workflow: str, *, at: float = 0.0, inputs: Any = None) -> Act:
@@ -207,6 +225,21 @@ def resume(event: str, *, at: float) -> Act:
 def retry(event: str, *, at: float) -> Act:
     """Retry an execution from its failure."""
     return Act(at=at, do=lambda world: world.clients.retry(event))
+
+
+def replay(event: str, name: str, *, at: float, **options: Any) -> Act:
+    """Replay an execution under another name; options are those of ``ReplayRequest``."""
+    return Act(at=at, do=lambda world: world.clients.replay(event, name, **options))
+
+
+def purge(event: str, *, at: float) -> Act:
+    """Delete an execution for good."""
+    return Act(at=at, do=lambda world: world.clients.purge(event))
+
+
+def nothing(*, at: float) -> Act:
+    """Let the story last that long at least."""
+    return Act(at=at, do=lambda _world: None)
 
 
 # --- stories ----------------------------------------------------------------------------------
@@ -264,6 +297,20 @@ _ROUND: Final = python_graph(
 )
 _PARENT: Final = {**_ROUND, "nodes": [*_ROUND["nodes"], _CALL]}
 
+_DETOUR: Final = python_graph(
+    "abcm", [("START", "a"), ("a", "b"), ("b", "c"), ("c", "END"), ("m", "END")]
+)
+_GIVES_UP: Final = python_graph(
+    ["a", "z", "m"], [("START", "a"), ("a", "call"), ("call", "z"), ("z", "END"), ("m", "END")]
+)
+_GIVING_UP: Final = {**_GIVES_UP, "nodes": [*_GIVES_UP["nodes"], {**_CALL, "on_error": "m"}]}
+_LARGE: Final = {"text": "x" * 210_000}
+"""Stored beside the status item."""
+HOUR: Final = 3_600.0
+DAY: Final = 24 * HOUR
+SWEPT: Final = 30 * HOUR
+"""After a purge: by then what came later is gone as well, also where looks have failed."""
+
 _PATIENT: Final = {
     "max_attempts": 4,
     "initial_seconds": 30,
@@ -272,7 +319,7 @@ _PATIENT: Final = {
     "on": ["*"],
 }
 
-SCENARIOS: Final[Mapping[str, Scenario]] = {
+TOLD: Final[Mapping[str, Scenario]] = {
     story.name: story
     for story in (
         Scenario(
@@ -459,5 +506,81 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
             children=1,
             children_of_failure=True,
         ),
+        Scenario(
+            name="on_error",
+            graphs={"detour": with_node(_DETOUR, "b", on_error="m")},
+            nodes={"b": flaky(99, "ValueError")},
+            acts=[webhook("e", "detour")],
+            expected={"e": Expected(log=["a", "m"])},
+        ),
+        Scenario(
+            name="sub_workflow_on_error",
+            graphs={"parent": _GIVING_UP, "child": chain("c", "d")},
+            nodes={"d": flaky(99, "ValueError")},
+            acts=[execute("e", "parent")],
+            expected={"e": Expected(log=["a", "m"])},
+            children=1,
+        ),
+        Scenario(
+            name="batch",
+            graphs={"chain": chain("a", "b", settings={"concurrency": 2})},
+            acts=[batch("e", "chain", 3)],
+            expected={f"e{number}": Expected(log=["a", "b"]) for number in range(3)},
+        ),
+        Scenario(
+            name="pinned",
+            graphs={"chain": chain("a", "b", "c")},
+            acts=[execute("e", "chain", pins={"b": {"log": ["pin"]}}, stop_after="b")],
+            expected={"e": Expected(log=["a", "pin"])},
+        ),
+        Scenario(
+            name="replayed_with_another_state",
+            graphs={"chain": chain("a", "b", "c")},
+            nodes={"b": tell_x, "c": tell_x},
+            acts=[
+                execute("e", "chain", inputs={"x": 1}),
+                replay("e", "r", at=60, node="b", state={"x": 7}),
+            ],
+            expected={
+                "e": Expected(log=["a", "b1", "c1"]),
+                "r": Expected(log=["a", "b7", "c7"]),
+            },
+        ),
+        Scenario(
+            name="purged",
+            graphs={"one": chain("a", "b", settings={"concurrency": 1})},
+            acts=[
+                webhook("e", "one", inputs=_LARGE),
+                webhook("f", "one", at=1),
+                purge("e", at=60),
+                webhook("e", "one", at=2 * HOUR, inputs=_LARGE),
+                nothing(at=2 * HOUR + SWEPT),
+            ],
+            expected={"e": Expected(gone=True), "f": Expected(log=["a", "b"])},
+        ),
+        Scenario(
+            name="purged_after_a_cancel",
+            graphs={"retry": with_node(chain("a", "b", "c"), "b", retry=_PATIENT)},
+            nodes={"b": flaky(3)},
+            acts=[execute("e", "retry"), cancel("e", at=45), purge("e", at=46), nothing(at=SWEPT)],
+            expected={"e": Expected(gone=True)},
+        ),
+        Scenario(
+            name="retention",
+            graphs={
+                "kept": chain("a", "b", settings={"retention_days": 1, "concurrency": 1}),
+            },
+            acts=[webhook("e", "kept"), webhook("f", "kept", at=1), nothing(at=DAY + SWEPT)],
+            expected={name: Expected(gone=True) for name in "ef"},
+        ),
     )
 }
+LAGGING: Final = ("limited_pair", "deadline", "retries", "retention")
+"""Stories that are told again with indexes that are behind."""
+LATE_INDEXES: Final[Mapping[str, Scenario]] = {
+    f"{name}_with_late_indexes": replace(
+        TOLD[name], name=f"{name}_with_late_indexes", index_lag=90.0
+    )
+    for name in LAGGING
+}
+SCENARIOS: Final[Mapping[str, Scenario]] = {**TOLD, **LATE_INDEXES}

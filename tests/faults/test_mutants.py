@@ -52,6 +52,6 @@ def test_a_sample_of_mutants_is_killed(record_property: Record) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(3600)
 def test_nearly_all_mutants_are_killed(record_property: Record) -> None:
     assert len(_killed(MUTANTS, record_property)) <= (1 - ENOUGH) * len(MUTANTS)

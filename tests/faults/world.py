@@ -81,7 +81,7 @@ class World:
         self._skew = skew
         services = Services(self.machines, self.queue)
         if ports == "memory":
-            self.backing: Any = MemoryPorts(services, self.watch)
+            self.backing: Any = MemoryPorts(services, self.watch, self.clock.monotonic)
         else:
             from tests.faults.aws_ports import AwsPorts  # noqa: PLC0415 - moto only where asked
 
@@ -119,6 +119,9 @@ class World:
         self.scenario = scenario
         self.plan = Plan(faults, self.meanwhile)
         self.user_code = Scripted(scenario.nodes)
+        if scenario.index_lag:
+            self.backing.late.seconds = scenario.index_lag
+            self.agenda.watch = self.backing.note_indexes
         for name, graph in scenario.graphs.items():
             self.publish(name, graph)
 
@@ -267,8 +270,9 @@ class World:
         idle = 0.0
         upcoming = self.agenda.next_time
         if upcoming is not None and not self.open_executions() and not self.queue.messages:
-            # Nothing is there that a pass could find, until something else happens.
-            idle = max(0.0, upcoming - self.clock.monotonic() - REAPER_PERIOD)
+            # Nothing is there that a pass could find, until something else happens or is due.
+            soonest = min([upcoming, *map(self._seconds_at, self.backing.due_times())])
+            idle = max(0.0, soonest - self.clock.monotonic() - REAPER_PERIOD)
         self.agenda.after(REAPER_PERIOD + idle // REAPER_PERIOD * REAPER_PERIOD, reap)
 
     def _machine_ended(self, run: MachineRun) -> None:
@@ -348,18 +352,29 @@ class World:
         """Return the limits that executions had, by scope."""
         return [each.limits for each in self.executions if each.limits]
 
+    def index_catches_up(self) -> None:
+        """Let the indexes say what is stored."""
+        if self.scenario is not None and self.scenario.index_lag:
+            self.backing.late.seconds = 0.0
+
     def _is_quiet(self) -> bool:
         """Tell whether nothing but the reaper's next pass is left."""
         return self.agenda.left() <= 1 and not self.open_executions() and not self.queue.messages
 
+    def _seconds_at(self, time: str) -> float:
+        """Return a time on ``clock.monotonic()``."""
+        ahead = dt.datetime.fromisoformat(time) - self.clock.now()
+        return self.clock.monotonic() + ahead.total_seconds()
+
     def _horizon(self) -> float:
         start = self.clock.now() - dt.timedelta(seconds=self.clock.monotonic())
+        lag = 0.0 if self.scenario is None else self.scenario.index_lag
         last = max(
             (dt.datetime.fromisoformat(each.deadline_at) for each in self.executions),
             default=self.clock.now() + dt.timedelta(days=1),
         )
         seconds = max((last - start).total_seconds(), self._last_act + 3_600)
-        return seconds + 2 * REAPER_PERIOD + self._skew + 1
+        return seconds + 2 * (REAPER_PERIOD + lag) + self._skew + 1
 
     def watch(self, execution_id: str, status: str) -> None:
         """Note what a status item says now."""

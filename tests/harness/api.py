@@ -12,28 +12,34 @@ from mangum import Mangum
 
 from orcheo.api.app import create_app
 from orcheo.api.services import Services
+from orcheo.application.authorize_request import AuthorizeRequest
 from orcheo.application.cancel_execution import CancelExecution
 from orcheo.application.decide_interrupt import DecideInterrupt
+from orcheo.application.draft_python import DraftPython
 from orcheo.application.end_execution import EndExecution
 from orcheo.application.execute_batch import ExecuteBatch
 from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
+from orcheo.application.manage_drafts import ManageDrafts
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
+from orcheo.application.open_session import OpenSession
 from orcheo.application.pause_execution import PauseExecution
-from orcheo.application.ports import ExportRequest, ImportedGraph
 from orcheo.application.purge_execution import PurgeExecution
 from orcheo.application.read_execution import ReadExecution
 from orcheo.application.replay_execution import ReplayExecution
+from orcheo.application.template_library import InstantiateTemplate
+from orcheo.application.user_code_ports import ExportRequest, ImportedGraph
 from orcheo.application.user_limits import ManageUserLimits
-from orcheo.domain.catalogue import ConfigIssue, NodeType
+from orcheo.application.version_cache import VersionCache
+from orcheo.domain.catalogue import Catalogue, ConfigIssue, NodeType
 from orcheo.domain.commit_log import EntryType, TaskRow
 from orcheo.domain.errors import OrcheoError
 from orcheo.domain.executions import Execution
 from orcheo.domain.identifiers import content_hash
 from orcheo.domain.lifecycles import ExecutionStatus
-from tests.fakes.access import InMemoryImportStore, RecordingImportJobs
+from tests.fakes.access import InMemoryImportStore, InMemoryTokenStore, RecordingImportJobs
 from tests.fakes.aws import (
     InMemoryBlobStore,
     InMemorySecretStore,
@@ -41,6 +47,7 @@ from tests.fakes.aws import (
     RecordingOrchestrator,
 )
 from tests.fakes.clock import FakeClock, SeededRandomness
+from tests.fakes.draft_store import InMemoryDraftStore
 from tests.fakes.execution_store import InMemoryExecutionStore
 from tests.fakes.slot_store import InMemoryUserLimits
 from tests.fakes.workflow_store import InMemoryTriggerStore, InMemoryWorkflowStore
@@ -166,6 +173,7 @@ class Reply:
     status: int
     headers: dict[str, str]
     text: str
+    cookies: tuple[str, ...] = ()
 
     def json(self) -> Any:
         return json.loads(self.text)
@@ -238,6 +246,7 @@ class World:
     secrets: Any = field(default_factory=InMemorySecretStore)
     executions: Any = field(default_factory=InMemoryExecutionStore)
     machines: RecordingOrchestrator = field(default_factory=RecordingOrchestrator)
+    tokens: InMemoryTokenStore = field(default_factory=InMemoryTokenStore)
     user_limits: InMemoryUserLimits = field(default_factory=InMemoryUserLimits)
     queue: Any = field(default_factory=InMemoryTriggerQueue)
     blobs: Any = field(default_factory=InMemoryBlobStore)
@@ -245,15 +254,15 @@ class World:
     import_jobs: RecordingImportJobs = field(default_factory=RecordingImportJobs)
     user_code: ScriptedUserCode = field(default_factory=ScriptedUserCode)
     formatter: TidyFormatter = field(default_factory=TidyFormatter)
+    catalogue: Catalogue = field(default_factory=FewNodes)
     reported: list[tuple[str, Exception]] = field(default_factory=list[tuple[str, Exception]])
 
     def __post_init__(self) -> None:
-        catalogue = FewNodes()
         self.manage = ManageWorkflows(
             workflows=self.workflows,
             triggers=self.triggers,
             secrets=self.secrets,
-            catalogue=catalogue,
+            catalogue=self.catalogue,
             clock=self.clock,
             randomness=self.randomness,
         )
@@ -265,10 +274,16 @@ class World:
             clock=self.clock,
             randomness=self.randomness,
         )
+        self.draft_store: Any = InMemoryDraftStore(self.workflows)
+        self.drafts = ManageDrafts(self.manage, self.draft_store, self.clock)
+        export = ExportWorkflow(self.manage, self.user_code, self.formatter)
         services = Services(
             workflows=self.manage,
+            drafts=self.drafts,
+            draft_python=DraftPython(self.drafts, self.imports, export),
             imports=self.imports,
-            export=ExportWorkflow(self.manage, self.user_code, self.formatter),
+            export=export,
+            instantiate=InstantiateTemplate(self.manage, self.imports),
             triggers=ManageTriggers(
                 triggers=self.triggers,
                 secrets=self.secrets,
@@ -278,6 +293,7 @@ class World:
             ),
             execute=ExecuteWorkflow(
                 workflows=self.workflows,
+                versions=VersionCache(self.workflows),
                 executions=self.executions,
                 queue=self.queue,
                 blobs=self.blobs,
@@ -295,6 +311,7 @@ class World:
             ),
             execute_batch=ExecuteBatch(
                 self.workflows,
+                VersionCache(self.workflows),
                 self.executions,
                 self.queue,
                 self.blobs,
@@ -312,8 +329,9 @@ class World:
             purge=PurgeExecution(self.executions, self.blobs, self.clock),
             executions=self.executions,
             tickets=FixedTickets(),
+            sessions=OpenSession(AuthorizeRequest(self.tokens, self.clock), self.clock),
             user_limits=ManageUserLimits(self.user_limits),
-            catalogue=catalogue,
+            catalogue=self.catalogue,
             clock=self.clock,
             public_url=self.public_url,
             report=lambda request_id, error: self.reported.append((request_id, error)),
@@ -356,7 +374,12 @@ class World:
         )
         context: Any = SimpleNamespace(aws_request_id="request-1")
         answer: Any = self._handle(event, context)
-        return Reply(answer["statusCode"], answer.get("headers") or {}, answer.get("body") or "")
+        return Reply(
+            answer["statusCode"],
+            answer.get("headers") or {},
+            answer.get("body") or "",
+            tuple(answer.get("cookies") or ()),
+        )
 
     def ok(self, method: str, path: str, json_body: Any = None, **more: Any) -> Any:
         """Call the API; the answer must be a 2xx."""

@@ -84,7 +84,9 @@ def measured(name: str, graph: dict[str, Any]) -> dict[str, Any]:
             user_code=cast("Any", _NoScripts()),
             nodes=registry(),
             chat_models=ScriptedChatModels(),
-            sub_workflows=StartSubWorkflow(workflows, InMemoryTriggerQueue(), blobs, clock),
+            sub_workflows=StartSubWorkflow(
+                workflows, InMemoryTriggerQueue(), blobs, clock, store, cast("Any", None)
+            ),
             http=None,
         )
         message = a_message()

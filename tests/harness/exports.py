@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from orcheo.application.export_workflow import ExportedScript, ExportWorkflow, Formatter
 from orcheo.application.manage_workflows import ManageWorkflows
-from orcheo.application.ports import ExportRequest, UserCode
+from orcheo.application.user_code_ports import ExportRequest, UserCode
 from orcheo.domain.graph import Graph
 from orcheo.domain.graph_diff import diff, first_difference, is_empty
 from orcheo.domain.positions import relocated

@@ -320,6 +320,8 @@ _SETTINGS: Final = st.fixed_dictionaries(
         "queue_backoff_seconds": st.integers(5, 3_600),
         "error_workflow": st.none() | st.just("wf_" + "e" * 26),
         "retention_days": st.none() | st.integers(1, 3_650),
+        "input_schema": st.none()
+        | st.just({"type": "object", "properties": {"n": {"minimum": 0.5, "default": None}}}),
     },
 )
 

@@ -288,7 +288,12 @@ class Nest:
             nodes=registry(),
             chat_models=ScriptedChatModels(),
             sub_workflows=StartSubWorkflow(
-                self.planned(self.workflows), self.planned(self.queue), self.blobs, self.clock
+                self.planned(self.workflows),
+                self.planned(self.queue),
+                self.blobs,
+                self.clock,
+                store,
+                self._cancel,
             ),
             http=None,
         )
@@ -319,11 +324,12 @@ class Nest:
 
     def _settle(self) -> None:
         for _ in range(2_000):
-            if not (self._deliver() or self._step()):
+            if not (self.deliver() or self._step()):
                 return
         raise AssertionError("it never came to rest")
 
-    def _deliver(self) -> bool:
+    def deliver(self) -> bool:
+        """Dispatch the next message; tell whether there was one."""
         if self._delivered == len(self.queue.sent):
             return False
         message = self.queue.messages[self._delivered]

@@ -76,7 +76,7 @@ def test_who_reaches_encrypted_data_may_use_its_key(function: str) -> None:
     assert "${DataStackName}-DataKeyArn" in set(stack.texts(keys[0]["Resource"]))
 
 
-def test_only_health_document_and_webhooks_are_open() -> None:
+def test_only_health_document_sign_in_and_webhooks_are_open() -> None:
     events = {
         (event["Properties"]["Method"], event["Properties"]["Path"])
         for function in stack.functions().values()
@@ -87,6 +87,8 @@ def test_only_health_document_and_webhooks_are_open() -> None:
     assert events == {
         ("GET", "/health"),
         ("GET", "/openapi.json"),
+        ("POST", "/session"),
+        ("DELETE", "/session"),
         ("ANY", "/webhooks/{trigger_id}"),
     }
     assert stack.resources("AWS::Serverless::HttpApi")["HttpApi"]["Auth"]["DefaultAuthorizer"]
@@ -149,17 +151,22 @@ def test_who_ends_or_admits_executions_deletes_rows_of_queues_and_starts_who_is_
     assert starting == leaving, "who frees a slot starts the next"
 
 
-def test_limits_of_users_are_reached_and_tokens_are_not() -> None:
-    expected = {"api": {"GetItem", "PutItem"}, "dispatch_execution": {"GetItem"}}
+def test_limits_of_users_are_written_by_the_api_and_its_tokens_only_read() -> None:
+    users, tokens = "W#*#U#*", "TOKEN#*"
+    expected = {
+        "api": {users: {"GetItem", "PutItem"}, tokens: {"GetItem"}},
+        "dispatch_execution": {users: {"GetItem"}},
+    }
     for function, rights in expected.items():
-        (statement,) = [
-            statement
-            for statement in stack.statements(function)
-            if any(text.endswith("-UsersTableName") for text in stack.texts(statement["Resource"]))
-        ]
-        assert {str(a).partition(":")[2] for a in stack.listed(statement["Action"])} == rights
-        (keys,) = statement["Condition"].values()
-        assert keys == {"dynamodb:LeadingKeys": ["W#*#U#*"]}
+        found: dict[str, set[str]] = {}
+        for statement in stack.statements(function):
+            if any(text.endswith("-UsersTableName") for text in stack.texts(statement["Resource"])):
+                (keys,) = statement["Condition"].values()
+                (leading,) = keys["dynamodb:LeadingKeys"]
+                found[leading] = {
+                    str(a).partition(":")[2] for a in stack.listed(statement["Action"])
+                }
+        assert found == rights
 
 
 def test_only_who_purges_deletes_from_the_bucket() -> None:

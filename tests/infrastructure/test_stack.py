@@ -149,7 +149,8 @@ def test_user_code_runs_with_an_empty_role_in_environments_of_its_tenant() -> No
 
 
 def test_nothing_is_billed_by_the_hour() -> None:
-    for template in (TEMPLATE, DATA, read_template(ROOT / "infra" / "network.yaml")):
+    others = [read_template(ROOT / "infra" / f"{name}.yaml") for name in ("network", "edge")]
+    for template in (TEMPLATE, DATA, *others):
         for name, resource in template["Resources"].items():
             assert not any(resource["Type"].startswith(kind) for kind in HOURLY), name
     assert "ProvisionedConcurrency" not in json.dumps(TEMPLATE)

@@ -4,110 +4,33 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from functions.api.handler import handler as api
-from functions.authorize_request.handler import handler as authorize
 from functions.dispatch_execution.handler import handler as dispatch
 from functions.ingest_webhook.handler import handler as ingest
-from orcheo.adapters.dynamodb.token_store import DynamoTokenStore
-from orcheo.application.issue_token import IssueToken
+from orcheo.adapters.dynamodb.draft_store import DynamoDraftStore
 from orcheo.application.messages import TriggerMessage
-from orcheo.application.ports import ImportedGraph
+from orcheo.application.user_code_ports import ImportedGraph
 from orcheo.bootstrap import api as api_wiring
-from orcheo.bootstrap import (
-    authorize_request,
-    dispatch_execution,
-    ingest_webhook,
-    runtime_store,
-)
-from orcheo.bootstrap.clock import SystemClock, SystemRandomness
-from orcheo.domain.errors import ScriptRejected
-from orcheo.domain.principals import Role
+from orcheo.domain.errors import RevisionConflict, ScriptRejected, StoreUnavailable
+from orcheo.domain.principals import Principal, Role
 from tests.harness.api import GRAPH, SCRIPT, http_event, python_graph
-from tests.harness.cloud import BUCKET, CONFIG, REGION, RUNTIME, USERS, Cloud, cloud
+from tests.harness.cloud import USERS
+from tests.harness.stage import Context, Stage, staged
 
 SECRET = "a secret for signing"
 EVENTS = Path(__file__).parents[2] / "events"
-CACHES: list[Any] = [
-    api_wiring.services,
-    api_wiring.http,
-    authorize_request.authorize_request,
-    dispatch_execution.dispatch_execution,
-    ingest_webhook.ingest_webhook,
-    runtime_store.blobs,
-    runtime_store.executions,
-    runtime_store.admit_execution,
-    runtime_store.orchestrator,
-]
-
-
-class Context:
-    """What Lambda hands a handler."""
-
-    function_name = "api"
-    memory_limit_in_mb = 128
-    invoked_function_arn = "arn:aws:lambda:eu-west-1:123456789012:function:api"
-    aws_request_id = "r-1"
-
-
-class Stage:
-    """The three functions as API Gateway would drive them."""
-
-    def __init__(self, account: Cloud, queue: str) -> None:
-        self.account = account
-        self.queue = queue
-        store = DynamoTokenStore(account.client("dynamodb"), USERS)
-        issue = IssueToken(store, SystemClock(), SystemRandomness())
-        self.token = issue(workspace="acme", user_id="ada", roles=[Role.ADMIN], name="test")
-
-    def call(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
-        """Ask the authorizer, then the API; return status and document."""
-        given = {"authorization": f"Bearer {self.token}", **headers}
-        raw = None if body is None else json.dumps(body).encode()
-        if raw is not None:
-            given["content-type"] = "application/json"
-        event = http_event(method, path, headers=given, body=raw)
-        said = authorize({**event, "type": "REQUEST"}, Context())
-        assert said["isAuthorized"] is True
-        assert all(isinstance(value, str) for value in said["context"].values())
-        event["requestContext"]["authorizer"] = {"lambda": said["context"]}
-        answer = api(event, Context())
-        assert answer.get("isBase64Encoded") is False
-        return answer["statusCode"], json.loads(answer["body"]) if answer.get("body") else None
-
-    def messages(self) -> list[TriggerMessage]:
-        """Take what is in the queue."""
-        sqs = self.account.client("sqs")
-        found = sqs.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10)
-        return [TriggerMessage.model_validate_json(m["Body"]) for m in found.get("Messages", [])]
 
 
 @pytest.fixture
 def stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
-    with cloud() as account:
-        queue = account.queue()
-        for name, value in {
-            "AWS_DEFAULT_REGION": REGION,
-            "AWS_LAMBDA_FUNCTION_NAME": "api",
-            "ORCHEO_RUNTIME_TABLE": RUNTIME,
-            "ORCHEO_CONFIG_TABLE": CONFIG,
-            "ORCHEO_USERS_TABLE": USERS,
-            "ORCHEO_BUCKET": BUCKET,
-            "ORCHEO_TRIGGERS_QUEUE_URL": queue,
-            "ORCHEO_STATE_MACHINE_ARN": account.state_machine(),
-            "ORCHEO_USER_CODE_FUNCTION": "run_user_code",
-            "ORCHEO_PUBLIC_URL": "https://orcheo.example.com/",
-        }.items():
-            monkeypatch.setenv(name, value)
-        for cached in CACHES:
-            cached.cache_clear()
-        yield Stage(account, queue)
-        for cached in CACHES:
-            cached.cache_clear()
+    with staged(monkeypatch) as found:
+        yield found
 
 
 def test_a_workflow_goes_from_the_api_through_its_webhook_to_dispatch(stage: Stage) -> None:
@@ -150,6 +73,62 @@ def test_a_workflow_goes_from_the_api_through_its_webhook_to_dispatch(stage: Sta
     assert stage.call("DELETE", f"/triggers/{trigger['id']}") == (204, None)
     secrets = stage.account.client("secretsmanager").list_secrets()["SecretList"]
     assert secrets == []
+
+
+def test_a_draft_is_edited_and_published(stage: Stage) -> None:
+    _, made = stage.call("POST", "/workflows", {"name": "greet", "graph": GRAPH})
+    path = f"/workflows/{made['id']}/draft"
+    patch = [{"op": "add", "path": "/nodes/0/label", "value": "Hello"}]
+    status, saved = stage.call("PATCH", path, patch, **{"if-match": '"0"'})
+    assert (status, saved["revision"], saved["changed"]) == (200, 1, True)
+    status, refused = stage.call("PATCH", path, patch, **{"if-match": '"0"'})
+    assert (status, refused["revision"]) == (412, 1)
+    assert stage.call("GET", path)[1]["graph"]["nodes"][0]["label"] == "Hello"
+    status, version = stage.call("POST", f"{path}/publish", {}, **{"if-match": '"1"'})
+    assert (status, version["number"], version["graph"]["nodes"][0]["label"]) == (201, 2, "Hello")
+    assert stage.call("GET", path)[1]["base_version"] == 2
+    assert stage.call("DELETE", path, **{"if-match": '"2"'}) == (204, None)
+
+
+def test_of_many_who_save_a_draft_at_once_one_wins_and_its_draft_is_whole(stage: Stage) -> None:
+    _, made = stage.call("POST", "/workflows", {"name": "greet", "graph": GRAPH})
+    drafts = api_wiring.services().drafts
+    ada = Principal(workspace="acme", user_id="ada", roles=frozenset({Role.EDITOR}))
+
+    def save(writer: int) -> int | None:
+        try:
+            graph = {"writer": writer, "again": writer}
+            drafts.replace(ada, made["id"], graph, accepts=lambda revision: revision == 0)
+        except RevisionConflict:
+            return None
+        return writer
+
+    with ThreadPoolExecutor(8) as pool:
+        (winner,) = [each for each in pool.map(save, range(8)) if each is not None]
+    standing = drafts.get(ada, made["id"])
+    assert (standing.revision, standing.graph) == (1, {"writer": winner, "again": winner})
+
+
+def test_publishing_that_dies_after_the_version_is_mended_by_a_repeat(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, made = stage.call("POST", "/workflows", {"name": "greet", "graph": GRAPH})
+    path = f"/workflows/{made['id']}/draft"
+    changed = {**GRAPH, "state": {"channels": {"total": {"type": "integer"}}}}
+    assert stage.call("PUT", path, {"graph": changed}, **{"if-match": '"0"'})[0] == 200
+
+    def dies(*_: Any, **__: Any) -> None:
+        raise StoreUnavailable("the function was killed here")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(DynamoDraftStore, "save", dies)
+        assert stage.call("POST", f"{path}/publish", {}, **{"if-match": '"1"'})[0] == 503
+    assert stage.call("GET", path)[1]["base_version"] == 1
+    status, version = stage.call("POST", f"{path}/publish", {}, **{"if-match": '"1"'})
+    assert (status, version["number"]) == (200, 2)
+    draft = stage.call("GET", path)[1]
+    assert (draft["base_version"], draft["changed"], draft["revision"]) == (2, False, 2)
+    assert len(stage.call("GET", f"/workflows/{made['id']}/versions")[1]["items"]) == 2
 
 
 def test_an_execution_goes_from_the_api_to_the_queue_once(stage: Stage) -> None:

@@ -14,8 +14,9 @@ from orcheo.adapters.dynamodb.execution_items import frame_item
 from orcheo.adapters.dynamodb.execution_store import DynamoExecutionStore
 from orcheo.adapters.dynamodb.frame_store import DynamoFrameStore
 from orcheo.adapters.dynamodb.stream_records import stream_records
-from orcheo.application.ports import Connection, timestamp
+from orcheo.application.ports import timestamp
 from orcheo.application.purge_execution import Pruned, PruneExecutions, PurgeExecution
+from orcheo.application.stream_ports import Connection
 from orcheo.domain.commit_log import EntryType, LogEntry
 from orcheo.domain.errors import StoreUnavailable
 from orcheo.domain.executions import Frame, FrameType

@@ -20,7 +20,7 @@ from functions.publish_events.handler import handler as publish
 from orcheo.adapters.aws.api_gateway_connections import ApiGatewayConnections
 from orcheo.adapters.dynamodb.connection_store import DynamoTicketStore
 from orcheo.application.issue_ticket import IssueTicket
-from orcheo.application.ports import ConnectionGone
+from orcheo.application.stream_ports import ConnectionGone
 from orcheo.bootstrap import connect_stream, publish_events, runtime_store
 from orcheo.bootstrap.clock import SystemClock, SystemRandomness
 from orcheo.domain.commit_log import LogEntry, TaskRow

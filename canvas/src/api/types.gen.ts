@@ -11,6 +11,9 @@ export interface paths {
         /**
          * List Executions
          * @description List executions, newest first; a page may be short and yet have a cursor.
+         *
+         *     `workflow_id` is looked for in the index, up to 10,000 executions in one request; `status`,
+         *     `version` and `parent_id` in the executions themselves, up to 1,000.
          */
         get: operations["list_executions"];
         put?: never;
@@ -425,6 +428,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Session
+         * @description Sign a browser in: the token moves into a cookie that scripts cannot read.
+         *
+         *     The cookie lives as long as the token, at most 12 hours. Needs the header `X-Orcheo-Client`, as
+         *     does every request with the cookie that changes something.
+         */
+        post: operations["open_session"];
+        /**
+         * Close Session
+         * @description Sign a browser out. The token stays valid elsewhere.
+         */
+        delete: operations["close_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Templates
+         * @description List templates, by id.
+         */
+        get: operations["list_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/templates/{template_id}/instantiate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Instantiate Template
+         * @description Make a workflow of a template, with an active version.
+         *
+         *     A Python template is imported: as with `POST /workflows/import-python`, that may go on behind
+         *     `Location` (202).
+         */
+        post: operations["instantiate_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/triggers/{trigger_id}": {
         parameters: {
             query?: never;
@@ -549,6 +622,12 @@ export interface paths {
         /**
          * List Workflows
          * @description List workflows that are not archived, newest first.
+         *
+         *     With `query` or `tag` a page may be short and yet have a cursor: there is no index for them, so
+         *     one request reads up to 1,000 workflows (ten times a Query and a BatchGetItem, some 500 read
+         *     units) and answers with what it found. `last_executions` are found among the newest 10,000
+         *     executions of the workspace (at most ten Queries of some 20 read units); a workflow that ran
+         *     only before those shows none.
          */
         get: operations["list_workflows"];
         put?: never;
@@ -595,6 +674,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workflows/{workflow_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Draft
+         * @description Return the working copy with its `ETag`; where none is stored, the newest version's graph.
+         *
+         *     Without any version it is an empty graph.
+         */
+        get: operations["get_draft"];
+        /**
+         * Replace Draft
+         * @description Store a whole graph, valid or not, as the working copy.
+         */
+        put: operations["replace_draft"];
+        post?: never;
+        /**
+         * Discard Draft
+         * @description Forget the changes: the working copy is the newest version again.
+         */
+        delete: operations["discard_draft"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Draft
+         * @description Apply a JSON Patch (RFC 6902) to the working copy's graph, wholly or not at all.
+         *
+         *     422 where it does not apply, a `test` that fails included.
+         */
+        patch: operations["patch_draft"];
+        trace?: never;
+    };
+    "/workflows/{workflow_id}/draft/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish Draft
+         * @description Make a version of the working copy, active at once unless `activate` is false.
+         *
+         *     200 where a version with this very graph is there: none is made. 422 with `issues` where the
+         *     graph has errors. The `ETag` of the answer is the draft's: the version is its base now.
+         */
+        post: operations["publish_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workflows/{workflow_id}/draft/python": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Draft
+         * @description Write the working copy as a Python script that imports back to the same graph.
+         *
+         *     Its `ETag` is the text's; `Orcheo-Draft-Revision` says which revision was written. 422 with
+         *     `issues` where the graph's shape is wrong.
+         */
+        get: operations["export_draft"];
+        /**
+         * Import Into Draft
+         * @description Make a LangGraph script's graph the working copy.
+         *
+         *     Nodes that keep their id stay where they were drawn. A script that is refused, or does not end
+         *     within about 20 seconds, is a 422 with `line` and the reason; then nothing is stored.
+         */
+        put: operations["import_into_draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/workflows/{workflow_id}/execute": {
         parameters: {
             query?: never;
@@ -609,7 +777,8 @@ export interface paths {
          * @description Start an execution: 202, or 200 with its end where `Prefer: wait=N` lived to see it.
          *
          *     Repeating a request with its `Idempotency-Key` gives the same execution; the key with another
-         *     body is a 409.
+         *     body is a 409. Inputs that do not fit the version's `settings.input_schema` are a 422 whose
+         *     `errors` hold JSON Pointers: `/inputs/name`.
          */
         post: operations["execute_workflow"];
         delete?: never;
@@ -632,7 +801,8 @@ export interface paths {
          * @description Start one execution for each of up to 1,000 inputs.
          *
          *     Repeating a request with its `Idempotency-Key` gives the same executions, and sends what an
-         *     earlier one could not. Where something was not sent, the answer is a 503 that lists it.
+         *     earlier one could not. Where something was not sent, the answer is a 503 that lists it. Inputs
+         *     that do not fit the version's `settings.input_schema` are a 422, and then none is started.
          */
         post: operations["execute_batch"];
         delete?: never;
@@ -767,6 +937,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workflows/graph/python": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Graph
+         * @description Write any graph as a Python script that imports back to it; nothing is stored.
+         *
+         *     Python nodes need the script that they live in: `script`, or a `workflow_id` that has it.
+         */
+        post: operations["export_graph"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/workflows/import-python": {
         parameters: {
             query?: never;
@@ -884,6 +1076,11 @@ export interface components {
             } | null;
             /** Name */
             name?: string | null;
+            /**
+             * Tags
+             * @description Takes the place of all of them.
+             */
+            tags?: string[] | null;
         };
         /**
          * CheckpointAnswer
@@ -1014,6 +1211,83 @@ export interface components {
             by: string;
             /** Value */
             value?: unknown;
+        };
+        /**
+         * DraftAnswer
+         * @description A draft.
+         */
+        DraftAnswer: {
+            /**
+             * Base Version
+             * @description The version that it was made from; null: there was none.
+             */
+            base_version: number | null;
+            /**
+             * Changed
+             * @description Whether it differs from its base.
+             */
+            changed: boolean;
+            /**
+             * Graph
+             * @description May be invalid: `POST /workflows/validate` says how.
+             */
+            graph: {
+                [key: string]: unknown;
+            };
+            /**
+             * Revision
+             * @description The `ETag` is its text in quotes. It only rises, over discarded drafts too.
+             */
+            revision: number;
+            /** Updated At */
+            updated_at: string;
+            /** Updated By */
+            updated_by: string;
+            /** Workflow Id */
+            workflow_id: string;
+        };
+        /**
+         * DraftScript
+         * @description A script to edit as a graph from now on.
+         */
+        DraftScript: {
+            /**
+             * Entrypoint
+             * @description The function or variable that gives the graph; found by itself where there is one.
+             */
+            entrypoint?: string | null;
+            /**
+             * Script
+             * @description Python source, at most 128 KiB of UTF-8.
+             */
+            script: string;
+        };
+        /**
+         * DraftSummary
+         * @description Where a draft stands.
+         */
+        DraftSummary: {
+            /**
+             * Base Version
+             * @description The version that it was made from; null: there was none.
+             */
+            base_version: number | null;
+            /**
+             * Changed
+             * @description Whether it differs from its base.
+             */
+            changed: boolean;
+            /**
+             * Revision
+             * @description The `ETag` is its text in quotes. It only rises, over discarded drafts too.
+             */
+            revision: number;
+            /** Updated At */
+            updated_at: string;
+            /** Updated By */
+            updated_by: string;
+            /** Workflow Id */
+            workflow_id: string;
         };
         /**
          * Execute
@@ -1240,6 +1514,26 @@ export interface components {
             script: components["schemas"]["ScriptChange"] | null;
         };
         /**
+         * GraphToExport
+         * @description A graph to write as Python.
+         */
+        GraphToExport: {
+            /** Graph */
+            graph: {
+                [key: string]: unknown;
+            };
+            /**
+             * Script
+             * @description What its python nodes live in; left out, it is looked for in `workflow_id`.
+             */
+            script?: string | null;
+            /**
+             * Workflow Id
+             * @description A workflow of which a draft or version holds the script of the python nodes.
+             */
+            workflow_id?: string | null;
+        };
+        /**
          * Health
          * @description That the API answers.
          */
@@ -1277,6 +1571,47 @@ export interface components {
         Imported: {
             version: components["schemas"]["VersionAnswer"];
             workflow: components["schemas"]["Workflow"];
+        };
+        /**
+         * ImportedDraftAnswer
+         * @description A draft that a script has become.
+         */
+        ImportedDraftAnswer: {
+            /**
+             * Base Version
+             * @description The version that it was made from; null: there was none.
+             */
+            base_version: number | null;
+            /**
+             * Changed
+             * @description Whether it differs from its base.
+             */
+            changed: boolean;
+            /**
+             * Graph
+             * @description May be invalid: `POST /workflows/validate` says how.
+             */
+            graph: {
+                [key: string]: unknown;
+            };
+            /**
+             * Revision
+             * @description The `ETag` is its text in quotes. It only rises, over discarded drafts too.
+             */
+            revision: number;
+            /** Updated At */
+            updated_at: string;
+            /** Updated By */
+            updated_by: string;
+            /**
+             * Warnings
+             * @description Of the import: `{code, message, line?}`.
+             */
+            warnings: {
+                [key: string]: unknown;
+            }[];
+            /** Workflow Id */
+            workflow_id: string;
         };
         /**
          * InterruptAnswer
@@ -1326,6 +1661,61 @@ export interface components {
             value?: unknown;
         };
         /**
+         * LastExecution
+         * @description What became of one of a workflow's last executions.
+         */
+        LastExecution: {
+            /** Created At */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: string;
+            status: components["schemas"]["ExecutionStatus"];
+        };
+        /**
+         * ListedWorkflow
+         * @description A workflow in a list.
+         */
+        ListedWorkflow: {
+            /** Active Version */
+            active_version?: number | null;
+            /**
+             * Archived
+             * @default false
+             */
+            archived?: boolean;
+            /** Created At */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /** Id */
+            id: string;
+            /** Last Executions */
+            last_executions?: components["schemas"]["LastExecution"][] | null;
+            /**
+             * Latest Version
+             * @default 0
+             */
+            latest_version?: number;
+            /** Name */
+            name: string;
+            /**
+             * Revision
+             * @default 1
+             */
+            revision?: number;
+            /** Tags */
+            tags?: string[];
+            /** Updated At */
+            updated_at: string;
+        };
+        /**
          * Me
          * @description Who calls.
          */
@@ -1352,6 +1742,42 @@ export interface components {
              * @description Any JSON: what `interrupt()` returns in the node.
              */
             value: unknown;
+        };
+        /**
+         * NewDraft
+         * @description What to edit from now on.
+         */
+        NewDraft: {
+            /**
+             * Graph
+             * @description Valid or not; at most 4 MB.
+             */
+            graph: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * NewFromTemplate
+         * @description A workflow to make of a template.
+         */
+        NewFromTemplate: {
+            /**
+             * Name
+             * @description Left out: the template's title.
+             */
+            name?: string | null;
+        };
+        /**
+         * NewSession
+         * @description What a browser signs in with.
+         */
+        NewSession: {
+            /**
+             * Token
+             * Format: password
+             * @description A service token, `orc_…`.
+             */
+            token: string;
         };
         /**
          * NewWorkflow
@@ -1397,6 +1823,11 @@ export interface components {
             } | null;
             /** Name */
             name: string;
+            /**
+             * Tags
+             * @description At most 20, each of 1 to 40 characters.
+             */
+            tags?: string[];
         };
         /**
          * NodeAnswer
@@ -1504,6 +1935,16 @@ export interface components {
             /** Items */
             items: components["schemas"]["InterruptAnswer"][];
         };
+        /** Page[ListedWorkflow] */
+        Page_ListedWorkflow_: {
+            /**
+             * Cursor
+             * @description Leads to the next page; null on the last.
+             */
+            cursor?: string | null;
+            /** Items */
+            items: components["schemas"]["ListedWorkflow"][];
+        };
         /** Page[NodeTypeAnswer] */
         Page_NodeTypeAnswer_: {
             /**
@@ -1513,6 +1954,16 @@ export interface components {
             cursor?: string | null;
             /** Items */
             items: components["schemas"]["NodeTypeAnswer"][];
+        };
+        /** Page[TemplateAnswer] */
+        Page_TemplateAnswer_: {
+            /**
+             * Cursor
+             * @description Leads to the next page; null on the last.
+             */
+            cursor?: string | null;
+            /** Items */
+            items: components["schemas"]["TemplateAnswer"][];
         };
         /** Page[TriggerAnswer] */
         Page_TriggerAnswer_: {
@@ -1544,16 +1995,6 @@ export interface components {
             /** Items */
             items: components["schemas"]["VisitAnswer"][];
         };
-        /** Page[Workflow] */
-        Page_Workflow_: {
-            /**
-             * Cursor
-             * @description Leads to the next page; null on the last.
-             */
-            cursor?: string | null;
-            /** Items */
-            items: components["schemas"]["Workflow"][];
-        };
         /**
          * Part
          * @description A node, an edge or a branch that only one of two graphs has.
@@ -1577,6 +2018,33 @@ export interface components {
             edges: components["schemas"]["Part"][];
             /** Nodes */
             nodes: components["schemas"]["Part"][];
+        };
+        /**
+         * PatchOperation
+         * @description One operation of a JSON Patch (RFC 6902).
+         */
+        PatchOperation: {
+            /**
+             * From
+             * @description Of `move` and `copy`.
+             * @default
+             */
+            from?: string;
+            /**
+             * Op
+             * @enum {string}
+             */
+            op: "add" | "remove" | "replace" | "move" | "copy" | "test";
+            /**
+             * Path
+             * @description JSON Pointer into the graph: `/nodes/3/config/url`.
+             */
+            path: string;
+            /**
+             * Value
+             * @description Of `add`, `replace` and `test`.
+             */
+            value?: unknown;
         };
         /**
          * Policy
@@ -1626,6 +2094,21 @@ export interface components {
             type: string;
         } & {
             [key: string]: unknown;
+        };
+        /**
+         * Publication
+         * @description How to publish.
+         * @example {
+         *       "activate": true
+         *     }
+         */
+        Publication: {
+            /**
+             * Activate
+             * @description Whether new executions, of triggers too, run the version.
+             * @default true
+             */
+            activate?: boolean;
         };
         /**
          * Replay
@@ -1782,6 +2265,30 @@ export interface components {
             delivery_id_header?: string | null;
             /** Methods */
             methods: string[];
+        };
+        /**
+         * TemplateAnswer
+         * @description A workflow to start from.
+         */
+        TemplateAnswer: {
+            /** Description */
+            description: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "python" | "json";
+            /**
+             * Nodes
+             * @description How many the graph has.
+             */
+            nodes: number;
+            /** Tags */
+            tags: string[];
+            /** Title */
+            title: string;
         };
         /**
          * TicketAnswer
@@ -2067,6 +2574,8 @@ export interface components {
              * @default 1
              */
             revision?: number;
+            /** Tags */
+            tags?: string[];
             /** Updated At */
             updated_at: string;
         };
@@ -2105,6 +2614,8 @@ export interface components {
              * @default 1
              */
             revision?: number;
+            /** Tags */
+            tags?: string[];
             /** Updated At */
             updated_at: string;
             version?: components["schemas"]["VersionAnswer"] | null;
@@ -2127,6 +2638,8 @@ export interface operations {
                 limit?: number;
                 parent_id?: string | null;
                 status?: components["schemas"]["ExecutionStatus"] | null;
+                /** @description Of the workflow. */
+                version?: number | null;
                 workflow_id?: string | null;
             };
             header?: never;
@@ -2823,6 +3336,137 @@ export interface operations {
             };
         };
     };
+    open_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSession"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TemplateAnswer_"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    instantiate_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewFromTemplate"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description It takes longer; ask at `Location`. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportAnswer"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_trigger: {
         parameters: {
             query?: never;
@@ -3145,8 +3789,14 @@ export interface operations {
             query?: {
                 /** @description The `cursor` of the page before. */
                 cursor?: string | null;
+                /** @description `last_executions` adds up to five of each workflow, newest first. */
+                include?: "last_executions" | null;
                 /** @description Items of a page. */
                 limit?: number;
+                /** @description Part of name, description or a tag; case is ignored. */
+                query?: string | null;
+                /** @description One of the tags. */
+                tag?: string | null;
             };
             header?: never;
             path?: never;
@@ -3160,7 +3810,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Workflow_"];
+                    "application/json": components["schemas"]["Page_ListedWorkflow_"];
                 };
             };
             /** @description What was wrong, where, and the way out. */
@@ -3298,6 +3948,371 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftAnswer"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read; a change in between is refused with 412. */
+                "if-match"?: string | null;
+            };
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftAnswer"];
+                };
+            };
+            /** @description Someone else came first; `revision` says where the draft stands. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discard_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read; a change in between is refused with 412. */
+                "if-match"?: string | null;
+            };
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Someone else came first; `revision` says where the draft stands. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read; a change in between is refused with 412. */
+                "if-match"?: string | null;
+            };
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json-patch+json": components["schemas"]["PatchOperation"][];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftSummary"];
+                };
+            };
+            /** @description Someone else came first; `revision` says where the draft stands. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read; a change in between is refused with 412. */
+                "if-match"?: string | null;
+            };
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Publication"] | null;
+            };
+        };
+        responses: {
+            /** @description There is a version with this very graph. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionAnswer"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionAnswer"];
+                };
+            };
+            /** @description Someone else came first; `revision` says where the draft stands. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                accept?: string;
+                /** @description An `ETag` that was read. */
+                "if-none-match"?: string | null;
+            };
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Entrypoint
+                         * @description What gives the graph; name it when the script is imported.
+                         */
+                        entrypoint: string;
+                        /** Python */
+                        python: string;
+                    };
+                    "text/x-python": string;
+                };
+            };
+            /** @description `If-None-Match` names this text. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_into_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read; a change in between is refused with 412. */
+                "if-match"?: string | null;
+            };
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftScript"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedDraftAnswer"];
+                };
+            };
+            /** @description Someone else came first; `revision` says where the draft stands. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description What was wrong, where, and the way out. */
             default: {
@@ -3644,6 +4659,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_graph: {
+        parameters: {
+            query?: never;
+            header?: {
+                accept?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GraphToExport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Entrypoint
+                         * @description What gives the graph; name it when the script is imported.
+                         */
+                        entrypoint: string;
+                        /** Python */
+                        python: string;
+                    };
+                    "text/x-python": string;
+                };
             };
             /** @description What was wrong, where, and the way out. */
             default: {

@@ -6,7 +6,7 @@
 export interface Graph {
   state?: State;
   /**
-   * @maxItems 500
+   * @maxItems 2000
    */
   nodes?: (BuiltinNode | PythonNode | GraphNode | WorkflowNode)[];
   /**
@@ -139,7 +139,7 @@ export interface GraphNode {
 export interface Subgraph {
   state?: State;
   /**
-   * @maxItems 500
+   * @maxItems 2000
    */
   nodes?: (BuiltinNode | PythonNode | GraphNode | WorkflowNode)[];
   /**
@@ -260,5 +260,8 @@ export interface Settings {
   queue_backoff_seconds?: number;
   error_workflow?: string | null;
   retention_days?: number | null;
+  input_schema?: {
+    [k: string]: unknown;
+  } | null;
   mode?: "standard" | "auto";
 }

@@ -18,7 +18,7 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
   const choose = useTheme((state) => state.choose);
   const workflows = useQuery({
     queryKey: ["workflows", "palette"],
-    queryFn: ({ signal }) => call<Schemas["Page_Workflow_"]>("/workflows", { query: { limit: 100 }, signal }),
+    queryFn: ({ signal }) => call<Schemas["Page_ListedWorkflow_"]>("/workflows", { query: { limit: 100 }, signal }),
   });
   const then = (run: () => void) => () => {
     onClose();

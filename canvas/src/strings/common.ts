@@ -14,4 +14,5 @@ export const common = {
   offline: "No connection. Your changes are kept here until it is back.",
   somethingWrong: "Something went wrong",
   notFound: "Not found",
+  codeLeave: "Tab indents. Press Escape, then Tab, to leave.",
 } as const;

@@ -1,10 +1,11 @@
 """``AWS::Serverless::HttpApi``: SAM writes routes, integrations and authorizers into the API's
 OpenAPI ``Body``, and API Gateway imports them. A handler's error answers 500 without its message.
+In events of payload format 2.0 cookies are a list of their own and no header.
 """
 
 import json
 
-from ministack.services import apigateway
+from ministack.services import apigateway, lambda_svc
 from ministack.services.cloudformation import provisioners
 
 _INTEGRATION = "x-amazon-apigateway-integration"
@@ -115,6 +116,27 @@ def _patch_errors():
     apigateway._invoke_lambda_proxy = generic
 
 
+def _with_cookies(event):
+    """Return an event of an HTTP API with its cookies where format 2.0 has them."""
+    if not (isinstance(event, dict) and event.get("version") == "2.0" and "rawPath" in event):
+        return event
+    headers = dict(event.get("headers") or {})
+    found = [headers.pop(name) for name in list(headers) if name.lower() == "cookie"]
+    if not found:
+        return event
+    cookies = [part.strip() for line in found for part in line.split(";") if part.strip()]
+    return {**event, "headers": headers, "cookies": cookies}
+
+
+def _patch_cookies():
+    execute = lambda_svc._execute_function_with_config_scope
+
+    def executed(func, event, *args, **keywords):
+        return execute(func, _with_cookies(event), *args, **keywords)
+
+    lambda_svc._execute_function_with_config_scope = executed
+
+
 def patch() -> None:
     """Apply all of the above."""
     handlers = _handlers()
@@ -132,3 +154,4 @@ def patch() -> None:
 
     handlers["create"], handlers["update"] = created, updated
     _patch_errors()
+    _patch_cookies()

@@ -8,6 +8,7 @@ _ENGINE: Final = "tests/integration/engine"
 _USE_CASES: Final = "tests/unit/orcheo/application"
 _WIDE: Final = (f"{_ENGINE}/test_wide.py", f"{_ENGINE}/test_wide_crashes.py")
 _NESTED: Final = (f"{_ENGINE}/test_sub_workflows.py",)
+_GIVEN_UP: Final = (f"{_ENGINE}/test_given_up_children.py",)
 _NESTED_CANCEL: Final = (f"{_USE_CASES}/test_cancel_children.py",)
 _PURGE: Final = (f"{_USE_CASES}/test_purge_execution.py",)
 _EXPIRIES: Final = (f"{_USE_CASES}/test_expiries.py", f"{_ENGINE}/test_questions.py")
@@ -125,6 +126,50 @@ MUTANTS: Final = (
         breaks="6, decision 0014: a cancel is mapped down to children",
         killers=_NESTED_CANCEL,
         off=_NONE,
+    ),
+    Mutant(
+        id="given-up-child-runs-on",
+        patch=Patch(
+            "adapters/langgraph/attempts.py",
+            "        self._abandon()\n",
+            "        pass\n",
+        ),
+        breaks="6, decision 0014: what a node started ends before the graph goes on without it",
+        killers=_GIVEN_UP,
+        off="the end of the parent: it has moved on from the row that names the child",
+    ),
+    Mutant(
+        id="given-up-child-comes-out-of-the-queue",
+        patch=Patch(
+            "application/dispatch_execution.py",
+            "is_over or not waits_for(log, execution.id)",
+            "is_over",
+        ),
+        breaks="6, decision 0014: a child for which nothing waits does not run",
+        killers=_GIVEN_UP,
+        off="the cancel of the node that gives it up: it comes before the child",
+    ),
+    Mutant(
+        id="given-up-without-a-mark",
+        patch=Patch(
+            "adapters/langgraph/sub_workflows.py",
+            '        write_row(run, record, "executing", abandoned=True)\n',
+            "        pass\n",
+        ),
+        breaks="6, decision 0014: the row says that a child is given up before anyone looks for it",
+        killers=_GIVEN_UP,
+        off=_NONE,
+    ),
+    Mutant(
+        id="lost-child-is-not-asked-for-again",
+        patch=Patch(
+            "application/reap_executions.py",
+            "        asks_at = self._asks_again(execution, log)\n",
+            "        asks_at = None\n",
+        ),
+        breaks="6.5: the reaper finds a parent whose child's message is a dead letter",
+        killers=_GIVEN_UP,
+        off="redrive of dead letters: the killers do none",
     ),
     Mutant(
         id="error-workflow-starts-another-each-time",

@@ -15,7 +15,8 @@ from orcheo.application.effect_ports import ChatModels, ChildRequest, SubWorkflo
 from orcheo.application.end_execution import EndExecution
 from orcheo.application.history_limit import RENEW_AT
 from orcheo.application.messages import AdvanceRequest, AdvanceResult, Chunk
-from orcheo.application.ports import ExecutionStore, UserCode, timestamp
+from orcheo.application.ports import ExecutionStore, timestamp
+from orcheo.application.user_code_ports import UserCode
 from orcheo.application.version_cache import VersionCache
 from orcheo.domain import history, interrupts
 from orcheo.domain.commit_log import Decision, EntryType, Log
@@ -51,6 +52,12 @@ class NoSubWorkflows:
     def start(self, request: ChildRequest) -> None:
         """Refuse."""
         raise AssertionError(f"{request.node_id} starts {request.workflow_id}")
+
+    start_again = start
+
+    def abandon(self, parent: Execution, execution_id: str) -> None:
+        """Refuse."""
+        raise AssertionError(f"{parent.id} gives up {execution_id}")
 
 
 @dataclass

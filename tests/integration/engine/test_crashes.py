@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from orcheo.application.messages import AdvanceRequest
-from orcheo.application.ports import CallRequest, CallResult
+from orcheo.application.user_code_ports import CallRequest, CallResult
 from orcheo.domain import history
 from orcheo.domain.commit_log import EntryType
 from orcheo.domain.lifecycles import ExecutionStatus

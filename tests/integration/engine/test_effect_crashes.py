@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from orcheo.application.ports import CallRequest, CallResult
+from orcheo.application.user_code_ports import CallRequest, CallResult
 from orcheo.domain.lifecycles import ExecutionStatus
 from orcheo.domain.values import encode
 from tests.integration.engine.bench import Bench

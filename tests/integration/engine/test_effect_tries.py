@@ -9,7 +9,7 @@ import pytest
 
 from orcheo.adapters.scripted_chat import ScriptedChatModels
 from orcheo.application.effect_ports import ChatReply, ChatRequest
-from orcheo.application.ports import CallRequest, CallResult
+from orcheo.application.user_code_ports import CallRequest, CallResult
 from orcheo.domain import history
 from orcheo.domain.commit_log import EntryType, LogEntry
 from orcheo.domain.errors import UserCodeUnavailable

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from orcheo.application.ports import CallResult
 from orcheo.application.replay_execution import ReplayRequest
+from orcheo.application.user_code_ports import CallResult
 from orcheo.domain import history
 from orcheo.domain.commit_log import EntryType, LogEntry
 from orcheo.domain.forks import Policy

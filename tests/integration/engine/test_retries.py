@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from orcheo.application.ports import CallRequest, CallResult
+from orcheo.application.user_code_ports import CallRequest, CallResult
 from orcheo.domain import history
 from orcheo.domain.errors import Conflict, ReplayImpossible
 from orcheo.domain.lifecycles import ExecutionStatus

@@ -9,7 +9,7 @@ import pytest
 
 from orcheo.application.advance_execution import AdvanceExecution
 from orcheo.application.messages import AdvanceResult, Chunk
-from orcheo.application.ports import CallRequest, CallResult
+from orcheo.application.user_code_ports import CallRequest, CallResult
 from orcheo.domain import history
 from orcheo.domain.commit_log import EntryType
 from orcheo.domain.lifecycles import ExecutionStatus

@@ -9,6 +9,7 @@ from orcheo.adapters.langgraph.shares import share_rows
 from orcheo.application.cancel_execution import CancelExecution
 from orcheo.application.end_execution import EndExecution
 from orcheo.application.messages import AdvanceResult
+from orcheo.application.user_code_ports import CallResult
 from orcheo.domain import history
 from orcheo.domain.commit_log import EntryType, LogEntry
 from orcheo.domain.lifecycles import ExecutionStatus
@@ -204,8 +205,6 @@ def test_a_paused_execution_begins_no_share() -> None:
 
 def test_a_share_says_what_langgraph_refuses() -> None:
     def both(_visit: int) -> Any:
-        from orcheo.application.ports import CallResult  # noqa: PLC0415
-
         return CallResult(outcome="result", result={"nowhere": 1, "log": 3})
 
     bench = Bench(Scripted({"c": both}))

@@ -95,14 +95,3 @@ def test_a_slow_function_is_given_up(client: TestClient, monkeypatch: pytest.Mon
 
 def test_an_answer_too_large_is_an_error(client: TestClient) -> None:
     assert client.get("/api/large").status_code == 500
-
-
-def test_the_page_is_there(client: TestClient) -> None:
-    page = client.get("/")
-    assert page.status_code == 200
-    assert "<title>Orcheo</title>" in page.text
-    assert (
-        client.get("/live.js")
-        .headers["content-type"]
-        .startswith(("text/javascript", "application/javascript"))
-    )

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from infra.delivery import DATA_HEADERS
 from infra.local import edge
 
 
@@ -19,6 +20,7 @@ async def _headers(request: Request) -> Response:
     answer = JSONResponse({"headers": seen, "path": request.url.path})
     answer.headers["keep-alive"] = "timeout=5"
     answer.headers["x-kept"] = "1"
+    answer.headers["content-security-policy"] = "script-src *"
     return answer
 
 
@@ -68,3 +70,11 @@ def test_only_the_first_api_of_a_path_is_taken_off(
     client: TestClient, path: str, arrives: str
 ) -> None:
     assert client.get(path).json()["path"] == f"/_aws/execute-api/api{arrives}"
+
+
+@pytest.mark.parametrize("path", ["/api/x", "/webhooks/tr_1"])
+def test_data_never_becomes_a_page_whatever_its_sender_says(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    for name, value in DATA_HEADERS.items():
+        assert answer.headers.get_list(name) == [value]
+    assert "sandbox" in answer.headers["content-security-policy"]

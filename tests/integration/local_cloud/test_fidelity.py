@@ -151,13 +151,19 @@ TEMPLATE = {
     "Globals": {"Function": {"Runtime": "python3.13", "Handler": "handler.handler"}},
     "Outputs": {"Api": {"Value": {"Ref": "Api"}}},
 }
-GUARD = "def handler(e, c): return {'isAuthorized': True, 'context': {'user': 'ada'}}"
+GUARD = """
+def handler(event, context):
+    seen = event.get("cookies", []) if "cookie" not in event["headers"] else ["in a header"]
+    return {"isAuthorized": True, "context": {"user": "ada", "cookies": "|".join(seen)}}
+"""
 ECHO = """
 import json
 def handler(event, context):
     if event["rawPath"].endswith("/boom"): raise ValueError("secret detail")
     who = event["requestContext"]["authorizer"]["lambda"]
-    return {"statusCode": 200, "body": json.dumps({"who": who, "body": event.get("body")})}
+    seen = {"who": who, "body": event.get("body"), "cookies": event.get("cookies")}
+    seen["header"] = event["headers"].get("cookie")
+    return {"statusCode": 200, "body": json.dumps(seen), "cookies": ["x=1; Path=/", "y=2"]}
 """
 
 
@@ -181,10 +187,16 @@ def test_an_http_api_takes_its_routes_and_authorizer_from_its_document(
 
     api = eventually(complete)["Outputs"][0]["OutputValue"]
     base = f"{emulator.place.emulator_url}/_aws/execute-api/{api}"
-    json_kind = {"content-type": "application/json"}
-    answer = httpx.post(f"{base}/any/where", content='{"x": "é"}', headers=json_kind, timeout=20)
+    sent = {"content-type": "application/json", "cookie": "a=1; b=2"}
+    answer = httpx.post(f"{base}/any/where", content='{"x": "é"}', headers=sent, timeout=20)
     assert answer.status_code == 200, answer.text
-    assert answer.json() == {"who": {"user": "ada"}, "body": '{"x": "é"}'}
+    assert answer.json() == {
+        "who": {"user": "ada", "cookies": "a=1|b=2"},
+        "body": '{"x": "é"}',
+        "cookies": ["a=1", "b=2"],
+        "header": None,
+    }
+    assert answer.headers.get_list("set-cookie") == ["x=1; Path=/", "y=2"]
     failed = httpx.get(f"{base}/boom", timeout=20)
     assert failed.status_code == 500
     assert failed.json() == {"message": "Internal Server Error"}

@@ -14,7 +14,7 @@ from typing import Any, Final
 from orcheo.adapters.user_code import replies
 from orcheo.adapters.user_code.service import UserCodeService
 from orcheo.adapters.user_code.supervisor import Supervisor
-from orcheo.application.ports import CallRequest
+from orcheo.application.user_code_ports import CallRequest
 
 _GOOD: Final = (
     "from langgraph.graph import StateGraph, START\n"

@@ -30,7 +30,7 @@ from orcheo.adapters.user_code import replies, supervisor, walls
 from orcheo.adapters.user_code.limits import ScriptLimits
 from orcheo.adapters.user_code.service import UserCodeService
 from orcheo.adapters.user_code.walls import Wall
-from orcheo.application.ports import CallRequest
+from orcheo.application.user_code_ports import CallRequest
 from orcheo.domain.errors import OrcheoError
 from tests.security.user_code import attack_zygote, corpus
 from tests.security.user_code.corpus.model import Effect, Payload, script

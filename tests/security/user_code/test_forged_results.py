@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 
 from orcheo.adapters.user_code import LocalUserCode
-from orcheo.application.ports import CallRequest, CallResult, ExportRequest, ImportedGraph
+from orcheo.application.user_code_ports import CallRequest, CallResult, ExportRequest, ImportedGraph
 from orcheo.domain.lifecycles import ExecutionStatus
 from tests.integration.engine.bench import Bench
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 
 from orcheo.adapters.user_code import LocalUserCode
-from orcheo.application.ports import CallRequest
+from orcheo.application.user_code_ports import CallRequest
 from tests.security.user_code.corpus.model import script
 
 # fmt: off

@@ -15,7 +15,7 @@ from orcheo.adapters.user_code.facades.catalogue import refuse_import
 from orcheo.adapters.user_code.limits import DEFAULT_LIMITS
 from orcheo.adapters.user_code.script import LoadedScript
 from orcheo.adapters.user_code.supervisor import Supervisor
-from orcheo.application.ports import ExportRequest
+from orcheo.application.user_code_ports import ExportRequest
 from orcheo.domain.graph import Graph
 from orcheo.domain.graph_diff import diff
 from orcheo.domain.lifecycles import ExecutionStatus

@@ -9,6 +9,7 @@ import pytest
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.types import Command
 
+from orcheo.application.template_library import templates
 from orcheo.domain.validation import require_valid
 from orcheo.nodes.registry import registry
 
@@ -67,6 +68,14 @@ def test_approval_pays_small_invoices_without_asking() -> None:
 def test_a_json_example_validates(path: Path) -> None:
     _, issues = require_valid(json.loads(path.read_text()), registry())
     assert issues == []
+
+
+def test_a_python_template_says_how_many_nodes_it_has() -> None:
+    found = {each.id: each.nodes for each in templates().values() if each.kind == "python"}
+    for name, nodes in found.items():
+        module = load(name.replace("-", "_"))
+        built = module.graph if hasattr(module, "graph") else module.build_graph()
+        assert len(built.nodes) == nodes
 
 
 def test_every_example_says_what_it_is() -> None:

@@ -55,7 +55,7 @@ def test_every_operation_says_who_may_and_how_it_fails() -> None:
             names.append(operation["operationId"])
             problem = operation["responses"]["default"]["content"]["application/problem+json"]
             assert problem["schema"]["$ref"].endswith("/Problem")
-            guarded = path not in {"/health", "/webhooks/{trigger_id}"}
+            guarded = path not in {"/health", "/session", "/webhooks/{trigger_id}"}
             assert bool(operation["security"]) is guarded
             assert operation["description"]
             assert operation["tags"]

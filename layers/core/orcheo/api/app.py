@@ -6,11 +6,24 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from orcheo.api import problems
-from orcheo.api.models import Problem
+from orcheo.api.models.base import Problem
 from orcheo.api.requests import ROLE
-from orcheo.api.routes import executions, imports, replays, system, triggers, users, workflows
+from orcheo.api.routes import (
+    drafts,
+    executions,
+    exports,
+    imports,
+    replays,
+    sessions,
+    system,
+    templates,
+    triggers,
+    users,
+    workflows,
+)
 from orcheo.api.services import Services
 from orcheo.api.webhook_description import webhook_path
+from orcheo.application.authorize_request import COOKIE
 from orcheo.domain.problems import MEDIA_TYPE
 
 VERSION: Final = "0.1.0"
@@ -47,10 +60,14 @@ def create_app(services: Services | None) -> FastAPI:
     routers = (
         imports.routes,
         workflows.routes,
+        drafts.routes,
+        exports.routes,
+        templates.routes,
         executions.routes,
         replays.routes,
         triggers.routes,
         users.routes,
+        sessions.routes,
         system.routes,
         system.open_routes,
     )
@@ -81,11 +98,18 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
     schemas["Problem"] = Problem.model_json_schema()
     components["securitySchemes"] = {
         "bearer": {"type": "http", "scheme": "bearer", "description": "A service token, `orc_…`."},
+        "session": {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": COOKIE,
+            "description": "A browser that is signed in (`POST /session`). What changes something "
+            "also needs the header `X-Orcheo-Client`.",
+        },
     }
     document["paths"]["/webhooks/{trigger_id}"] = webhook_path()
     for path in document["paths"].values():
         for operation in path.values():
-            operation["security"] = [{"bearer": []}] if ROLE in operation else []
+            operation["security"] = [{"bearer": []}, {"session": []}] if ROLE in operation else []
             responses = operation["responses"]
             for status in [status for status in responses if status >= "400"]:
                 responses[status] = {**_PROBLEM, "description": _described(responses[status])}

@@ -4,6 +4,11 @@ In this order, so that nobody without a credential learns what a body should loo
 
 The principal comes from the Lambda authorizer's context, which no client can write to; it never
 comes from a header.
+
+A browser sends the session's cookie with whatever a page makes it send, so a request that came
+with one and may change something must show that our own page made it: it carries a header that no
+form can carry and that another site's script may send only after a preflight, which this API never
+grants (decision 0018).
 """
 
 from collections.abc import Callable, Coroutine, Mapping
@@ -15,6 +20,7 @@ from starlette.types import Scope
 
 from orcheo.domain import strict_json
 from orcheo.domain.errors import (
+    Forbidden,
     PayloadTooLarge,
     StoreUnavailable,
     Unauthenticated,
@@ -28,11 +34,36 @@ ROLE: Final = "x-orcheo-role"
 """In OpenAPI: the role that an operation needs."""
 AS_VIEWER: Final[Mapping[str, Any]] = {ROLE: Role.VIEWER.value}
 """``openapi_extra`` of a POST that changes nothing."""
+CLIENT: Final = "x-orcheo-client"
+"""Names the program that calls, such as ``canvas``; any text that is not empty."""
+_SITE: Final = "sec-fetch-site"
+_OUR_SITE: Final = frozenset({"same-origin", "none"})
 _READS: Final = frozenset({"GET", "HEAD"})
 
 
-class Route(APIRoute):
-    """A route that only principals reach, with a body that was read strictly."""
+class StrictRoute(APIRoute):
+    """A route that asks who is there first, with a body that was read strictly."""
+
+    def admit(self, request: Request) -> None:
+        """Refuse a request before its body is looked at."""
+        raise NotImplementedError
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the handler with the checks in front."""
+        handle = super().get_route_handler()
+
+        async def checked(request: Request) -> Response:
+            self.admit(request)
+            raw = await _read(request)
+            if self.body_field is None or not raw:
+                return await handle(request)
+            return await handle(_JsonRequest(request, _parse(request, raw)))
+
+        return checked
+
+
+class Route(StrictRoute):
+    """A route that only principals reach."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         extra = dict(options.pop("openapi_extra", None) or {})
@@ -41,18 +72,12 @@ class Route(APIRoute):
         self._role = Role(extra[ROLE])
         super().__init__(path, endpoint, openapi_extra=extra, **options)
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Return the handler with the checks in front."""
-        handle = super().get_route_handler()
-
-        async def checked(request: Request) -> Response:
-            principal_of(request).require(self._role)
-            raw = await _read(request)
-            if self.body_field is None or not raw:
-                return await handle(request)
-            return await handle(_JsonRequest(request, _parse(request, raw)))
-
-        return checked
+    def admit(self, request: Request) -> None:
+        """Refuse who is unknown, whom another site sent, and who may not do this."""
+        principal = principal_of(request)
+        if principal.by_cookie and request.method not in _READS:
+            refuse_other_sites(request)
+        principal.require(self._role)
 
 
 def router(tag: str) -> APIRouter:
@@ -68,10 +93,22 @@ def principal_of(request: Request) -> Principal:
         raise StoreUnavailable("The authorizer could not read the token.")
     workspace, user_id = found.get("workspace"), found.get("user_id")
     if found.get("denied") or not workspace or not user_id:
-        reason = found.get("denied") or "The header 'Authorization: Bearer <token>' is missing."
+        reason = found.get("denied") or "Send the header 'Authorization: Bearer <token>'."
         raise Unauthenticated(str(reason))
     roles = read_roles(str(found.get("roles") or "").split())
-    return Principal(workspace=workspace, user_id=user_id, roles=roles)
+    by_cookie = found.get("by") == "cookie"
+    return Principal(workspace=workspace, user_id=user_id, roles=roles, by_cookie=by_cookie)
+
+
+def refuse_other_sites(request: Request) -> None:
+    """Raise Forbidden unless a page of this site, or no page at all, made a browser send this."""
+    if not request.headers.get(CLIENT):
+        raise Forbidden(
+            "A request with the session's cookie that changes something needs the header "
+            "'X-Orcheo-Client', such as 'canvas'; or send 'Authorization: Bearer <token>'."
+        )
+    if request.headers.get(_SITE, "none") not in _OUR_SITE:
+        raise Forbidden("This request was made by a page of another site; its session stays out.")
 
 
 Caller = Annotated[Principal, Depends(principal_of)]

@@ -8,17 +8,21 @@ from fastapi import Depends, Request
 
 from orcheo.application.cancel_execution import CancelExecution
 from orcheo.application.decide_interrupt import DecideInterrupt
+from orcheo.application.draft_python import DraftPython
 from orcheo.application.execute_batch import ExecuteBatch
 from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
+from orcheo.application.manage_drafts import ManageDrafts
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
+from orcheo.application.open_session import OpenSession
 from orcheo.application.pause_execution import PauseExecution
 from orcheo.application.ports import Clock, ExecutionStore
 from orcheo.application.purge_execution import PurgeExecution
 from orcheo.application.read_execution import ReadExecution
 from orcheo.application.replay_execution import ReplayExecution
+from orcheo.application.template_library import InstantiateTemplate
 from orcheo.application.user_limits import ManageUserLimits
 from orcheo.domain.catalogue import Catalogue
 
@@ -50,8 +54,11 @@ class Services:
     """The use cases behind the API."""
 
     workflows: ManageWorkflows
+    drafts: ManageDrafts
+    draft_python: DraftPython
     imports: ImportScript
     export: ExportWorkflow
+    instantiate: InstantiateTemplate
     triggers: ManageTriggers
     execute: ExecuteWorkflow
     read: ReadExecution
@@ -63,6 +70,7 @@ class Services:
     purge: PurgeExecution
     executions: ExecutionStore
     tickets: Tickets
+    sessions: OpenSession
     user_limits: ManageUserLimits
     catalogue: Catalogue
     clock: Clock

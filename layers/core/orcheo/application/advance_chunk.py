@@ -10,8 +10,9 @@ the newest, and does no work for nothing.
 from dataclasses import dataclass
 from typing import Literal
 
+from orcheo.application.engine_ports import Engine, Segment
 from orcheo.application.messages import Chunk
-from orcheo.application.ports import Engine, ExecutionStore, Segment
+from orcheo.application.ports import ExecutionStore
 from orcheo.application.version_cache import VersionCache
 from orcheo.domain.commit_log import EntryType, Log
 from orcheo.domain.errors import ExecutionConflict, NotFound

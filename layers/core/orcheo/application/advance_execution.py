@@ -22,18 +22,11 @@ from typing import Any, Final, Literal
 
 from orcheo.application.advance_chunk import AdvanceChunk, owner
 from orcheo.application.end_execution import EndExecution, failure
+from orcheo.application.engine_ports import Engine, Segment, SegmentResult
 from orcheo.application.expire_interrupts import expire
 from orcheo.application.history_limit import RENEW_AT, after
 from orcheo.application.messages import AdvanceRequest, AdvanceResult, Chunk
-from orcheo.application.ports import (
-    Clock,
-    Engine,
-    ExecutionStore,
-    Orchestrator,
-    Segment,
-    SegmentResult,
-    timestamp,
-)
+from orcheo.application.ports import Clock, ExecutionStore, Orchestrator, timestamp
 from orcheo.application.version_cache import VersionCache
 from orcheo.domain.commit_log import EntryType, Log, LogEntry, behind_pauses
 from orcheo.domain.errors import ExecutionConflict, NotFound, StoreUnavailable

@@ -1,12 +1,16 @@
-"""Find out who calls, from the ``Authorization`` header.
+"""Find out who calls, from the ``Authorization`` header or a browser's session.
 
 An HTTP API cannot shape its own refusals, so the authorizer lets every request through and says
 who calls or why that is not known; the API answers 401 itself, as a problem document.
+
+A header counts before a session: who sends one means it, while a browser sends its cookies by
+itself. What follows from that for requests that change something is ``api.requests``' to say.
 """
 
 import datetime as dt
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from orcheo.application.access_ports import ServiceToken, TokenStore
@@ -16,6 +20,8 @@ from orcheo.domain.principals import Principal
 
 CACHE_SECONDS: Final = 30.0
 """How long a token that was valid is taken to be so: what revoking one takes at most."""
+COOKIE: Final = "orcheo_session"
+"""Holds the token of a browser that is signed in (``application.open_session``)."""
 _CACHE_SIZE: Final = 1_000
 _BEARER: Final = re.compile(r"^bearer +(\S+)$", re.IGNORECASE)
 _TOKEN: Final = re.compile(rf"^{PREFIX}[A-Za-z0-9_-]{{16,128}}$")
@@ -39,14 +45,29 @@ class AuthorizeRequest:
         default_factory=dict[str, tuple[float, ServiceToken]]
     )
 
-    def __call__(self, authorization: str | None) -> Principal | Denied:
-        """Return who calls, or why that is not known. Raises only Unavailable."""
-        if not authorization:
-            return Denied("The header 'Authorization: Bearer <token>' is missing.")
-        match = _BEARER.match(authorization.strip())
-        if match is None:
-            return Denied("'Authorization' must read 'Bearer <token>'.")
-        text = match.group(1)
+    def __call__(
+        self, authorization: str | None, cookies: Iterable[str] = ()
+    ) -> Principal | Denied:
+        """Return who calls, or why that is not known. Raises only Unavailable.
+
+        Args:
+            authorization: The header of that name; null where none was sent.
+            cookies: What came as ``Cookie``, ``name=value`` each or several joined by ``;``.
+        """
+        if authorization is not None:
+            return self._by_header(authorization)
+        # A site beside ours could set a second cookie of the name, so that its user's work lands
+        # in another's workspace: which of the two is ours, nobody can tell.
+        sessions = _sessions(cookies)
+        if len(sessions) > 1:
+            return Denied(f"There is more than one cookie {COOKIE!r}; delete them and sign in.")
+        if not sessions:
+            return Denied("Send the header 'Authorization: Bearer <token>', or sign in.")
+        found = self._by_token(sessions.pop())
+        return found if isinstance(found, Denied) else replace(found, by_cookie=True)
+
+    def token(self, text: str) -> ServiceToken | Denied:
+        """Return what is known of a token, or why it is no good. Raises only Unavailable."""
         if _TOKEN.match(text) is None:
             return Denied(f"The token is not one of Orcheo's: those start with {PREFIX!r}.")
         found = self._find(token_hash(text))
@@ -54,6 +75,18 @@ class AuthorizeRequest:
             return Denied("The token is not known; it may have been revoked.")
         if self._is_expired(found):
             return Denied("The token has expired; use a new one.")
+        return found
+
+    def _by_header(self, authorization: str) -> Principal | Denied:
+        match = _BEARER.match(authorization.strip())
+        if match is None:
+            return Denied("'Authorization' must read 'Bearer <token>'.")
+        return self._by_token(match.group(1))
+
+    def _by_token(self, text: str) -> Principal | Denied:
+        found = self.token(text)
+        if isinstance(found, Denied):
+            return found
         return Principal(workspace=found.workspace, user_id=found.user_id, roles=found.roles)
 
     def _find(self, key: str) -> ServiceToken | None:
@@ -74,3 +107,9 @@ class AuthorizeRequest:
         if token.expires_at is None:
             return False
         return dt.datetime.fromisoformat(token.expires_at) <= self.clock.now()
+
+
+def _sessions(cookies: Iterable[str]) -> set[str]:
+    """Return the values of the session's cookie: none, one, or a contradiction."""
+    pairs = (pair.partition("=") for line in cookies for pair in line.split(";"))
+    return {value.strip() for name, _, value in pairs if name.strip() == COOKIE and value.strip()}

@@ -10,8 +10,8 @@ import re
 from typing import Final
 
 from orcheo.application.issue_ticket import ticket_digest
-from orcheo.application.ports import Clock, Connection, timestamp
-from orcheo.application.stream_ports import ConnectionStore, TicketStore
+from orcheo.application.ports import Clock, timestamp
+from orcheo.application.stream_ports import Connection, ConnectionStore, TicketStore
 from orcheo.domain.errors import Forbidden, InvalidRequest, Unauthenticated
 
 CONNECTION_HOURS: Final = 2

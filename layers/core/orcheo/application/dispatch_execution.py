@@ -32,7 +32,7 @@ from orcheo.domain.commit_log import Log
 from orcheo.domain.errors import NotFound
 from orcheo.domain.executions import Execution
 from orcheo.domain.graph import Settings
-from orcheo.domain.interrupts import WORKFLOW
+from orcheo.domain.interrupts import WORKFLOW, waits_for
 from orcheo.domain.lifecycles import ExecutionStatus, VersionStatus
 from orcheo.domain.slots import user_scope, workflow_scope
 
@@ -176,13 +176,15 @@ class DispatchExecution:
     def _is_orphan(self, execution: Execution) -> bool:
         """Tell whether nothing waits for a child: who ended its parent did not find it yet.
 
-        By now the child can be found, so a parent that ends from here on cancels it.
+        By now the child can be found, so a parent that ends from here on cancels it, and so does a
+        node that gives it up.
         """
         parent = execution.parent
         if parent is None or parent.get("kind") != WORKFLOW:
             return False
         log = self.executions.read_log(execution.workspace, str(parent["execution_id"]))
-        return log.end is not None or log.cancelled or log.last_index < 0
+        is_over = log.end is not None or log.cancelled or log.last_index < 0
+        return is_over or not waits_for(log, execution.id)
 
     def _admit(self, execution: Execution) -> DispatchOutcome:
         match self.admit(execution):

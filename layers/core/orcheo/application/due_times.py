@@ -12,6 +12,8 @@ One that waits for a decision, or is paused, is put off by a day: nothing of it 
 and whoever decides or resumes it first sets the next look to two minutes ahead, so that a decision
 which got no further is found as soon as anything else. One that sleeps until a time, or whose
 question expires at one, is looked at two minutes after that time, and once a day until then.
+One that waits for another execution which has not come an hour after it was asked for is woken,
+to ask again: the message that asked for it is a dead letter by then.
 One that waits for a slot is put off by its workflow's ``queue_backoff_seconds``: so late it starts
 at most where whoever should have woken it died.
 """
@@ -28,6 +30,9 @@ NEXT_LOOK: Final = dt.timedelta(minutes=5)
 """After a look that found it healthy or has mended it."""
 FAILED_LOOK: Final = dt.timedelta(seconds=50)
 """After a look that failed itself: the next pass looks again, behind what has been due longer."""
+ASK_AGAIN: Final = dt.timedelta(hours=1)
+"""After a child was asked for that has not come. Longer than the queue tries: five deliveries, each
+with six minutes to be taken."""
 WAITING_LOOK: Final = dt.timedelta(days=1)
 """After a look that found it standing still: a year of waiting is 365 looks."""
 

@@ -88,3 +88,18 @@ class SubWorkflows(Protocol):
             Unavailable: A dependency failed; the child may or may not have been asked for.
         """
         ...
+
+    def start_again(self, request: ChildRequest) -> None:
+        """Ask again for a child that was asked for long ago, unless it has come; as ``start``."""
+        ...
+
+    def abandon(self, parent: Execution, execution_id: str) -> None:
+        """Cancel a child for which nothing waits any more; one that has ended is left as it is.
+
+        One that is still in the queue is cancelled when it comes: the row of the task that asked
+        for it must say by now that it is abandoned.
+
+        Raises:
+            Unavailable: It may still run; try again.
+        """
+        ...

@@ -12,7 +12,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from orcheo.application.claim_checks import claim_check
-from orcheo.application.execute_workflow import event_key, require_same, version_to_run
+from orcheo.application.execute_workflow import (
+    event_key,
+    refuse,
+    require_same,
+    unfit_inputs,
+    version_to_run,
+)
 from orcheo.application.find_execution import accepted_execution
 from orcheo.application.messages import TriggerMessage
 from orcheo.application.ports import (
@@ -25,6 +31,7 @@ from orcheo.application.ports import (
     WorkflowStore,
     timestamp,
 )
+from orcheo.application.version_cache import VersionCache
 from orcheo.domain.errors import BatchIncomplete, Unavailable
 from orcheo.domain.executions import Execution
 from orcheo.domain.identifiers import BATCH, body_hash, execution_id, identifier_of
@@ -68,11 +75,13 @@ class ExecuteBatch:
     """Starts executions, many at once."""
 
     workflows: WorkflowStore
+    versions: VersionCache
     executions: ExecutionStore
     queue: TriggerQueue
     blobs: BlobStore
     clock: Clock
     randomness: Randomness
+    at_once: int = AT_ONCE
 
     def __call__(
         self, principal: Principal, workflow_id: str, request: BatchRequest
@@ -85,6 +94,7 @@ class ExecuteBatch:
                 the same request sends the rest.
             Conflict: The workflow is archived or has no version to run.
             NotFound: There is no such workflow or version.
+            Unprocessable: Inputs do not fit the version's ``input_schema``.
         """
         given = request.idempotency_key
         if given is None:  # the key of a batch that could not all be sent is told
@@ -92,6 +102,7 @@ class ExecuteBatch:
         key = event_key(self.randomness, given)
         end = self.clock.monotonic() + SECONDS
         acceptances = self._acceptances(principal, workflow_id, request, key)
+        self._require_fit(acceptances, request)
         standing = self._accepted(acceptances, key, end)
         messages = [
             self._message(each, request, index)
@@ -148,6 +159,15 @@ class ExecuteBatch:
             for index in range(len(request.inputs))
         ]
 
+    def _require_fit(self, acceptances: Sequence[Acceptance], request: BatchRequest) -> None:
+        first = acceptances[0]
+        graph = self.versions.get(first.workspace, first.workflow_id, first.version).graph
+        places = {f"/inputs/{index}": each for index, each in enumerate(request.inputs)}
+        unfit = unfit_inputs(graph, places)
+        if unfit and self.executions.acceptance(first.workspace, first.execution_id):
+            return  # the batch was accepted, for a version that it fits
+        refuse(unfit)
+
     def _accepted(
         self, acceptances: Sequence[Acceptance], key: str, end: float
     ) -> list[Acceptance | None]:
@@ -166,7 +186,7 @@ class ExecuteBatch:
 
         # The first alone: with another body under the same key, it is the only row that is tried.
         first = accept(acceptances[0])
-        with ThreadPoolExecutor(AT_ONCE) as pool:
+        with ThreadPoolExecutor(self.at_once) as pool:
             return [first, *pool.map(accept, acceptances[1:])]
 
     def _message(self, acceptance: Acceptance, request: BatchRequest, index: int) -> TriggerMessage:

@@ -23,6 +23,7 @@ from orcheo.application.ports import (
     WorkflowStore,
     timestamp,
 )
+from orcheo.application.version_cache import VersionCache
 from orcheo.domain.errors import (
     Conflict,
     IdempotencyConflict,
@@ -30,14 +31,17 @@ from orcheo.domain.errors import (
     NotFound,
     Unprocessable,
 )
+from orcheo.domain.graph import Graph
 from orcheo.domain.identifiers import body_hash, execution_id
 from orcheo.domain.pins import findings
 from orcheo.domain.principals import Principal
+from orcheo.domain.schemas import BadSchema, problems
 from orcheo.domain.values import encode
-from orcheo.domain.workflows import Workflow
+from orcheo.domain.workflows import Workflow, require_live
 
 _KEY: Final = re.compile(r"^[\x21-\x7e]{1,255}$")
 _ENTROPY: Final = 20
+_SHOWN: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +77,7 @@ class ExecuteWorkflow:
     """Starts executions."""
 
     workflows: WorkflowStore
+    versions: VersionCache
     executions: ExecutionStore
     queue: TriggerQueue
     blobs: BlobStore
@@ -86,13 +91,15 @@ class ExecuteWorkflow:
             IdempotencyConflict: The key came before with another body; nothing is enqueued.
             Conflict: The workflow is archived or has no version to run.
             NotFound: There is no such workflow or version.
-            Unprocessable: Pins or ``stop_after`` do not fit the graph.
+            Unprocessable: Inputs do not fit the version's ``input_schema``, or pins or
+                ``stop_after`` its graph.
         """
         key = event_key(self.randomness, request.idempotency_key)
         inputs = encode(request.inputs)
         workflow = self.workflows.get(principal.workspace, workflow_id)
         version = version_to_run(workflow, request.version)
-        pins = self._pins(principal.workspace, workflow_id, version, request)
+        graph = self.versions.get(principal.workspace, workflow_id, version).graph
+        refuse(findings(graph, request.pins, request.stop_after))
         acceptance = Acceptance(
             workspace=principal.workspace,
             execution_id=execution_id(principal.workspace, f"api:{workflow_id}", key),
@@ -103,6 +110,10 @@ class ExecuteWorkflow:
             accepted_at=timestamp(self.clock.now()),
             created_by=principal.user_id,
         )
+        unfit = unfit_inputs(graph, {"/inputs": request.inputs})
+        if unfit and self.executions.acceptance(acceptance.workspace, acceptance.execution_id):
+            unfit = []  # it was accepted, for a version that it fits
+        refuse(unfit)
         standing = self.executions.accept(acceptance)
         if standing is not None:
             require_same(self.executions, standing, acceptance, key)
@@ -119,7 +130,7 @@ class ExecuteWorkflow:
             body_hash=acceptance.body_hash,
             priority=request.priority,
             config=dict(request.config),
-            pins=pins,
+            pins={name: encode(pin) for name, pin in request.pins.items()},
             stop_after=request.stop_after,
             accepted_at=acceptance.accepted_at,
             created_by=acceptance.created_by,
@@ -128,14 +139,25 @@ class ExecuteWorkflow:
         self.queue.send(message, group=acceptance.execution_id)
         return Accepted(acceptance, repeated=standing is not None)
 
-    def _pins(
-        self, workspace: str, workflow_id: str, version: int, request: ExecuteRequest
-    ) -> dict[str, Any]:
-        """Return the pins as tagged JSON, if they and the stop fit the graph; Unprocessable."""
-        if request.pins or request.stop_after is not None:
-            graph = self.workflows.get_version(workspace, workflow_id, version).graph
-            refuse(findings(graph, request.pins, request.stop_after))
-        return {name: encode(pin) for name, pin in request.pins.items()}
+
+def unfit_inputs(graph: Graph, inputs: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return where inputs do not fit a graph's ``input_schema``: ``{path, message}``, at most 20.
+
+    Args:
+        graph: What is to run.
+        inputs: Plain JSON by the JSON Pointer of its place in the request.
+    """
+    schema = graph.settings.input_schema
+    found: list[dict[str, str]] = []
+    for place, value in inputs.items() if schema is not None else ():
+        try:
+            unfit = problems(schema, value)
+        except BadSchema as bad:
+            unfit = [{"path": "", "message": f"the workflow's 'input_schema' {bad}"}]
+        found += ({"path": place + each["path"], "message": each["message"]} for each in unfit)
+        if len(found) >= _SHOWN:
+            break
+    return found[:_SHOWN]
 
 
 def refuse(errors: Sequence[Mapping[str, str]]) -> None:
@@ -182,11 +204,7 @@ def require_event_key(key: str, header: str) -> str:
 
 def version_to_run(workflow: Workflow, wanted: int | None) -> int:
     """Return the number of a version; Conflict or NotFound where none can run."""
-    if workflow.archived:
-        raise Conflict(
-            f"Workflow {workflow.id!r} is archived; bring it back first: "
-            'PUT with {"archived": false}.'
-        )
+    require_live(workflow)
     if wanted is not None:
         if not 1 <= wanted <= workflow.latest_version:
             raise NotFound(

@@ -1,4 +1,4 @@
-"""Write a version of a workflow as a Python script that imports back to the same graph."""
+"""Write a graph as a Python script that imports back to the same graph."""
 
 import json
 from dataclasses import dataclass
@@ -6,14 +6,13 @@ from typing import Final, Protocol
 
 from orcheo.application.import_script import BUILD_SECONDS
 from orcheo.application.manage_workflows import ManageWorkflows
-from orcheo.application.ports import ExportRequest, UserCode
+from orcheo.application.user_code_ports import ExportRequest, UserCode
 from orcheo.domain.errors import NotExportable
 from orcheo.domain.graph import Graph
 from orcheo.domain.graph_diff import diff, first_difference, is_empty
 from orcheo.domain.identifiers import content_hash
 from orcheo.domain.positions import relocated
 from orcheo.domain.principals import Principal
-from orcheo.domain.workflows import Version
 
 BUILDER: Final = "build_graph"
 """Entry point of a script that was written for a graph without one."""
@@ -37,7 +36,7 @@ class Formatter(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportedScript:
-    """A version as Python."""
+    """A graph as Python."""
 
     python: str
     entrypoint: str
@@ -50,11 +49,11 @@ class ExportedScript:
 
 
 class ExportWorkflow:
-    """Writes versions as scripts.
+    """Writes versions and other graphs as scripts.
 
-    A version never changes, so what was written once is kept for this environment. Up to three
-    calls of user code are made: a stored script that still builds the stored graph is formatted and
-    read back (one); else a builder is written (two), formatted, and read back (three).
+    What was written once is kept for this environment. Up to three calls of user code are made: a
+    stored script that still builds the graph is formatted and read back (one); else a builder is
+    written (two), formatted, and read back (three).
     """
 
     def __init__(self, manage: ManageWorkflows, user_code: UserCode, formatter: Formatter) -> None:
@@ -72,37 +71,50 @@ class ExportWorkflow:
             ScriptRejected: The stored script cannot be run any more.
         """
         version = self._manage.get_version(principal, workflow_id, number)
-        key = (principal.workspace, _content(version))
+        return self.graph(principal.workspace, version.graph, version.script)
+
+    def graph(self, workspace: str, graph: Graph, script: str | None) -> ExportedScript:
+        """Return a graph as a script.
+
+        Args:
+            workspace: The tenant.
+            graph: What the script has to give.
+            script: What the graph's python nodes live in; null where it has none.
+
+        Raises:
+            NotExportable: The script would not give the graph back.
+            ScriptRejected: The script that is given cannot be run.
+        """
+        key = (workspace, _content(graph, script))
         if key not in self._kept:
             while len(self._kept) >= _KEPT:
                 del self._kept[next(iter(self._kept))]
-            self._kept[key] = self._written(principal.workspace, version)
+            self._kept[key] = self._written(workspace, graph, script)
         return self._kept[key]
 
-    def _written(self, workspace: str, version: Version) -> ExportedScript:
-        wanted = relocated(version.graph)
-        reference = version.graph.script
-        entrypoint = (None if reference is None else reference.entrypoint) or BUILDER
-        stands = is_empty(diff(wanted, version.graph))
-        if version.script is not None and stands:
-            script = self._formatter.format(version.script)
-            if self._difference(workspace, script, entrypoint, wanted) is None:
-                return ExportedScript(python=script, entrypoint=entrypoint)
+    def _written(self, workspace: str, graph: Graph, script: str | None) -> ExportedScript:
+        wanted = relocated(graph)
+        entrypoint = (None if graph.script is None else graph.script.entrypoint) or BUILDER
+        stands = is_empty(diff(wanted, graph))
+        if script is not None and stands:
+            text = self._formatter.format(script)
+            if self._difference(workspace, text, entrypoint, wanted) is None:
+                return ExportedScript(python=text, entrypoint=entrypoint)
         request = ExportRequest(
             workspace=workspace,
-            graph=version.graph.to_json(),
-            script=version.script,
-            entrypoint=None if version.script is None else entrypoint,
+            graph=graph.to_json(),
+            script=script,
+            entrypoint=None if script is None else entrypoint,
             within_seconds=_STEP_SECONDS,
         )
-        script = self._formatter.format(self._user_code.export_script(request))
-        difference = self._difference(workspace, script, entrypoint, wanted)
+        text = self._formatter.format(self._user_code.export_script(request))
+        difference = self._difference(workspace, text, entrypoint, wanted)
         if difference is not None:
             raise NotExportable(
-                f"The version cannot be written as Python. Read back, it differs: {difference}.",
+                f"The graph cannot be written as Python. Read back, it differs: {difference}.",
                 difference=difference,
             )
-        return ExportedScript(python=script, entrypoint=entrypoint)
+        return ExportedScript(python=text, entrypoint=entrypoint)
 
     def _difference(
         self, workspace: str, script: str, entrypoint: str, wanted: Graph
@@ -119,6 +131,6 @@ class ExportWorkflow:
         return first_difference({**found, "script": None})
 
 
-def _content(version: Version) -> str:
-    text = json.dumps([version.graph.to_json(), version.script], sort_keys=True)
+def _content(graph: Graph, script: str | None) -> str:
+    text = json.dumps([graph.to_json(), script], sort_keys=True)
     return content_hash(text.encode("utf-8", "surrogatepass"))

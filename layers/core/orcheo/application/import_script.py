@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from orcheo.application.import_ports import ImportJob, ImportJobs, ImportRequest, ImportStore
 from orcheo.application.manage_workflows import ManageWorkflows, NewVersion, WorkflowChange
-from orcheo.application.ports import Clock, Randomness, UserCode, timestamp
+from orcheo.application.ports import Clock, Randomness, timestamp
+from orcheo.application.user_code_ports import ImportedGraph, UserCode
 from orcheo.domain.errors import (
-    Conflict,
     NotFound,
     OrcheoError,
     Rejected,
@@ -18,7 +18,7 @@ from orcheo.domain.errors import (
 )
 from orcheo.domain.identifiers import IMPORT, WORKFLOW, identifier
 from orcheo.domain.principals import Principal, read_roles
-from orcheo.domain.workflows import Version, Workflow
+from orcheo.domain.workflows import Version, Workflow, require_live
 
 MAX_SCRIPT_BYTES: Final = 128 * 1024
 """Of UTF-8."""
@@ -49,22 +49,26 @@ class ImportScript:
         self, principal: Principal, request: ImportRequest
     ) -> tuple[Workflow, Version] | ImportJob:
         """Import a script while the sender waits, or start a job where that takes too long."""
-        _require_size(request.script)
-        # Editors put the mark before UTF-8; to the compiler, text has none.
-        request = replace(request, script=request.script.removeprefix("\ufeff"))
+        request = replace(request, script=_readable(request.script))
         if request.workflow_id is not None:
             standing = self.manage.get(principal, request.workflow_id)
-            if standing.archived:
-                raise Conflict(
-                    f"Workflow {standing.id!r} is archived; bring it back first: "
-                    'PUT with {"archived": false}.'
-                )
+            require_live(standing)
         try:
             return self._import(principal, request, within_seconds=QUICK_SECONDS)
         except ScriptRejected as error:
             if error.details.get("code") != TIMEOUT_CODE:
                 raise
         return self._start(principal, request)
+
+    def build(
+        self, principal: Principal, script: str, entrypoint: str | None
+    ) -> tuple[str, ImportedGraph]:
+        """Return a script as it is to be kept, and its graph, storing neither.
+
+        It has to be done while the sender waits: one that takes longer is a ScriptRejected.
+        """
+        text = _readable(script)
+        return text, self._built(principal.workspace, text, entrypoint, QUICK_SECONDS)
 
     def get(self, principal: Principal, import_id: str) -> ImportJob:
         """Return a job; one that died is shown as failed. NotFound."""
@@ -108,13 +112,7 @@ class ImportScript:
         within_seconds: float | None = None,
         entropy: bytes | None = None,
     ) -> tuple[Workflow, Version]:
-        built = self.user_code.import_script(
-            principal.workspace,
-            request.script,
-            request.entrypoint,
-            timeout_seconds=BUILD_SECONDS,
-            within_seconds=within_seconds,
-        )
+        built = self._built(principal.workspace, request.script, request.entrypoint, within_seconds)
         checked = self.manage.read_graph(built.graph)
         new = NewVersion(
             graph=checked.graph,
@@ -138,6 +136,17 @@ class ImportScript:
         if version is None:
             raise AssertionError("a graph always gives a version")
         return workflow, version
+
+    def _built(
+        self, workspace: str, script: str, entrypoint: str | None, within_seconds: float | None
+    ) -> ImportedGraph:
+        return self.user_code.import_script(
+            workspace,
+            script,
+            entrypoint,
+            timeout_seconds=BUILD_SECONDS,
+            within_seconds=within_seconds,
+        )
 
     def _start(self, principal: Principal, request: ImportRequest) -> ImportJob:
         job = ImportJob(
@@ -167,7 +176,8 @@ def _entropy(job: ImportJob) -> bytes:
     return hashlib.sha256(job.id.encode()).digest()
 
 
-def _require_size(script: str) -> None:
+def _readable(script: str) -> str:
+    """Return a script without the mark that editors put before UTF-8; refuse its size or none."""
     size = len(script.encode())
     if size > MAX_SCRIPT_BYTES:
         raise ScriptTooLarge(
@@ -183,6 +193,7 @@ def _require_size(script: str) -> None:
             column=None,
             code="empty",
         )
+    return script.removeprefix("\ufeff")
 
 
 def _problem(error: OrcheoError) -> dict[str, Any]:

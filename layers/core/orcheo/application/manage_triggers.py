@@ -20,7 +20,7 @@ from orcheo.application.ports import (
 from orcheo.domain.errors import Conflict, NotFound, OrcheoError, Unprocessable
 from orcheo.domain.identifiers import TRIGGER, identifier
 from orcheo.domain.principals import Principal
-from orcheo.domain.workflows import Trigger, WebhookConfig
+from orcheo.domain.workflows import Trigger, WebhookConfig, require_live
 
 MAX_TRIGGERS: Final = 100
 """Of one workflow."""
@@ -40,11 +40,7 @@ class ManageTriggers:
     def create(self, principal: Principal, workflow_id: str, config: WebhookConfig) -> Trigger:
         """Store a new webhook trigger, its secret first; neither where one fails."""
         workflow = self.manage.get(principal, workflow_id)
-        if workflow.archived:
-            raise Conflict(
-                f"Workflow {workflow_id!r} is archived; bring it back first: "
-                'PUT with {"archived": false}.'
-            )
+        require_live(workflow)
         if len(self.triggers.list(principal.workspace, workflow_id)) >= MAX_TRIGGERS:
             raise Conflict(
                 f"Workflow {workflow_id!r} has {MAX_TRIGGERS} triggers already; delete one first."

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from orcheo.application.ports import (
@@ -14,13 +15,14 @@ from orcheo.application.ports import (
     timestamp,
 )
 from orcheo.domain.catalogue import Catalogue
-from orcheo.domain.errors import Conflict, InvalidGraph, NotFound, RevisionConflict
+from orcheo.domain.drafts import graph_hash
+from orcheo.domain.errors import InvalidGraph, NotFound, RevisionConflict
 from orcheo.domain.graph import Graph
 from orcheo.domain.identifiers import WORKFLOW, content_hash, identifier
 from orcheo.domain.lifecycles import VersionStatus
 from orcheo.domain.principals import Principal
 from orcheo.domain.validation import require_valid
-from orcheo.domain.workflows import Version, Workflow
+from orcheo.domain.workflows import Version, Workflow, matches, require_live
 
 _T = TypeVar("_T")
 _TRIES: Final = 5
@@ -45,10 +47,13 @@ class WorkflowChange:
 
     name: str | None = None
     description: str | None = None
+    tags: Sequence[str] | None = None
     archived: bool | None = None
     version: NewVersion | None = None
+    activates: bool = True
+    """Whether ``version`` becomes the active one."""
     active_version: int | None = None
-    """An older version to go back to; ``version`` is active by itself."""
+    """An older version to go back to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +72,22 @@ class ManageWorkflows:
         graph, issues = require_valid(document, self.catalogue)
         return NewVersion(graph=graph, warnings=[issue.to_json() for issue in issues])
 
+    def script_of(self, principal: Principal, workflow_id: str, graph: Graph) -> str | None:
+        """Return the script of a graph's python nodes, from whichever version holds it.
+
+        Raises:
+            InvalidGraph: None does.
+        """
+        standing = self.get(principal, workflow_id)
+        return self._with_script(principal.workspace, standing, NewVersion(graph=graph)).script
+
     def create(
         self,
         principal: Principal,
         *,
         name: str,
         description: str = "",
+        tags: Sequence[str] = (),
         version: NewVersion | None = None,
         entropy: bytes | None = None,
     ) -> tuple[Workflow, Version | None]:
@@ -90,6 +105,7 @@ class ManageWorkflows:
             id=workflow_id,
             name=name,
             description=description,
+            tags=_each_once(tags),
             latest_version=0 if first is None else 1,
             active_version=None if first is None else 1,
             created_at=now,
@@ -103,9 +119,26 @@ class ManageWorkflows:
         """Return a workflow, archived or not; NotFound."""
         return self.workflows.get(principal.workspace, workflow_id)
 
-    def list(self, principal: Principal, *, limit: int, cursor: str | None) -> Page[Workflow]:
-        """Return workflows that are not archived, newest first."""
-        return self.workflows.list(principal.workspace, limit=limit, cursor=cursor)
+    def list(
+        self,
+        principal: Principal,
+        *,
+        limit: int,
+        cursor: str | None,
+        query: str | None = None,
+        tag: str | None = None,
+    ) -> Page[Workflow]:
+        """Return workflows that are not archived, newest first; see ``domain.workflows.matches``.
+
+        Where something is looked for, a page may be short and yet have a cursor.
+        """
+        looks = query is not None or tag is not None
+        return self.workflows.list(
+            principal.workspace,
+            limit=limit,
+            cursor=cursor,
+            matches=partial(matches, query=query, tag=tag) if looks else None,
+        )
 
     def change(
         self,
@@ -113,7 +146,7 @@ class ManageWorkflows:
         workflow_id: str,
         change: WorkflowChange,
         *,
-        accepts: Callable[[Workflow], bool] | None = None,
+        accepts: Callable[[int], bool] | None = None,
     ) -> tuple[Workflow, Version | None]:
         """Change a workflow; a graph becomes its newest and active version.
 
@@ -121,25 +154,43 @@ class ManageWorkflows:
             principal: Who changes it.
             workflow_id: The workflow.
             change: What to change.
-            accepts: The caller's precondition (``If-Match``); RevisionConflict where it says no.
-                Without one the change is applied to whatever stands.
+            accepts: The caller's precondition on the revision (``If-Match``); RevisionConflict
+                where it says no. Without one the change is applied to whatever stands.
         """
 
         def attempt() -> tuple[Workflow, Version | None]:
             standing = self.get(principal, workflow_id)
             _require_accepted(standing, accepts)
-            changed, version = self._changed(principal, standing, change)
-            self.workflows.save(
-                principal.workspace,
-                changed,
-                expected_revision=standing.revision,
-                version=version,
-            )
-            if _runs(changed) != _runs(standing):
-                self.pin(principal.workspace, workflow_id)
-            return changed, version
+            return self._apply(principal, standing, change)
 
         return attempt() if accepts is not None else _again(attempt)
+
+    def add_version(
+        self, principal: Principal, workflow_id: str, new: NewVersion, *, activate: bool
+    ) -> tuple[Version, bool]:
+        """Add a version unless the newest has this very graph; return it, and whether it is new.
+
+        So it can be repeated, and two who add the same at once add one.
+        """
+        wanted = graph_hash(new.graph.to_json())
+
+        def attempt() -> tuple[Version, bool]:
+            standing = self.get(principal, workflow_id)
+            require_live(standing)
+            if standing.latest_version:
+                newest = self.get_version(principal, workflow_id, standing.latest_version)
+                if graph_hash(newest.graph.to_json()) == wanted:
+                    if activate and standing.active_version != newest.number:
+                        change = WorkflowChange(active_version=newest.number)
+                        self._apply(principal, standing, change)
+                    return newest, False
+            change = WorkflowChange(version=new, activates=activate)
+            _, version = self._apply(principal, standing, change)
+            if version is None:
+                raise AssertionError("a graph always gives a version")
+            return version, True
+
+        return _again(attempt)
 
     def delete(
         self,
@@ -147,7 +198,7 @@ class ManageWorkflows:
         workflow_id: str,
         *,
         purge: bool,
-        accepts: Callable[[Workflow], bool] | None = None,
+        accepts: Callable[[int], bool] | None = None,
     ) -> None:
         """Archive a workflow, or delete it with versions, triggers and their secrets.
 
@@ -187,15 +238,27 @@ class ManageWorkflows:
 
     # --- how a change is made ------------------------------------------------------------------
 
+    def _apply(
+        self, principal: Principal, standing: Workflow, change: WorkflowChange
+    ) -> tuple[Workflow, Version | None]:
+        """Store a change of what was read; RevisionConflict where that has changed since."""
+        changed, version = self._changed(principal, standing, change)
+        self.workflows.save(
+            principal.workspace,
+            changed,
+            expected_revision=standing.revision,
+            version=version,
+        )
+        if _runs(changed) != _runs(standing):
+            self.pin(principal.workspace, standing.id)
+        return changed, version
+
     def _changed(
         self, principal: Principal, standing: Workflow, change: WorkflowChange
     ) -> tuple[Workflow, Version | None]:
         archived = standing.archived if change.archived is None else change.archived
-        if standing.archived and archived and change != WorkflowChange(archived=True):
-            raise Conflict(
-                f"Workflow {standing.id!r} is archived; bring it back first: "
-                'PUT with {"archived": false}.'
-            )
+        if archived and change != WorkflowChange(archived=True):
+            require_live(standing)
         now = timestamp(self.clock.now())
         version = None
         active = standing.active_version
@@ -203,7 +266,7 @@ class ManageWorkflows:
             checked = self._with_script(principal.workspace, standing, change.version)
             number = standing.latest_version + 1
             version = _version(standing.id, number, checked, now, principal)
-            active = number
+            active = number if change.activates else active
         elif change.active_version is not None:
             if not 1 <= change.active_version <= standing.latest_version:
                 raise NotFound(
@@ -215,6 +278,7 @@ class ManageWorkflows:
             update={
                 "name": standing.name if change.name is None else change.name,
                 "description": _or(change.description, standing.description),
+                "tags": standing.tags if change.tags is None else _each_once(change.tags),
                 "archived": archived,
                 "active_version": active,
                 "latest_version": standing.latest_version + (version is not None),
@@ -267,6 +331,10 @@ class ManageWorkflows:
         )
 
 
+def _each_once(tags: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(tags))
+
+
 def _or(value: str | None, otherwise: str) -> str:
     return otherwise if value is None else value
 
@@ -276,8 +344,8 @@ def _runs(workflow: Workflow) -> int | None:
     return None if workflow.archived else workflow.active_version
 
 
-def _require_accepted(workflow: Workflow, accepts: Callable[[Workflow], bool] | None) -> None:
-    if accepts is not None and not accepts(workflow):
+def _require_accepted(workflow: Workflow, accepts: Callable[[int], bool] | None) -> None:
+    if accepts is not None and not accepts(workflow.revision):
         raise RevisionConflict(
             f"Workflow {workflow.id!r} is at revision {workflow.revision}, which If-Match does "
             "not name; read it again and apply the change to that.",

@@ -1,16 +1,17 @@
-"""What the use cases need from the world, in the words of the domain.
+"""What the use cases need from the world, in the words of the domain: what stores and starts.
 
-Every method may raise its port's ``Unavailable`` error. Adapters are in ``orcheo.adapters``;
-hand-written
-fakes in ``tests/fakes``; one suite in ``tests/contracts`` is run by both.
+What else they need stands beside it: ``engine_ports``, ``user_code_ports``, ``node_ports``,
+``stream_ports``, ``slot_ports`` and so on. Every method may raise its port's ``Unavailable`` error.
+Adapters are in ``orcheo.adapters``; hand-written fakes in ``tests/fakes``; one suite in
+``tests/contracts`` is run by both.
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Generic, Literal, Protocol, TypeVar
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
 
-from orcheo.application.messages import Chunk, TriggerMessage
+from orcheo.application.messages import TriggerMessage
 from orcheo.domain.commit_log import Decision, Log, LogEntry, Suspension, TaskRow
 from orcheo.domain.executions import Execution, Frame
 from orcheo.domain.lifecycles import ExecutionStatus
@@ -78,8 +79,12 @@ class WorkflowStore(Protocol):
         *,
         limit: int,
         cursor: str | None = None,
+        matches: Callable[[Workflow], bool] | None = None,
     ) -> Page[Workflow]:
-        """Return workflows that are not archived, newest first."""
+        """Return workflows that are not archived and match, newest first.
+
+        With ``matches`` a page may be short and yet have a cursor: one call looks at 1,000.
+        """
         ...
 
     def save(
@@ -229,11 +234,21 @@ class ExecutionStore(Protocol):
         *,
         workflow_id: str | None = None,
         status: ExecutionStatus | None = None,
+        version: int | None = None,
         parent_id: str | None = None,
         limit: int,
         cursor: str | None = None,
     ) -> Page[Execution]:
         """Return executions, newest first; with ``parent_id`` those that come from that one."""
+        ...
+
+    def latest(
+        self, workspace: str, workflow_ids: Collection[str], *, each: int
+    ) -> Mapping[str, Sequence[Execution]]:
+        """Return the newest executions of each workflow, at most so many, newest first.
+
+        Only among the newest 10,000 of the workspace: what ran longer ago is not looked for.
+        """
         ...
 
     def append(self, workspace: str, execution_id: str, entry: LogEntry) -> None:
@@ -459,253 +474,3 @@ class SecretStore(Protocol):
     def delete(self, reference: str) -> None:
         """Delete a secret without a recovery window."""
         ...
-
-
-# --- user code --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportedGraph:
-    """What a script built, twice the same."""
-
-    graph: dict[str, Any]
-    """Graph specification as JSON, ``script`` included."""
-    warnings: Sequence[dict[str, Any]] = ()
-    """``{code, message, line?}``."""
-    log: Sequence[str] = ()
-    """What the script printed."""
-    compiled: int = 0
-    """1 where the script had to be compiled, 0 where somebody had done so before."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportRequest:
-    """A graph to write as a script."""
-
-    workspace: str
-    graph: Mapping[str, Any]
-    """As JSON."""
-    script: str | None = None
-    """What the graph's python nodes live in; null where it has none."""
-    entrypoint: str | None = None
-    """What gives the graph in ``script``."""
-    timeout_seconds: float = 60.0
-    """Wall clock of the child."""
-    within_seconds: float | None = None
-    """Wall clock of all; null: as long as it takes."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallRequest:
-    """One call of a callable in a script."""
-
-    workspace: str
-    script: str
-    entrypoint: str | None
-    at: str
-    """Position, see ``PythonNode.at``, ``PythonBranch.at``, ``PythonReducer.python``."""
-    role: Literal["node", "branch", "reducer", "task", "graph"]
-    arguments: Sequence[Any]
-    """Tagged JSON. node and branch: [state]; reducer: [current or missing marker, [updates…]];
-    task: [positional, keywords]; graph, which gives the specification at a position: [null]."""
-    config: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    """``{configurable: {...}, metadata: {...}, tags: [...]}`` for callables that want
-    ``config``."""
-    answers: Sequence[Mapping[str, Any] | None] = ()
-    """``{kind, hash, answer | error}`` by the number of the effect that the callable asked for;
-    null where there is no answer yet."""
-    seed: str | None = None
-    """Makes chance the same on every call; null: another each time."""
-    timeout_seconds: float = 60.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallResult:
-    """What a call came to: exactly one of result, request and error."""
-
-    outcome: Literal["result", "request", "error"]
-    result: Any = None
-    """Tagged JSON: an update, a route, ``send``/``command`` tags."""
-    request: Mapping[str, Any] | None = None
-    """The first of the effects that are asked for."""
-    requests: Sequence[Mapping[str, Any]] = ()
-    """All of them: ``{number, kind: interrupt | invoke | task | chat, hash, payload}``."""
-    error: Mapping[str, Any] | None = None
-    """``{type, families: [...], message, line?, traceback?}``; the script's own lines only."""
-    log: Sequence[Mapping[str, Any]] = ()
-    """``{stream: print | writer, text | value}``."""
-    seconds: float = 0.0
-
-
-class UserCode(Protocol):
-    """The walled function that runs scripts."""
-
-    def import_script(
-        self,
-        workspace: str,
-        script: str,
-        entrypoint: str | None,
-        *,
-        timeout_seconds: float,
-        within_seconds: float | None = None,
-    ) -> ImportedGraph:
-        """Build the script's graph twice.
-
-        Args:
-            workspace: Whose script it is.
-            script: Its text.
-            entrypoint: What gives the graph; null to find it.
-            timeout_seconds: Wall clock of each build.
-            within_seconds: Wall clock of all; null: as long as the builds take.
-
-        Raises:
-            ScriptTooLarge: It has more than 128 KiB of UTF-8.
-            ScriptRejected: It cannot be imported; ``details`` say where and why, ``code`` is
-                ``timeout`` where it did not end in time.
-            NondeterministicGraph: The two builds differ.
-        """
-        ...
-
-    def export_script(self, request: ExportRequest) -> str:
-        """Write a graph as the text of a script that builds it, not formatted.
-
-        The script's own functions, classes, constants and comments stay. In the new text the same
-        ``entrypoint`` gives the graph; without a script it is ``build_graph``.
-
-        Raises:
-            ScriptRejected: The script cannot be run, or lacks something that the graph names.
-        """
-        ...
-
-    def call(self, request: CallRequest) -> CallResult:
-        """Call one callable. A killed child is an ``error`` of type NodeTimeout or NodeCrashed."""
-        ...
-
-
-# --- engine -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Segment:
-    """One invocation's share of an execution, for the engine."""
-
-    execution: Execution
-    version: Version
-    log: Log
-    """As read before the claim."""
-    fence: int
-    """Log index of this invocation's claim."""
-    drain_after_seconds: float
-    """The time budget: no superstep starts after it."""
-    generation: int = 0
-    """Of the state machine that asks; kept in checkpoints, where one finds it without a search."""
-    chunk: Chunk | None = None
-    """Set where only a share of the present superstep is to run; ``fence`` is then the claim that
-    handed it out."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SegmentResult:
-    """Where a segment stopped."""
-
-    outcome: Literal["succeeded", "failed", "continue", "backoff", "suspend", "fan_out"]
-    """``suspend``: tasks wait for decisions, and for nothing else; their rows say which.
-    ``fan_out``: the superstep is wide; ``chunks`` are to be run elsewhere."""
-    last_index: int
-    """Newest log entry that the segment wrote or knew."""
-    seconds: float = 0.0
-    """How long ``backoff`` waits, and ``suspend`` at most; 0 there: nothing of it expires."""
-    error: Mapping[str, Any] | None = None
-    """``{type, message, node_id?}`` where it failed."""
-    ran: float = 0.0
-    """Seconds that the execution has been running so far; waits do not count."""
-    chunks: Sequence[Chunk] = ()
-
-
-class Engine(Protocol):
-    """Runs supersteps of a graph on the commit log."""
-
-    def run(self, segment: Segment) -> SegmentResult:
-        """Run until done or until the segment must stop; ExecutionConflict when fenced off."""
-        ...
-
-
-# --- live telemetry ---------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Connection:
-    """A client that follows an execution."""
-
-    id: str
-    workspace: str
-    execution_id: str
-    after: int
-    connected_at: str
-
-
-class ConnectionGone(Exception):  # noqa: N818 - an outcome, not a failure
-    """The client has left."""
-
-
-class ConnectionGateway(Protocol):
-    """PostToConnection."""
-
-    def post(self, connection_id: str, data: bytes) -> None:
-        """Send one message; ConnectionGone."""
-        ...
-
-    def close(self, connection_id: str) -> None:
-        """Disconnect; an unknown connection is success."""
-        ...
-
-
-# --- built-in nodes ---------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NodeContext:
-    """All that a built-in node may touch."""
-
-    node_id: str
-    execution_id: str
-    workspace: str
-    attempt: int
-    """From 1."""
-    resumed: bool = False
-    """True where the node asked to wait (``WaitUntil``) and the wait is over."""
-    deadline: float
-    """On ``clock.monotonic()``: past it the node is timed out."""
-    clock: Clock
-    scope: Mapping[str, Any]
-    """What templates see: inputs, results, channels, trigger, execution."""
-    previous: Any
-    """What this node wrote on its last visit; null on the first."""
-    http: Any
-    """An ``httpx.Client`` whose transport applies the egress rules."""
-    log: Callable[[str], None]
-    """Adds a line to the node's log."""
-    answer: Decision | None = None
-    """Where the node asked (``AskPerson``): what was decided."""
-
-
-class AskPerson(Exception):  # noqa: N818 - a request to the engine, not a failure
-    """Raised by a node: call me again, the same attempt, once someone has answered.
-
-    Args:
-        value: What is shown, plain JSON.
-        options: Any of ``schema``, ``expires_seconds`` and ``default``.
-    """
-
-    def __init__(self, value: Any, options: Mapping[str, Any]) -> None:
-        super().__init__("ask a person")
-        self.value = value
-        self.options = options
-
-
-class WaitUntil(Exception):  # noqa: N818 - a request to the engine, not a failure
-    """Raised by a node: call me again after so many seconds, the same attempt."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"wait {seconds} s")
-        self.seconds = seconds

@@ -18,15 +18,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from orcheo.application.ports import (
-    Clock,
+from orcheo.application.ports import Clock, timestamp
+from orcheo.application.stream_ports import (
+    APPEND_LIMIT,
     Connection,
     ConnectionGateway,
     ConnectionGone,
-    timestamp,
-)
-from orcheo.application.stream_ports import (
-    APPEND_LIMIT,
     ConnectionStore,
     FrameStore,
     SequenceTaken,

@@ -1,9 +1,9 @@
 """Show an execution as the API describes it: status item and log, folded."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from orcheo.application.claim_checks import redeemed
 from orcheo.application.find_execution import find_execution
@@ -16,6 +16,8 @@ from orcheo.domain.executions import Execution
 from orcheo.domain.interrupts import WORKFLOW, Interrupt, interrupts
 from orcheo.domain.replays import checkpoints, following, shown_values
 from orcheo.domain.values import plain
+
+_LAST: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,27 @@ class ReadExecution:
             "started_at": execution.started_at,
             "finished_at": execution.finished_at,
             "parent": execution.parent,
+        }
+
+    def last(
+        self, workspace: str, workflow_ids: Collection[str]
+    ) -> Mapping[str, list[dict[str, Any]]]:
+        """Return what became of each workflow's last executions, newest first.
+
+        At most five each, among the newest 10,000 of the workspace.
+        """
+        found = self.store.latest(workspace, workflow_ids, each=_LAST)
+        return {
+            workflow_id: [
+                {
+                    "id": execution.id,
+                    "status": execution.status.value,
+                    "created_at": execution.created_at,
+                    "finished_at": execution.finished_at,
+                }
+                for execution in executions
+            ]
+            for workflow_id, executions in found.items()
         }
 
     def _read(self, workspace: str, execution_id: str) -> tuple[Execution, Log]:

@@ -4,6 +4,7 @@ The reaper trusts the log and the state machine, not the status item. Each repai
 and a pass right after another writes nothing, because the first has put off what it saw.
 """
 
+import dataclasses
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -12,7 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from orcheo.application.admit_execution import Admission, AdmitExecution
-from orcheo.application.due_times import again, next_look
+from orcheo.application.due_times import ASK_AGAIN, again, next_look
 from orcheo.application.end_execution import OPEN, EndExecution, failure
 from orcheo.application.expire_interrupts import expire
 from orcheo.application.ports import (
@@ -23,16 +24,19 @@ from orcheo.application.ports import (
     timestamp,
 )
 from orcheo.application.suspend_execution import wake
-from orcheo.domain.commit_log import Log
+from orcheo.domain.commit_log import EntryType, Log, LogEntry
 from orcheo.domain.errors import NotFound, OrcheoError
 from orcheo.domain.executions import DUE_SHARDS, Execution
-from orcheo.domain.interrupts import first_expiry
+from orcheo.domain.interrupts import first_expiry, waiting_for_children
 from orcheo.domain.lifecycles import ExecutionStatus
 from orcheo.domain.waits import wakes_at
 
 MAX_RESTARTS: Final = 3
 """Restarts one after another that got nothing done, before the execution is given up. A checkpoint
 starts the count anew, and so does a state machine that was renewed: that one lived long."""
+
+_CHILDREN: Final = 100
+"""Of one execution that a look asks about: a read each."""
 
 
 class Repair(StrEnum):
@@ -46,7 +50,7 @@ class Repair(StrEnum):
     FREED = "freed"
     """A slot whose holder was gone."""
     WOKEN = "woken"
-    """It waited though a decision had come, or the pause was over."""
+    """It waited though a decision had come, the pause was over, or its child has not come."""
     STARTED = "started"
     """It had no state machine."""
     RESTARTED = "restarted"
@@ -176,11 +180,43 @@ class ReapExecutions:
         log = self.store.read_log(execution.workspace, execution.id)
         repair = self._mend(execution, log)
         if repair is Repair.WAITING:
-            return repair, None if log.paused else first_expiry(log)
+            return (repair, None) if log.paused else self._standing(execution, log)
         if repair is not Repair.HEALTHY or log.suspended is not None:
             return repair, None
         wakes = wakes_at(log)
         return (repair, None) if wakes is None else (Repair.WAITING, wakes)
+
+    def _standing(self, execution: Execution, log: Log) -> tuple[Repair, str | None]:
+        """Return when it goes on by itself; wake it to ask again for a child that has not come."""
+        asks_at = self._asks_again(execution, log)
+        if asks_at is None or asks_at > timestamp(self.clock.now()):
+            times = [each for each in (first_expiry(log), asks_at) if each is not None]
+            return Repair.WAITING, min(times, default=None)
+        log = self._looking_again(execution, log)
+        woken = wake(self.orchestrator, execution.workspace, execution.id, log)
+        return Repair.WOKEN if woken else Repair.HEALTHY, None
+
+    def _looking_again(self, execution: Execution, log: Log) -> Log:
+        """Say in the log that an invocation is to look again; ExecutionConflict where one does."""
+        suspended = log.suspended
+        entry = LogEntry(
+            index=log.last_index + 1,
+            type=EntryType.SUSPEND,
+            at=timestamp(self.clock.now()),
+            body={**({} if suspended is None else suspended.body), "again": True},
+        )
+        self.store.append(execution.workspace, execution.id, entry)
+        return dataclasses.replace(log, entries=[*log.entries, entry])
+
+    def _asks_again(self, execution: Execution, log: Log) -> str | None:
+        """Return when it is time to ask again for a child that has not come; null: all have.
+
+        It looks for those that were asked for first; the others get their turn when these end.
+        """
+        for row in sorted(waiting_for_children(log), key=lambda each: each.at)[:_CHILDREN]:
+            if self.store.acceptance(execution.workspace, str(row.body["child"])) is None:
+                return timestamp(dt.datetime.fromisoformat(row.at) + ASK_AGAIN)
+        return None
 
     def _mend(self, execution: Execution, log: Log) -> Repair:
         workspace, execution_id = execution.workspace, execution.id

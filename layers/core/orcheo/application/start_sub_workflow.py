@@ -2,18 +2,33 @@
 
 There is no state here: the child's id is derived, and the queue and dispatch know it by that. So
 asking again is harmless, whenever that is. The version is pinned by the first message that
-dispatch sees.
+dispatch sees. A message that became a dead letter asks for nobody: ``start_again`` does.
 """
 
 from dataclasses import dataclass
 from typing import Any, Final
 
+from orcheo.application.cancel_children import Cancel
 from orcheo.application.claim_checks import claim_check
 from orcheo.application.effect_ports import ChildRequest
 from orcheo.application.execute_workflow import version_to_run
 from orcheo.application.messages import TriggerMessage
-from orcheo.application.ports import BlobStore, Clock, TriggerQueue, WorkflowStore, timestamp
-from orcheo.domain.errors import Conflict, NotFound, SubWorkflowTooDeep, SubWorkflowUnavailable
+from orcheo.application.ports import (
+    BlobStore,
+    Clock,
+    ExecutionStore,
+    TriggerQueue,
+    WorkflowStore,
+    timestamp,
+)
+from orcheo.domain.errors import (
+    Conflict,
+    IllegalTransition,
+    NotFound,
+    SubWorkflowTooDeep,
+    SubWorkflowUnavailable,
+)
+from orcheo.domain.executions import Execution
 from orcheo.domain.identifiers import body_hash
 from orcheo.domain.interrupts import WORKFLOW
 
@@ -29,6 +44,8 @@ class StartSubWorkflow:
     queue: TriggerQueue
     blobs: BlobStore
     clock: Clock
+    executions: ExecutionStore
+    cancel: Cancel
 
     def start(self, request: ChildRequest) -> None:
         """Ask for a child; asking again for the same one is success, and gives no second.
@@ -74,6 +91,30 @@ class StartSubWorkflow:
             created_by=parent.created_by,
         )
         self.queue.send(message, group=request.execution_id)
+
+    def start_again(self, request: ChildRequest) -> None:
+        """Ask again for a child, unless dispatch has seen it; raises what ``start`` does."""
+        standing = self.executions.acceptance(request.parent.workspace, request.execution_id)
+        if standing is None:
+            self.start(request)
+
+    def abandon(self, parent: Execution, execution_id: str) -> None:
+        """Cancel a child for which nothing waits any more.
+
+        Raises:
+            Unavailable: It may still run; try again.
+        """
+        try:
+            self.cancel(
+                parent.workspace,
+                execution_id,
+                by=parent.id,
+                reason="the node that waits for it was given up",
+            )
+        except IllegalTransition:
+            return  # it has ended
+        except NotFound:
+            return  # not dispatched yet, and dispatch will see that nothing waits for it
 
 
 def runnable_version(

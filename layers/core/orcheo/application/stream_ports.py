@@ -4,10 +4,36 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from orcheo.application.ports import Connection
 from orcheo.domain.executions import Frame
 from orcheo.domain.frames import Content, Created
 from orcheo.domain.sequencing import Cursor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """A client that follows an execution."""
+
+    id: str
+    workspace: str
+    execution_id: str
+    after: int
+    connected_at: str
+
+
+class ConnectionGone(Exception):  # noqa: N818 - an outcome, not a failure
+    """The client has left."""
+
+
+class ConnectionGateway(Protocol):
+    """PostToConnection."""
+
+    def post(self, connection_id: str, data: bytes) -> None:
+        """Send one message; ConnectionGone."""
+        ...
+
+    def close(self, connection_id: str) -> None:
+        """Disconnect; an unknown connection is success."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

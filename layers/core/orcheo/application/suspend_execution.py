@@ -92,9 +92,12 @@ def go_on(
 def wake(orchestrator: Orchestrator, workspace: str, execution_id: str, log: Log) -> bool:
     """Send back the token of the suspension that a log ends with; tell whether that woke it.
 
-    False where nothing waits: the token is not there yet, or it was used.
+    False where nothing waits: the token is not there yet, or it was used. Behind a suspension that
+    an invocation is to look at again stands no token of its own: that of the one before it counts.
     """
     suspended, suspension = log.suspended, log.suspension
-    if suspended is None or suspension is None or suspension.index != suspended.index:
+    if suspended is None or suspension is None:
+        return False
+    if suspension.index != suspended.index and not suspended.body.get("again"):
         return False
     return orchestrator.wake(workspace, execution_id, suspension.token)

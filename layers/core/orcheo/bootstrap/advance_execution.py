@@ -48,6 +48,8 @@ def advance_execution() -> AdvanceExecution:
             on_demand(consequences.triggers_queue),
             runtime_store.BlobsOnDemand(),
             clock,
+            executions,
+            consequences.cancel_execution,
         ),
         http=guarded_client(allow_private=environment.allow_private_egress),
     )

@@ -11,26 +11,34 @@ from orcheo.adapters.aws.lambda_import_jobs import MEMBER, LambdaImportJobs
 from orcheo.adapters.aws.lambda_user_code import LambdaUserCode
 from orcheo.adapters.aws.secrets_manager_store import SecretsManagerStore
 from orcheo.adapters.dynamodb.connection_store import DynamoTicketStore
+from orcheo.adapters.dynamodb.draft_store import DynamoDraftStore
 from orcheo.adapters.dynamodb.import_store import DynamoImportStore
+from orcheo.adapters.dynamodb.token_store import DynamoTokenStore
 from orcheo.adapters.dynamodb.trigger_store import DynamoTriggerStore
 from orcheo.adapters.dynamodb.user_limits import DynamoUserLimits
 from orcheo.adapters.ruff_formatter import RuffFormatter
 from orcheo.api.app import create_app
 from orcheo.api.services import Services
+from orcheo.application.authorize_request import AuthorizeRequest
 from orcheo.application.cancel_execution import CancelExecution
 from orcheo.application.decide_interrupt import DecideInterrupt
+from orcheo.application.draft_python import DraftPython
 from orcheo.application.execute_batch import ExecuteBatch
 from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
 from orcheo.application.issue_ticket import IssueTicket
+from orcheo.application.manage_drafts import ManageDrafts
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
+from orcheo.application.open_session import OpenSession
 from orcheo.application.pause_execution import PauseExecution
 from orcheo.application.purge_execution import PurgeExecution
 from orcheo.application.read_execution import ReadExecution
 from orcheo.application.replay_execution import ReplayExecution
+from orcheo.application.template_library import InstantiateTemplate
 from orcheo.application.user_limits import ManageUserLimits
+from orcheo.application.version_cache import VersionCache
 from orcheo.bootstrap import consequences, runtime_store, telemetry
 from orcheo.bootstrap.environment import Environment
 from orcheo.bootstrap.on_demand import on_demand
@@ -63,18 +71,27 @@ def services() -> Services:
         clock=clock,
         randomness=randomness,
     )
+    versions = VersionCache(workflows)
     user_code = on_demand(_user_code)
+    drafts = ManageDrafts(
+        manage, DynamoDraftStore(dynamodb, environment.config_table, blobs=blobs), clock
+    )
+    export = ExportWorkflow(manage, user_code, RuffFormatter())
+    imports = ImportScript(
+        user_code=user_code,
+        manage=manage,
+        store=DynamoImportStore(dynamodb, environment.config_table, blobs=blobs),
+        jobs=on_demand(_import_jobs),
+        clock=clock,
+        randomness=randomness,
+    )
     return Services(
         workflows=manage,
-        export=ExportWorkflow(manage, user_code, RuffFormatter()),
-        imports=ImportScript(
-            user_code=user_code,
-            manage=manage,
-            store=DynamoImportStore(dynamodb, environment.config_table, blobs=blobs),
-            jobs=on_demand(_import_jobs),
-            clock=clock,
-            randomness=randomness,
-        ),
+        drafts=drafts,
+        draft_python=DraftPython(drafts, imports, export),
+        export=export,
+        instantiate=InstantiateTemplate(manage, imports),
+        imports=imports,
         triggers=ManageTriggers(
             triggers=triggers,
             secrets=secrets,
@@ -84,6 +101,7 @@ def services() -> Services:
         ),
         execute=ExecuteWorkflow(
             workflows=workflows,
+            versions=versions,
             executions=executions,
             queue=queue,
             blobs=blobs,
@@ -92,7 +110,9 @@ def services() -> Services:
         ),
         read=ReadExecution(executions, blobs),
         replay=ReplayExecution(workflows, executions, queue, blobs, clock, randomness),
-        execute_batch=ExecuteBatch(workflows, executions, queue, blobs, clock, randomness),
+        execute_batch=ExecuteBatch(
+            workflows, versions, executions, queue, blobs, clock, randomness
+        ),
         cancel=CancelExecution(executions, orchestrator, clock, consequences.end_execution()),
         decide=DecideInterrupt(executions, orchestrator, clock),
         pause=PauseExecution(executions, orchestrator, clock),
@@ -100,6 +120,9 @@ def services() -> Services:
         executions=executions,
         tickets=IssueTicket(
             executions, DynamoTicketStore(dynamodb, environment.runtime_table), clock, randomness
+        ),
+        sessions=OpenSession(
+            AuthorizeRequest(DynamoTokenStore(dynamodb, environment.users_table), clock), clock
         ),
         user_limits=ManageUserLimits(DynamoUserLimits(dynamodb, environment.users_table)),
         catalogue=registry(),

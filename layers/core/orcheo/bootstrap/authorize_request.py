@@ -17,6 +17,8 @@ from orcheo.bootstrap.environment import Environment
 from orcheo.domain.errors import Unavailable
 
 SERVICE: Final = "authorize_request"
+BY: Final = "by"
+"""Member of the context that says how the credential came; only for cookies."""
 
 
 @lru_cache
@@ -29,8 +31,10 @@ def authorize_request() -> AuthorizeRequest:
 def answer(event: dict[str, Any]) -> dict[str, Any]:
     """Say who calls, or why that is not known; texts only, as the API gets them."""
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    # Format 2.0 takes cookies out of the headers; a gateway that leaves them there does no harm.
+    cookies = [*(event.get("cookies") or []), headers.get("cookie", "")]
     try:
-        found = authorize_request()(headers.get("authorization"))
+        found = authorize_request()(headers.get("authorization"), cookies)
     except Unavailable as error:
         telemetry.count(SERVICE, "AuthorizerUnavailable")
         telemetry.logger(SERVICE).error("unavailable", extra={"error": error.type})
@@ -42,6 +46,7 @@ def answer(event: dict[str, Any]) -> dict[str, Any]:
         workspace=found.workspace,
         user_id=found.user_id,
         roles=" ".join(sorted(found.roles)),
+        **({BY: "cookie"} if found.by_cookie else {}),
     )
 
 

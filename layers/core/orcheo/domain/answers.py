@@ -1,71 +1,30 @@
-"""Answers to what an execution asks, and the JSON Schema (2020-12) that they must fit.
+"""Answers to what an execution asks, and the JSON Schema that they must fit."""
 
-Nothing is fetched: a reference that leads out of the schema makes the question a bad one.
-"""
-
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from orcheo.domain.errors import InvalidQuestion, Unprocessable
+from orcheo.domain.schemas import BadSchema, check_schema, problems
 
-MAX_SCHEMA_BYTES: Final = 32 * 1024
-"""Of a schema as JSON: it is kept in the row of the task that asks."""
 MAX_EXPIRY_SECONDS: Final = 366 * 86_400
 """A state machine lives a year."""
-_SHOWN: Final = 20
 _TEXT: Final = 300
-_REFERENCES: Final = ("$ref", "$dynamicRef")
 
 
-def check_schema(schema: Any) -> None:
-    """Refuse what is no schema, or one that refers to something outside of it; InvalidQuestion."""
-    if not isinstance(schema, Mapping | bool):
-        raise InvalidQuestion("The schema of an answer is a JSON Schema: an object.")
-    if len(json.dumps(schema)) > MAX_SCHEMA_BYTES:
-        raise InvalidQuestion(f"The schema of an answer may have {MAX_SCHEMA_BYTES} bytes.")
-    for reference in _references(schema):
-        if not str(reference).startswith("#"):
-            raise InvalidQuestion(
-                f"The schema of an answer refers to {str(reference)[:_TEXT]!r}; nothing is "
-                "fetched: put it under '$defs' and refer to '#/$defs/…'."
-            )
-    from jsonschema import Draft202012Validator, SchemaError  # noqa: PLC0415 - 150 ms, rarely needed
-
+@contextmanager
+def _asked() -> Generator[None, None, None]:
+    """Turn a bad schema into a bad question."""
     try:
-        Draft202012Validator.check_schema(schema)
-    except SchemaError as error:
-        place = _pointer(error.absolute_path)
-        raise InvalidQuestion(
-            f"The schema of an answer is none: {place or '/'}: {error.message[:_TEXT]}"
-        ) from error
-
-
-def problems(schema: Any, value: Any) -> list[dict[str, str]]:
-    """Return where plain JSON does not fit a checked schema: ``{path, message}``, path a pointer.
-
-    Raises:
-        InvalidQuestion: The schema cannot be applied: a reference in it leads nowhere.
-    """
-    from jsonschema import Draft202012Validator  # noqa: PLC0415 - see above
-    from referencing import Registry  # noqa: PLC0415 - see above
-    from referencing.exceptions import Unresolvable  # noqa: PLC0415 - see above
-
-    empty: Any = Registry()
-    validator: Any = Draft202012Validator(schema, registry=empty)
-    try:
-        found = sorted(validator.iter_errors(value), key=lambda each: list(map(str, each.path)))
-    except (Unresolvable, RecursionError) as error:
-        raise InvalidQuestion(f"The schema of an answer cannot be applied: {error}") from error
-    return [
-        {"path": _pointer(each.absolute_path), "message": each.message[:_TEXT]}
-        for each in found[:_SHOWN]
-    ]
+        yield
+    except BadSchema as bad:
+        raise InvalidQuestion(f"The schema of an answer {bad}.") from bad
 
 
 def require_fit(schema: Any, value: Any, interrupt_id: str) -> None:
     """Refuse an answer that does not fit; Unprocessable with the places in ``errors``."""
-    found = problems(schema, value)
+    with _asked():
+        found = problems(schema, value)
     if found:
         first = found[0]
         raise Unprocessable(
@@ -87,7 +46,8 @@ def check_question(
         default: That answer, plain JSON; it must fit as well.
     """
     if schema is not None:
-        check_schema(schema)
+        with _asked():
+            check_schema(schema)
     if expires_seconds is not None:
         is_number = isinstance(expires_seconds, int | float) and not isinstance(
             expires_seconds, bool
@@ -101,26 +61,10 @@ def check_question(
         return
     if expires_seconds is None:
         raise InvalidQuestion("A 'default' needs 'expires_seconds': when it is taken.")
-    unfit = [] if schema is None else problems(schema, default)
+    with _asked():
+        unfit = [] if schema is None else problems(schema, default)
     if unfit:
         raise InvalidQuestion(
             f"The 'default' does not fit the schema: {unfit[0]['path'] or '/'}: "
             f"{unfit[0]['message']}"
         )
-
-
-def _references(schema: Any) -> Iterator[Any]:
-    if isinstance(schema, Mapping):
-        for name, value in schema.items():
-            if name in _REFERENCES:
-                yield value
-            else:
-                yield from _references(value)
-    elif isinstance(schema, list):
-        for each in schema:
-            yield from _references(each)
-
-
-def _pointer(path: Sequence[Any]) -> str:
-    steps = (str(each).replace("~", "~0").replace("/", "~1") for each in path)
-    return "".join(f"/{step}" for step in steps)

@@ -14,7 +14,8 @@ entry          body
 ``checkpoint`` state after a superstep: see ``Checkpoint``
 ``suspend``    nothing runs until a decision comes: ``{decisions}``, how many of them the
                invocation knew; with ``paused: true``, until someone resumes it; the next claim
-               ends the suspension
+               ends the suspension. With ``again: true`` it is the reaper's and stands behind
+               another: an invocation is to look again, though nothing was decided
 ``pause``      ``{by, status}``: nothing starts any more; what runs goes on to its checkpoint
 ``resume``     ``{by, status}``: it may go on
 ``cancel``     ``{by, reason}``; nothing is committed after it but ``end``
@@ -194,14 +195,15 @@ class Log:
         """True where what is suspended may go on, and is not paused.
 
         A decision has come that the invocation which suspended did not know (decisions are never
-        taken back, so their number tells), or the pause is over for which it was suspended.
+        taken back, so their number tells), the pause is over for which it was suspended, or it is
+        to look again.
         """
         suspended = self.suspended
         if suspended is None or self.paused:
             return False
-        return bool(suspended.body.get("paused")) or len(self.decisions) > int(
-            suspended.body["decisions"]
-        )
+        body = suspended.body
+        looks = bool(body.get("paused")) or bool(body.get("again"))
+        return looks or len(self.decisions) > int(body["decisions"])
 
     @property
     def checkpoint(self) -> LogEntry | None:

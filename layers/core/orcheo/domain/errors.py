@@ -25,6 +25,7 @@
     │   │   ├── NotExportable                 a graph that no script would give back
     │   │   ├── ReplayImpossible              the graph cannot go on from that checkpoint
     │   │   └── TemplateError
+    │   ├── PreconditionRequired         428  If-Match is missing
     │   ├── TooManyRequests              429
     │   └── NodeFailed                   422  a node ended with an error that retrying did not mend
     │       ├── NodeCrashed                   it kills the worker that runs it
@@ -197,6 +198,12 @@ class ReplayImpossible(Unprocessable):
 
 class TemplateError(Unprocessable):
     """A ``{{path}}`` leads nowhere."""
+
+
+class PreconditionRequired(Rejected):
+    """The change must say what it was made from: send ``If-Match``."""
+
+    status = 428
 
 
 class TooManyRequests(Rejected):

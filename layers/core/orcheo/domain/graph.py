@@ -14,7 +14,7 @@ END: Final = "END"
 RESERVED_CHANNELS: Final = frozenset({"inputs", "results"})
 """Every graph has them: what the trigger sent, and what built-in nodes gave, by node id."""
 
-MAX_NODES: Final = 500
+MAX_NODES: Final = 2_000
 MAX_EDGES: Final = 5_000
 MAX_NOTES: Final = 200
 KNOWN_REDUCERS: Final = frozenset(
@@ -275,6 +275,9 @@ class Settings(Model):
     """Workflow that runs when an execution of this one fails, with the error as its inputs."""
     retention_days: Annotated[int, Field(ge=1, le=3_650)] | None = None
     """Executions are deleted so long after their end; null: they are kept."""
+    input_schema: dict[str, Any] | None = None
+    """JSON Schema (2020-12) of the inputs: the canvas makes its form of it, and executions that the
+    API is asked for must fit it. Null: any inputs do."""
     mode: Literal["standard", "auto"] = "auto"
 
 

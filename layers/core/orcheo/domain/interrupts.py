@@ -18,6 +18,7 @@ from orcheo.domain.lifecycles import NodeStatus
 
 WORKFLOW: Final = "workflow"
 """The kind that no person decides."""
+_OVER: Final = frozenset({NodeStatus.SUCCEEDED.value, NodeStatus.FAILED.value})
 EXPIRY: Final = "expiry"
 """Who has decided what nobody decided in time."""
 
@@ -97,6 +98,25 @@ def children(log: Log) -> list[str]:
     over = {str(decision.by) for decision in log.decisions.values() if _kind(decision) == WORKFLOW}
     named = [str(row.body["child"]) for row in log.tasks if row.body.get("child")]
     return [child for child in dict.fromkeys(named) if child not in over]
+
+
+def waits_for(log: Log, child: str) -> bool:
+    """Tell whether a task of the present superstep waits for an execution, or is about to.
+
+    A task names its child before it asks for it, and says before it gives it up that it does.
+    """
+    return any(
+        row.body.get("child") == child
+        and row.body.get("status") not in _OVER
+        and not row.body.get("abandoned")
+        for row in log.tasks
+    )
+
+
+def waiting_for_children(log: Log) -> list[TaskRow]:
+    """Return the rows of tasks that wait for an execution whose end has not been decided on."""
+    open_ = set(children(log))
+    return [row for row in _waiting_rows(log) if row.body.get("child") in open_]
 
 
 def _kind(decision: Decision) -> str:

@@ -35,6 +35,8 @@ class Principal:
     workspace: str
     user_id: str
     roles: frozenset[Role]
+    by_cookie: bool = False
+    """True where a browser sent the credential by itself: the request may be forged."""
 
     def may(self, role: Role) -> bool:
         """Tell whether one of the roles is this one or includes it."""

@@ -25,6 +25,7 @@ unreachable            *         no path from START leads to the node
 dead_end               warning   the node has no way on; the branch of the run ends there
 no_exit                *         no path leads from START to an end
 empty_graph            error     there are no nodes
+invalid_schema         error     ``settings.input_schema`` is no JSON Schema, or leads out of itself
 unsupported            error     the feature is specified but not in this version
 =====================  ========  ================================================================
 
@@ -54,6 +55,7 @@ from orcheo.domain.graph import (
     Subgraph,
     WorkflowNode,
 )
+from orcheo.domain.schemas import BadSchema, check_schema
 from orcheo.domain.templates import paths
 
 Path = tuple[str | int, ...]
@@ -90,25 +92,46 @@ def validate(document: Any, catalogue: Catalogue) -> tuple[Graph | None, list[Is
     Returns:
         The graph, or null where its shape is wrong, and the issues in the order of the document.
     """
-    try:
-        graph = Graph.model_validate(document)
-    except ValidationError as error:
-        return None, [_shape_issue(document, found) for found in error.errors(include_url=False)]
-    return graph, list(_subgraph_issues(graph, (), catalogue, _node_ids(graph)))
+    graph, issues = _shaped(document)
+    if graph is None:
+        return None, issues
+    return graph, [
+        *_subgraph_issues(graph, (), catalogue, _node_ids(graph)),
+        *_settings_issues(graph),
+    ]
 
 
 def require_valid(document: Any, catalogue: Catalogue) -> tuple[Graph, list[Issue]]:
     """Return the graph and its warnings; InvalidGraph with all issues where there is an error."""
     graph, issues = validate(document, catalogue)
-    errors = [issue for issue in issues if issue.severity == "error"]
-    if graph is None or errors:
-        first = errors[0]
-        more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-        raise InvalidGraph(
-            f"The graph is not valid: {first.path or 'graph'}: {first.message}{more}",
-            [issue.to_json() for issue in issues],
-        )
+    if graph is None or any(issue.severity == "error" for issue in issues):
+        raise _invalid(issues)
     return graph, issues
+
+
+def require_shape(document: Any) -> Graph:
+    """Return the graph, whatever else is wrong with it; InvalidGraph where its shape is."""
+    graph, issues = _shaped(document)
+    if graph is None:
+        raise _invalid(issues)
+    return graph
+
+
+def _shaped(document: Any) -> tuple[Graph | None, list[Issue]]:
+    try:
+        return Graph.model_validate(document), []
+    except ValidationError as error:
+        return None, [_shape_issue(document, found) for found in error.errors(include_url=False)]
+
+
+def _invalid(issues: Sequence[Issue]) -> InvalidGraph:
+    errors = [issue for issue in issues if issue.severity == "error"]
+    first = errors[0]
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    return InvalidGraph(
+        f"The graph is not valid: {first.path or 'graph'}: {first.message}{more}",
+        [issue.to_json() for issue in issues],
+    )
 
 
 def _dotted(path: Sequence[str | int]) -> str:
@@ -160,6 +183,14 @@ def _subgraph_issues(
     yield from _edge_issues(graph, at)
     yield from _branch_issues(graph, at, catalogue, results)
     yield from _flow_issues(graph, at)
+
+
+def _settings_issues(graph: Graph) -> Iterator[Issue]:
+    if graph.settings.input_schema is not None:
+        try:
+            check_schema(graph.settings.input_schema)
+        except BadSchema as bad:
+            yield _error(("settings", "input_schema"), "invalid_schema", f"The schema {bad}.")
 
 
 def _state_issues(graph: Subgraph, at: Path) -> Iterator[Issue]:
@@ -272,7 +303,9 @@ def _template_issues(
 
 
 def _names_result(rest: str, names: frozenset[str]) -> bool:
-    return any(rest == name or rest.startswith(f"{name}.") for name in names)
+    """Tell whether a path starts with a node id, which may itself hold dots."""
+    parts = rest.split(".")
+    return any(".".join(parts[:count]) in names for count in range(1, len(parts) + 1))
 
 
 def _edge_issues(graph: Subgraph, at: Path) -> Iterator[Issue]:

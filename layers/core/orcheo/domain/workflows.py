@@ -4,11 +4,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from orcheo.domain.errors import Conflict
 from orcheo.domain.graph import Graph, Model
 from orcheo.domain.lifecycles import VersionStatus
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Description = Annotated[str, Field(max_length=10_000)]
+Tag = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^\S(.*\S)?$")]
+Tags = Annotated[list[Tag], Field(max_length=20)]
 
 
 class Workflow(Model):
@@ -17,6 +20,8 @@ class Workflow(Model):
     id: str
     name: Name
     description: Description = ""
+    tags: Tags = Field(default_factory=list[str])
+    """What people sort workflows by; each once."""
     revision: int = 1
     """Rises by one with every change; the ETag is its text in quotes."""
     latest_version: int = 0
@@ -27,6 +32,31 @@ class Workflow(Model):
     created_at: str
     updated_at: str
     created_by: str
+
+
+def require_live(workflow: Workflow) -> None:
+    """Refuse an archived workflow; Conflict."""
+    if workflow.archived:
+        raise Conflict(
+            f"Workflow {workflow.id!r} is archived; bring it back first: "
+            'PUT with {"archived": false}.'
+        )
+
+
+def matches(workflow: Workflow, *, query: str | None, tag: str | None) -> bool:
+    """Tell whether a workflow is one that is looked for; case means nothing.
+
+    Args:
+        workflow: Any.
+        query: A part of its name, of its description or of a tag; null: any.
+        tag: One of its tags; null: any.
+    """
+    tags = [each.casefold() for each in workflow.tags]
+    if tag is not None and tag.casefold() not in tags:
+        return False
+    wanted = (query or "").casefold()
+    texts = (workflow.name.casefold(), workflow.description.casefold(), *tags)
+    return any(wanted in text for text in texts)
 
 
 class Version(Model):

@@ -6,7 +6,7 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 from pydantic import Field, RootModel, model_validator
 
-from orcheo.application.ports import NodeContext
+from orcheo.application.node_ports import NodeContext
 from orcheo.domain.errors import NodeFailed
 from orcheo.nodes.definitions import Config, Definition, node
 

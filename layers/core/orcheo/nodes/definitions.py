@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict
 
-from orcheo.application.ports import NodeContext
+from orcheo.application.node_ports import NodeContext
 from orcheo.domain.catalogue import NodeType
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"

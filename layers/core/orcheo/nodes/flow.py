@@ -4,7 +4,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field
 
-from orcheo.application.ports import NodeContext, WaitUntil
+from orcheo.application.node_ports import NodeContext, WaitUntil
 from orcheo.nodes.definitions import Config, Definition, Output, node
 
 MAX_DELAY_SECONDS: Final = 30 * 86_400

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field
 
-from orcheo.application.ports import NodeContext
+from orcheo.application.node_ports import NodeContext
 from orcheo.domain.errors import NodeFailed
 from orcheo.nodes.conditions import Conditions
 from orcheo.nodes.definitions import Config, Definition, Output, node, router

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal, Self
 import httpx
 from pydantic import Field, model_validator
 
-from orcheo.application.ports import NodeContext
+from orcheo.application.node_ports import NodeContext
 from orcheo.domain.errors import NodeFailed, NodeTimeout, Unavailable
 from orcheo.nodes.definitions import Config, Definition, Output, node
 

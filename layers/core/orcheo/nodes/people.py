@@ -4,7 +4,7 @@ from typing import Annotated, Any, Final, Self
 
 from pydantic import Field, model_validator
 
-from orcheo.application.ports import AskPerson, NodeContext
+from orcheo.application.node_ports import AskPerson, NodeContext
 from orcheo.domain.answers import MAX_EXPIRY_SECONDS
 from orcheo.nodes.definitions import Config, Definition, Output, node
 

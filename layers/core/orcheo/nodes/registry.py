@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ValidationError
 
-from orcheo.application.ports import NodeContext
+from orcheo.application.node_ports import NodeContext
 from orcheo.domain.catalogue import ConfigIssue, NodeType
 from orcheo.domain.errors import NodeFailed
 from orcheo.domain.templates import paths, render

@@ -105,7 +105,7 @@ def told(api: Api, memory: Path) -> tuple[int, str]:
         LocalSettings(
             api_url=f"http://127.0.0.1:{api.port}/api",
             ws_url=f"ws://127.0.0.1:{api.port}/ws",
-            canvas_url=None,
+            canvas_url=f"http://127.0.0.1:{api.port}",
             webhook_url=f"http://127.0.0.1:{api.port}/webhooks",
             aws_endpoint_url="http://127.0.0.1:4601",
             region="us-east-1",
@@ -132,7 +132,8 @@ def test_the_story_ends_in_the_result_and_the_page(memory: Path) -> None:
     assert code == 0, text
     assert "✓ compose" in text
     assert '{"n": 1}' in text
-    assert "http://127.0.0.1:4600/#execution=ex_1&token=orc_t" in text
+    assert "Canvas    http://127.0.0.1:4600/executions/ex_1\n" in text
+    assert "Sign in   orc_t " in text
 
 
 def test_the_printed_curl_is_what_was_sent(memory: Path) -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from orcheo.domain.identifiers import content_hash
-from tests.harness.api import EDGES, GRAPH, NODE, SCRIPT, World, python_graph
+from tests.harness.api import EDGES, GRAPH, NODE, SCRIPT, World, checkpointed, python_graph
 
 
 def test_a_workflow_with_a_graph_comes_back_with_its_active_version(world: World) -> None:
@@ -202,3 +202,62 @@ def test_another_workspace_sees_nothing(world: World) -> None:
     assert world.ok("GET", "/workflows", workspace="other")["items"] == []
     assert world.ok("GET", "/executions", workspace="other")["items"] == []
     assert world.ok("GET", path)["revision"] == 1
+
+
+# --- tags and looking for workflows --------------------------------------------------------------
+
+
+def test_tags_are_kept_once_each_and_replaced_together(world: World) -> None:
+    made = world.ok("POST", "/workflows", {"name": "a", "tags": ["Ops", "daily", "Ops"]})
+    path = f"/workflows/{made['id']}"
+    assert made["tags"] == ["Ops", "daily"]
+    assert world.ok("PUT", path, {"name": "b"})["tags"] == ["Ops", "daily"]
+    assert world.ok("PUT", path, {"tags": ["new"]})["tags"] == ["new"]
+    assert world.ok("PUT", path, {"tags": []})["tags"] == []
+    assert world.ok("GET", path)["tags"] == []
+
+
+@pytest.mark.parametrize(
+    "tags", [["x" * 41], [""], [" padded"], [str(n) for n in range(21)], "daily", [1]]
+)
+def test_tags_that_are_none_are_refused(world: World, tags: object) -> None:
+    world.refused(422, "POST", "/workflows", {"name": "a", "tags": tags})
+    path = f"/workflows/{world.workflow()}"
+    world.refused(422, "PUT", path, {"tags": tags})
+
+
+def test_workflows_are_found_by_part_of_a_text_and_by_tag(world: World) -> None:
+    for name, description, tags in (
+        ("Invoices", "sends REMINDERS", ["Finance"]),
+        ("Greeting", "", ["demo", "finance"]),
+        ("Straße", "", []),
+    ):
+        body = {"name": name, "description": description, "tags": tags}
+        world.ok("POST", "/workflows", body)
+
+    def found(**query: object) -> list[str]:
+        listed = world.ok("GET", "/workflows", **query)
+        return sorted(each["name"] for each in listed["items"])
+
+    assert found(query="reminder") == found(query="inVOI") == ["Invoices"]
+    assert found(query="finan") == found(tag="FINANCE") == ["Greeting", "Invoices"]
+    assert found(tag="financ") == []
+    assert found(query="STRASSE") == ["Straße"]
+    assert found(query="greet", tag="demo") == ["Greeting"]
+    assert found(query="invoices", tag="demo") == []
+    assert len(found()) == 3
+
+
+def test_a_list_shows_what_became_of_the_last_executions(world: World) -> None:
+    ended = checkpointed(world)
+    workflow = world.ok("GET", f"/executions/{ended}")["workflow_id"]
+    idle = world.workflow()
+    plain = world.ok("GET", "/workflows")["items"]
+    assert all("last_executions" not in each for each in plain)
+    listed = world.ok("GET", "/workflows", include="last_executions")["items"]
+    last = {each["id"]: each["last_executions"] for each in listed}
+    (found,) = last[workflow]
+    assert (found["id"], found["status"]) == (ended, "failed")
+    assert found.keys() == {"id", "status", "created_at", "finished_at"}
+    assert last[idle] == []
+    world.refused(422, "GET", "/workflows", include="everything")

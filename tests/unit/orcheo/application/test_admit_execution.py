@@ -25,8 +25,10 @@ from tests.fakes.workflow_store import InMemoryWorkflowStore
 from tests.harness.samples import (
     WORKFLOW,
     WORKSPACE,
+    a_checkpoint,
     a_message,
     a_version,
+    a_waiting_row,
     a_workflow,
     an_acceptance,
     an_entry,
@@ -150,17 +152,25 @@ def test_users_and_workflows_limit_together_and_who_waits_for_one_blocks_no_othe
     assert world.started == [an_id("a"), an_id("c"), an_id("b")]
 
 
+def _waits(world: World, name: str, child: str) -> None:
+    """Let a task of an execution wait for another."""
+    world.store.append(WORKSPACE, an_id(name), a_checkpoint(0, -1))
+    row = a_waiting_row(checkpoint=0)
+    row.body["child"] = an_id(child)
+    world.store.put_task(WORKSPACE, an_id(name), row)
+
+
 def test_a_sub_workflow_takes_no_slot_of_its_user_and_none_that_is_held_above_it() -> None:
     world = World(user_limit=1)
     world.add_workflow("wf_child", 1)
     world.dispatch("a")
-    world.store.append(WORKSPACE, an_id("a"), an_entry(0))
+    _waits(world, "a", "b")
     parent = {"execution_id": an_id("a"), "kind": "workflow"}
     child = world.dispatch("b", workflow_id="wf_child", parent=parent, depth=1)
     assert child is DispatchOutcome.STARTED
     limits = world.store.get(WORKSPACE, an_id("b")).limits
     assert limits == {"workflow:wf_child": 1}
-    world.store.append(WORKSPACE, an_id("b"), an_entry(0))
+    _waits(world, "b", "c")
     parent = {"execution_id": an_id("b"), "kind": "workflow"}
     assert world.dispatch("c", parent=parent, depth=2) is DispatchOutcome.STARTED
     assert world.store.get(WORKSPACE, an_id("c")).limits == {}

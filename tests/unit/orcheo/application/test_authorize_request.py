@@ -56,6 +56,51 @@ def test_anything_else_is_denied_with_a_reason_that_quotes_nothing(
     assert "forged" not in found.reason
 
 
+def test_a_session_is_its_token_and_says_that_a_browser_sent_it(desk: Desk) -> None:
+    token = desk.issue()
+    expected = Principal(
+        workspace="acme", user_id="ada", roles=frozenset({Role.EDITOR}), by_cookie=True
+    )
+    for cookies in (
+        [f"orcheo_session={token}"],
+        ["theme=dark", f" orcheo_session = {token} "],
+        [f"a=1; orcheo_session={token}; b=2", ""],
+        [f"orcheo_session={token}", f"orcheo_session={token}"],
+    ):
+        assert desk.check(None, cookies) == expected
+
+
+@pytest.mark.parametrize(
+    "cookies",
+    [
+        [],
+        [""],
+        ["orcheo_session="],
+        ["orcheo_session"],
+        ["orcheo_session=orc_forged"],
+        ["xorcheo_session=TOKEN"],
+        ["ORCHEO_SESSION=TOKEN"],
+        ["orcheo_session=TOKEN", "orcheo_session=orc_" + "b" * 43],
+        ["orcheo_session=orc_other; orcheo_session=TOKEN"],
+    ],
+)
+def test_another_cookie_or_two_of_them_are_no_session(desk: Desk, cookies: list[str]) -> None:
+    token = desk.issue()
+    found = desk.check(None, [cookie.replace("TOKEN", token) for cookie in cookies])
+    assert isinstance(found, Denied)
+    assert "orc_" not in found.reason.replace("'orc_'", "")
+
+
+def test_a_header_counts_before_a_session_be_it_good_or_bad(desk: Desk) -> None:
+    token = desk.issue()
+    cookies = [f"orcheo_session={token}"]
+    by_header = desk.check(f"Bearer {token}", cookies)
+    assert isinstance(by_header, Principal)
+    assert not by_header.by_cookie
+    for header in ("", "Bearer orc_" + "a" * 43, "Basic YTpi"):
+        assert isinstance(desk.check(header, cookies), Denied)
+
+
 def test_a_token_ends_on_time_also_when_it_is_cached(desk: Desk) -> None:
     token = desk.issue(dt.timedelta(seconds=20))
     assert isinstance(desk.check(f"Bearer {token}"), Principal)

@@ -6,7 +6,7 @@ import pytest
 
 from orcheo.application.connect_stream import ConnectStream
 from orcheo.application.issue_ticket import TICKET_SECONDS, IssueTicket, ticket_digest
-from orcheo.application.ports import Connection
+from orcheo.application.stream_ports import Connection
 from orcheo.domain.errors import Forbidden, InvalidRequest, NotFound, Unauthenticated
 from tests.fakes.clock import FakeClock, SeededRandomness
 from tests.fakes.execution_store import InMemoryExecutionStore

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from orcheo.application.ports import Connection
 from orcheo.application.publish_events import CONNECTING_SECONDS, Published, PublishEvents
-from orcheo.application.stream_ports import SequenceTaken, StreamRecord
+from orcheo.application.stream_ports import Connection, SequenceTaken, StreamRecord
 from orcheo.domain.errors import StoreUnavailable
 from orcheo.domain.executions import Frame
 from orcheo.domain.frames import Content, Created, Followed

@@ -1,3 +1,4 @@
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
@@ -259,3 +260,36 @@ def test_warnings_do_not_forbid() -> None:
     read, issues = require_valid(graph(**PYTHON, edges=[edge("START", "a")]), Registry())
     assert read.script is not None
     assert {issue.severity for issue in issues} == {"warning"}
+
+
+@pytest.mark.parametrize(
+    ("schema", "says"),
+    [
+        ({"type": "nothing"}, "The schema is none: /type"),
+        ({"$ref": "https://example.com/schema"}, "nothing is fetched"),
+        ({"description": "x" * 33_000}, "may have 32768 bytes"),
+    ],
+)
+def test_an_input_schema_that_is_none_is_an_error(schema: Any, says: str) -> None:
+    _, (issue,) = validate(graph(settings={"input_schema": schema}), Registry())
+    assert (issue.code, issue.path) == ("invalid_schema", "settings.input_schema")
+    assert says in issue.message
+
+
+def test_an_input_schema_is_kept_as_it_was_written() -> None:
+    schema = {"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]}
+    read, issues = validate(graph(settings={"input_schema": schema}), Registry())
+    assert read is not None
+    assert issues == []
+    assert read.to_json()["settings"] == {"input_schema": schema}
+
+
+def chain(length: int) -> dict[str, Any]:
+    names = ["START", *(f"n{number}" for number in range(length)), "END"]
+    edges = [edge(source, target) for source, target in itertools.pairwise(names)]
+    return {"nodes": [node(name) for name in names[1:-1]], "edges": edges}
+
+
+def test_two_thousand_nodes_are_a_graph_and_one_more_is_not() -> None:
+    assert found(chain(2_000)) == set()
+    assert found(chain(2_001)) == {("nodes", "invalid_shape", "error")}

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from orcheo.application.ports import NodeContext
+from orcheo.application.node_ports import NodeContext
 from orcheo.domain.errors import NodeFailed
 from orcheo.nodes import flow
 from orcheo.nodes.registry import InvalidConfig, Registry, registry

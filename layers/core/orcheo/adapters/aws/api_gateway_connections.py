@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from orcheo.adapters.aws.translation import error_code, translated
-from orcheo.application.ports import ConnectionGone
+from orcheo.application.stream_ports import ConnectionGone
 from orcheo.domain.errors import Unavailable
 
 if TYPE_CHECKING:

@@ -18,7 +18,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from orcheo.adapters.user_code import bytecode, protocol, replies
 from orcheo.application.import_ports import BytecodeStore
-from orcheo.application.ports import CallRequest, CallResult, Clock, ExportRequest, ImportedGraph
+from orcheo.application.ports import Clock
+from orcheo.application.user_code_ports import CallRequest, CallResult, ExportRequest, ImportedGraph
 from orcheo.domain.errors import PayloadTooLarge, StoreUnavailable, UserCodeUnavailable
 
 _ENDED_BY_THE_SCRIPT: Final = frozenset({"Runtime.ExitError", "Runtime.OutOfMemory"})

@@ -8,6 +8,8 @@ META: Final = "META"
 LISTING_INDEX: Final = "listing"
 VERSION_FIRST: Final = "V#"
 VERSION_LAST: Final = "V#~"
+DRAFT: Final = "DRAFT"
+"""Sort key of a workflow's draft."""
 TRIGGER_FIRST: Final = "TR#"
 TRIGGER_LAST: Final = "TR#~"
 
@@ -20,6 +22,11 @@ def workflow_pk(workspace: str, workflow_id: str) -> str:
 def version_sk(number: int) -> str:
     """Return the sort key of a version: numbers sort as text."""
     return f"V#{number:08}"
+
+
+def draft_script_sk(sha256: str) -> str:
+    """Return the sort key of a script that came with a draft."""
+    return f"DRAFT#S#{sha256}"
 
 
 def trigger_link_sk(created_at: str, trigger_id: str) -> str:

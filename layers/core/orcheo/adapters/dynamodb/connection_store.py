@@ -8,8 +8,7 @@ from orcheo.adapters.dynamodb import stream_keys
 from orcheo.adapters.dynamodb.execution_items import epoch
 from orcheo.adapters.dynamodb.items import Item, number, text
 from orcheo.adapters.dynamodb.translation import ConditionFailed, translated
-from orcheo.application.ports import Connection
-from orcheo.application.stream_ports import Ticket
+from orcheo.application.stream_ports import Connection, Ticket
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

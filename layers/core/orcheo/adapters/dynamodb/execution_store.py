@@ -9,13 +9,13 @@ Every put that must come first carries a ``writer`` nonce. When a write landed b
 lost, the retry finds the condition broken by its own earlier self; the nonce tells it so.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from orcheo.adapters.dynamodb import execution_items as items
 from orcheo.adapters.dynamodb import runtime_keys as keys
-from orcheo.adapters.dynamodb.cursors import read_cursor, write_cursor
 from orcheo.adapters.dynamodb.erasure import Erasure
+from orcheo.adapters.dynamodb.execution_listing import ExecutionListing
 from orcheo.adapters.dynamodb.items import Bodies, Item, number, text
 from orcheo.adapters.dynamodb.translation import ConditionFailed, translated
 from orcheo.application.claim_checks import redeemed
@@ -28,7 +28,7 @@ from orcheo.application.ports import (
     Randomness,
 )
 from orcheo.domain.commit_log import Decision, EntryType, Log, LogEntry, Suspension, TaskRow
-from orcheo.domain.errors import ExecutionConflict, NotFound, StoreUnavailable
+from orcheo.domain.errors import ExecutionConflict, NotFound
 from orcheo.domain.executions import DUE_SHARDS, Execution, Frame, retention_shard
 from orcheo.domain.lifecycles import ExecutionStatus
 
@@ -37,11 +37,8 @@ if TYPE_CHECKING:
 
 _FIRST_READ: Final = 100
 """Items of a resume's first page: without a limit, a long loop would be read back to the start."""
-_LIST_ROUNDS: Final = 10
-"""Index pages that one list call may read for a filter that matches little."""
-_BATCH: Final = 100
-"""Keys of one BatchGetItem."""
-_BATCH_TRIES: Final = 5
+_CONFLICTS: Final = 100
+"""Conflicts of an id that are shown."""
 _NEW: Final = "attribute_not_exists(pk)"
 
 
@@ -69,6 +66,7 @@ class DynamoExecutionStore:
         self._bodies = Bodies(blobs)
         self._randomness = randomness
         self._erasure = Erasure(client, table_name)
+        self._listing = ExecutionListing(client, table_name, self._bodies)
 
     # --- acceptance and status -----------------------------------------------------------------
 
@@ -105,7 +103,7 @@ class DynamoExecutionStore:
                     ":last": text(keys.CONFLICT_LAST),
                 },
                 ConsistentRead=True,
-                Limit=_BATCH,
+                Limit=_CONFLICTS,
             )
         found = [items.conflict_of(item) for item in answer["Items"]]
         return sorted(found, key=lambda each: (each.accepted_at, each.body_hash))
@@ -346,6 +344,7 @@ class DynamoExecutionStore:
         *,
         workflow_id: str | None = None,
         status: ExecutionStatus | None = None,
+        version: int | None = None,
         parent_id: str | None = None,
         limit: int,
         cursor: str | None = None,
@@ -354,82 +353,21 @@ class DynamoExecutionStore:
 
         A page may be shorter than ``limit`` and yet have a cursor, where a filter matches little.
         """
-        found: list[Execution] = []
-        position = None if cursor is None else read_cursor(workspace, cursor)
-        filters = status is not None or parent_id is not None
-        size = min(_BATCH, 4 * limit if filters else limit + 1)
-        for _ in range(_LIST_ROUNDS):
-            positions, more = self._listed(workspace, workflow_id, position, size)
-            for execution in self._status_items(workspace, positions):
-                if status is not None and execution.status is not status:
-                    continue
-                parent = execution.parent or {}
-                if parent_id is not None and parent.get("execution_id") != parent_id:
-                    continue
-                if len(found) == limit:
-                    last = found[-1]
-                    position = keys.listed_at(last.created_at, last.id)
-                    return Page(found, write_cursor(workspace, position))
-                found.append(execution)
-            if not more:
-                return Page(found)
-            position = more
-        return Page(found, None if position is None else write_cursor(workspace, position))
+        return self._listing.page(
+            workspace,
+            workflow_id=workflow_id,
+            status=status,
+            version=version,
+            parent_id=parent_id,
+            limit=limit,
+            cursor=cursor,
+        )
 
-    def _listed(
-        self,
-        workspace: str,
-        workflow_id: str | None,
-        position: str | None,
-        size: int,
-    ) -> tuple[Sequence[str], str | None]:
-        request: dict[str, Any] = {
-            "TableName": self._table,
-            "IndexName": keys.LISTING_INDEX,
-            "KeyConditionExpression": "listed_under = :workspace",
-            "ExpressionAttributeValues": {":workspace": text(workspace)},
-            "ScanIndexForward": False,
-            "Limit": size,
-        }
-        if workflow_id is not None:
-            request["FilterExpression"] = "workflow_id = :workflow"
-            request["ExpressionAttributeValues"][":workflow"] = text(workflow_id)
-        if position is not None:
-            request["ExclusiveStartKey"] = {
-                **self._status_key(workspace, position),
-                "listed_under": text(workspace),
-                "listed_at": text(position),
-            }
-        with translated("list executions"):
-            answer = self._client.query(**request)
-        last = answer.get("LastEvaluatedKey")
-        positions = [item["listed_at"]["S"] for item in answer["Items"]]
-        return positions, None if last is None else last["listed_at"]["S"]
-
-    def _status_items(self, workspace: str, positions: Sequence[str]) -> Sequence[Execution]:
-        if not positions:
-            return []
-        pending: Any = {
-            self._table: {
-                "Keys": [self._status_key(workspace, position) for position in positions],
-                "ConsistentRead": True,
-            },
-        }
-        found: dict[str, Execution] = {}
-        for _ in range(_BATCH_TRIES):
-            with translated("list executions"):
-                answer = self._client.batch_get_item(RequestItems=pending)
-            for item in answer["Responses"].get(self._table, []):
-                found[item["listed_at"]["S"]] = items.execution_of(self._bodies, item)
-            pending = answer.get("UnprocessedKeys")
-            if not pending:
-                return [found[position] for position in positions if position in found]
-        raise StoreUnavailable("Could not list executions: the table is throttled; try again.")
-
-    @staticmethod
-    def _status_key(workspace: str, position: str) -> Item:
-        _, execution_id = position.rsplit("#", 1)
-        return keys.key(keys.execution_pk(workspace, execution_id), keys.META)
+    def latest(
+        self, workspace: str, workflow_ids: Collection[str], *, each: int
+    ) -> Mapping[str, Sequence[Execution]]:
+        """Return the newest executions of workflows, among the newest of the workspace."""
+        return self._listing.latest(workspace, workflow_ids, each=each)
 
     def frames(
         self,

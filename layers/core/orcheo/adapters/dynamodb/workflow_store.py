@@ -7,7 +7,7 @@ client token makes botocore's retry after a lost answer harmless.
 An archived workflow leaves the ``listing`` index, so a list never filters.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from orcheo.adapters.dynamodb import config_keys as keys
@@ -31,6 +31,8 @@ _NEW: Final = "attribute_not_exists(pk)"
 _BATCH_READ: Final = 100
 _BATCH_WRITE: Final = 25
 _BATCH_TRIES: Final = 5
+_LIST_ROUNDS: Final = 10
+"""Index pages that one list call may read to find what matches."""
 
 
 class DynamoWorkflowStore:
@@ -68,18 +70,53 @@ class DynamoWorkflowStore:
             raise NotFound(f"There is no workflow {workflow_id!r} in this workspace.")
         return Workflow.model_validate(unpack(item["body"]))
 
-    def list(self, workspace: str, *, limit: int, cursor: str | None = None) -> Page[Workflow]:
-        """Return workflows that are not archived, newest first."""
+    def list(
+        self,
+        workspace: str,
+        *,
+        limit: int,
+        cursor: str | None = None,
+        matches: Callable[[Workflow], bool] | None = None,
+    ) -> Page[Workflow]:
+        """Return workflows that are not archived and match, newest first.
+
+        A page of the index and the items behind it are one Query and one BatchGetItem, about half
+        a read unit for a workflow. To match, up to 1,000 workflows are read so, in ten rounds.
+        """
+        position = None if cursor is None else read_cursor(workspace, cursor)
+        if matches is None:
+            positions, more = self._listed(workspace, position, limit)
+            found = list(self._workflows(workspace, positions))
+            return Page(found, write_cursor(workspace, positions[-1]) if more else None)
+        found = []
+        for _ in range(_LIST_ROUNDS):
+            positions, more = self._listed(workspace, position, _BATCH_READ)
+            for workflow in self._workflows(workspace, positions):
+                if not matches(workflow):
+                    continue
+                if len(found) == limit:
+                    last = found[-1]
+                    position = keys.listed_at(last.created_at, last.id)
+                    return Page(found, write_cursor(workspace, position))
+                found.append(workflow)
+            if not more:
+                return Page(found)
+            position = positions[-1]
+        return Page(found, None if position is None else write_cursor(workspace, position))
+
+    def _listed(
+        self, workspace: str, position: str | None, size: int
+    ) -> tuple[Sequence[str], bool]:
+        """Return rows of the index, newest first, and whether there are more."""
         request: dict[str, Any] = {
             "TableName": self._table,
             "IndexName": keys.LISTING_INDEX,
             "KeyConditionExpression": "listed_under = :under",
             "ExpressionAttributeValues": {":under": text(keys.listed_under(workspace))},
             "ScanIndexForward": False,
-            "Limit": limit,
+            "Limit": size,
         }
-        if cursor is not None:
-            position = read_cursor(workspace, cursor)
+        if position is not None:
             request["ExclusiveStartKey"] = {
                 **_key_at(workspace, position),
                 "listed_under": text(keys.listed_under(workspace)),
@@ -88,9 +125,7 @@ class DynamoWorkflowStore:
         with translated("list workflows"):
             answer = self._client.query(**request)
         positions = [item["listed_at"]["S"] for item in answer["Items"]]
-        found = self._workflows(workspace, positions)
-        more = "LastEvaluatedKey" in answer and positions
-        return Page(found, write_cursor(workspace, positions[-1]) if more else None)
+        return positions, "LastEvaluatedKey" in answer and bool(positions)
 
     def save(
         self,

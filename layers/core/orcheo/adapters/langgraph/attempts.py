@@ -16,7 +16,8 @@ from orcheo.adapters.langgraph.journal import Journal
 from orcheo.adapters.langgraph.run import Run
 from orcheo.adapters.langgraph.signals import Aborted, ScriptError, Stopped
 from orcheo.adapters.langgraph.task_book import Failure, TaskRecord, is_finished
-from orcheo.application.ports import WaitUntil, timestamp
+from orcheo.application.node_ports import WaitUntil
+from orcheo.application.ports import timestamp
 from orcheo.domain.commit_log import TaskRow
 from orcheo.domain.errors import NodeCrashed, OrcheoError
 from orcheo.domain.graph import Node, Retry
@@ -52,13 +53,23 @@ class Attempts:
             finished like any other: its row says that it failed, and holds the writes that make
             the graph go on there. They are read back by the next invocation, so none of the
             node's own edges and routers has a part in it.
+        abandon: Ends what the task has started elsewhere, and leaves nothing to end where it is
+            called again. Called before a task is given up behind which the graph goes on; behind
+            any other the execution ends, and that has consequences of its own.
     """
 
     def __init__(
-        self, run: Run, record: TaskRecord, retry: Retry | None, node: Node | None = None
+        self,
+        run: Run,
+        record: TaskRecord,
+        retry: Retry | None,
+        node: Node | None = None,
+        *,
+        abandon: Callable[[], None] = lambda: None,
     ) -> None:
         self._run = run
         self._node = node
+        self._abandon = abandon
         self._clock = run.parts.clock
         self._record = record
         self._policy = retry or Retry()
@@ -78,7 +89,9 @@ class Attempts:
                 raise self._goes_on()
             raise self._recorded_failure(row.body["error"])
         begun, crashed = self._begun(row)
-        record.started_at = row.body.get("started_at") if row is not None else None
+        if row is not None:
+            record.started_at = row.body.get("started_at")
+            record.child = row.body.get("child")
         record.journal = Journal.of({} if row is None else row.body)
         record.attempts = begun
         if crashed and begun >= self._crashes_allowed:
@@ -174,6 +187,7 @@ class Attempts:
         if self._node is None or self._node.on_error is None:
             self._write("failed", error=fault)
             return self._recorded_failure(fault)
+        self._abandon()
         self._write("failed", error=fault, **self._detour(self._node, self._node.on_error, fault))
         return self._goes_on()
 

@@ -23,7 +23,7 @@ from orcheo.adapters.langgraph.frontier import Compiled, read
 from orcheo.adapters.langgraph.proxies import ROOT, Place
 from orcheo.adapters.langgraph.run import Run
 from orcheo.adapters.langgraph.sub_workflows import workflow_node
-from orcheo.application.ports import CallRequest, UserCode
+from orcheo.application.user_code_ports import CallRequest, UserCode
 from orcheo.domain.errors import InvalidGraph
 from orcheo.domain.graph import (
     Branch,

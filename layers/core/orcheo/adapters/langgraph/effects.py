@@ -26,7 +26,7 @@ from orcheo.adapters.langgraph.run import Run
 from orcheo.adapters.langgraph.signals import Aborted, ScriptError, Stopped
 from orcheo.adapters.langgraph.task_book import TaskRecord
 from orcheo.application.effect_ports import ChatRequest
-from orcheo.application.ports import CallRequest, CallResult
+from orcheo.application.user_code_ports import CallRequest, CallResult
 from orcheo.domain.errors import (
     ExecutionConflict,
     NodeFailed,

@@ -39,8 +39,9 @@ from orcheo.adapters.langgraph.shares import (
 )
 from orcheo.adapters.langgraph.signals import Aborted, Failed, RowsMoved, ShareEnded, Stopped
 from orcheo.adapters.langgraph.task_book import Failure, TaskBook
+from orcheo.application.engine_ports import Segment, SegmentResult
 from orcheo.application.messages import Chunk
-from orcheo.application.ports import ExecutionStore, Segment, SegmentResult, timestamp
+from orcheo.application.ports import ExecutionStore, timestamp
 from orcheo.domain.errors import ExecutionConflict, InvalidGraph, OrcheoError, Unavailable
 from orcheo.domain.forks import Fork
 from orcheo.domain.values import plain

@@ -8,7 +8,7 @@ from orcheo.adapters.langgraph.frontier import Compiled
 from orcheo.adapters.langgraph.proxies import result_of
 from orcheo.adapters.langgraph.saver import node_path
 from orcheo.adapters.langgraph.task_book import is_below
-from orcheo.application.ports import CallRequest, UserCode
+from orcheo.application.user_code_ports import CallRequest, UserCode
 from orcheo.domain.errors import InvalidGraph
 from orcheo.domain.executions import Execution
 from orcheo.domain.graph import Subgraph

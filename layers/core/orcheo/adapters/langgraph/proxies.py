@@ -21,7 +21,9 @@ from orcheo.adapters.langgraph.saver import node_path
 from orcheo.adapters.langgraph.signals import Aborted, ScriptError, Stopped
 from orcheo.adapters.langgraph.substitutes import substitute
 from orcheo.adapters.langgraph.task_book import Failure, TaskRecord
-from orcheo.application.ports import AskPerson, CallRequest, CallResult, NodeContext, timestamp
+from orcheo.application.node_ports import AskPerson, NodeContext
+from orcheo.application.ports import timestamp
+from orcheo.application.user_code_ports import CallRequest, CallResult
 from orcheo.domain.errors import ExecutionConflict, NodeFailed, Unavailable
 from orcheo.domain.graph import (
     BuiltinBranch,

@@ -9,7 +9,8 @@ from orcheo.adapters.langgraph.attempts import Attempt, settling, write_row
 from orcheo.adapters.langgraph.run import Run
 from orcheo.adapters.langgraph.signals import Stopped
 from orcheo.adapters.langgraph.task_book import TaskRecord
-from orcheo.application.ports import AskPerson, timestamp
+from orcheo.application.node_ports import AskPerson
+from orcheo.application.ports import timestamp
 from orcheo.domain.answers import check_question
 from orcheo.domain.commit_log import Decision
 from orcheo.domain.errors import InterruptExpired

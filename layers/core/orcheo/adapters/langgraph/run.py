@@ -9,7 +9,9 @@ from orcheo.adapters.langgraph.frontier import Compiled
 from orcheo.adapters.langgraph.saver import FencedSaver
 from orcheo.adapters.langgraph.task_book import TaskBook
 from orcheo.application.effect_ports import ChatModels, SubWorkflows
-from orcheo.application.ports import Clock, NodeContext, Randomness, UserCode
+from orcheo.application.node_ports import NodeContext
+from orcheo.application.ports import Clock, Randomness
+from orcheo.application.user_code_ports import UserCode
 from orcheo.domain.commit_log import Decision
 from orcheo.domain.executions import Execution
 from orcheo.domain.forks import Fork

@@ -6,11 +6,16 @@ for: hence a parent that ends knows every child that there may be. It says ``wai
 that: hence what waits was asked for, and an invocation that died or failed in between only leads to
 its being asked for again. Asking twice is harmless.
 
+A task that is given up while its child may still run says so in its row, ends the child, and only
+then fails: whoever takes over in between does the same, and dispatch asks the row. A child that has
+not come an hour after it was asked for is asked for again; the reaper wakes its parent for that.
+
 What the row waits for is an interrupt of the kind ``workflow``, decided not by a person but by the
 end of the child (``tell_parent``): ``{status, output | error}``.
 """
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
@@ -27,12 +32,19 @@ from orcheo.adapters.langgraph.attempts import (
 )
 from orcheo.adapters.langgraph.proxies import Proxy, begin, refuse_credentials, scope_of
 from orcheo.adapters.langgraph.run import Run
-from orcheo.adapters.langgraph.signals import Stopped
+from orcheo.adapters.langgraph.signals import Aborted, Stopped
 from orcheo.adapters.langgraph.substitutes import substitute
 from orcheo.adapters.langgraph.task_book import TaskRecord
+from orcheo.application.due_times import ASK_AGAIN
 from orcheo.application.effect_ports import ChildRequest
 from orcheo.application.ports import timestamp
-from orcheo.domain.errors import NodeFailed, SubWorkflowCancelled, SubWorkflowFailed
+from orcheo.domain.commit_log import TaskRow
+from orcheo.domain.errors import (
+    NodeFailed,
+    SubWorkflowCancelled,
+    SubWorkflowFailed,
+    Unavailable,
+)
 from orcheo.domain.graph import WorkflowNode
 from orcheo.domain.identifiers import child_event, execution_id, interrupt_id
 from orcheo.domain.interrupts import WORKFLOW
@@ -58,7 +70,10 @@ def workflow_node(node: WorkflowNode) -> Proxy:
         def act(_attempt: Attempt) -> Any:
             return written(_Child(run, record, node).output(scope))
 
-        return Attempts(run, record, node.retry, node).perform(act)
+        def abandon() -> None:
+            _Child(run, record, node).abandon()
+
+        return Attempts(run, record, node.retry, node, abandon=abandon).perform(act)
 
     return proxy
 
@@ -96,14 +111,40 @@ class _Child:
         run, record = self._run, self._record
         row = run.book.row(record.id)
         status = None if row is None else row.body["status"]
-        if status != "waiting":
+        if row is not None and status == "waiting":
+            self._ask_again(row, scope)
+        else:
             request = self._request(scope)
-            if status != "executing":
+            if row is None or status != "executing" or row.body.get("abandoned"):
                 write_row(run, record, "executing")
             run.parts.sub_workflows.start(request)
-            asked = [self._asked()]
-            write_row(run, record, "waiting", interrupts=asked, **settling(run, record))
+            self._wait([self._asked()])
         run.book.suspended = True
+
+    def _wait(self, asked: Sequence[Mapping[str, Any]]) -> None:
+        run, record = self._run, self._record
+        write_row(run, record, "waiting", interrupts=asked, **settling(run, record))
+
+    def _ask_again(self, row: TaskRow, scope: Mapping[str, Any]) -> None:
+        """Ask again for a child that has not come; nothing where it may still be on its way."""
+        parts = self._run.parts
+        if parts.clock.now() < dt.datetime.fromisoformat(row.at) + ASK_AGAIN:
+            return
+        parts.sub_workflows.start_again(self._request(scope))
+        self._wait(row.body["interrupts"])
+
+    def abandon(self) -> None:
+        """End the child, where the task has asked for it and it may still run; Aborted."""
+        run, record = self._run, self._record
+        row = run.book.row(record.id)
+        if row is None or row.body.get("child") != self._id or self._interrupt in run.decisions:
+            return
+        write_row(run, record, "executing", abandoned=True)
+        try:
+            run.parts.sub_workflows.abandon(run.execution, self._id)
+        except Unavailable as error:
+            run.book.broken(error)
+            raise Aborted(error) from error
 
     def _asked(self) -> dict[str, Any]:
         return {

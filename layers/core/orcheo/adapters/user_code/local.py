@@ -7,7 +7,7 @@ from orcheo.adapters.user_code import replies
 from orcheo.adapters.user_code.limits import DEFAULT_LIMITS, ScriptLimits
 from orcheo.adapters.user_code.service import UserCodeService
 from orcheo.adapters.user_code.supervisor import Supervisor
-from orcheo.application.ports import CallRequest, CallResult, ExportRequest, ImportedGraph
+from orcheo.application.user_code_ports import CallRequest, CallResult, ExportRequest, ImportedGraph
 
 
 class LocalUserCode:

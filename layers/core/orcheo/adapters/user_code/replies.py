@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from orcheo.application.ports import CallRequest, CallResult, ExportRequest, ImportedGraph
+from orcheo.application.user_code_ports import CallRequest, CallResult, ExportRequest, ImportedGraph
 from orcheo.domain import errors
 from orcheo.domain.errors import OrcheoError, UserCodeUnavailable
 

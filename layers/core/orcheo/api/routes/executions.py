@@ -6,19 +6,14 @@ from typing import Annotated, Any, Final
 from fastapi import Header, Query, Request, Response
 
 from orcheo.api.front import stream_url
-from orcheo.api.models import (
+from orcheo.api.models.base import Cursor, Limit, Page
+from orcheo.api.models.control import Execute, InterruptAnswer, NewDecision, Resume
+from orcheo.api.models.executions import (
     ConflictAnswer,
     CostAnswer,
-    Cursor,
-    Execute,
     ExecutionAnswer,
     ExecutionSummary,
     FrameAnswer,
-    InterruptAnswer,
-    Limit,
-    NewDecision,
-    Page,
-    Resume,
     TicketAnswer,
     VisitAnswer,
 )
@@ -65,7 +60,8 @@ def execute_workflow(  # noqa: PLR0917 - what a request is made of
     """Start an execution: 202, or 200 with its end where `Prefer: wait=N` lived to see it.
 
     Repeating a request with its `Idempotency-Key` gives the same execution; the key with another
-    body is a 409.
+    body is a 409. Inputs that do not fit the version's `settings.input_schema` are a 422 whose
+    `errors` hold JSON Pointers: `/inputs/name`.
     """
     wanted = body or Execute()
     accepted = services.execute(
@@ -101,15 +97,21 @@ def list_executions(  # noqa: PLR0917 - what a request is made of
     services: Provided,
     workflow_id: str | None = None,
     status: ExecutionStatus | None = None,
+    version: Annotated[int | None, Query(ge=1, description="Of the workflow.")] = None,
     parent_id: str | None = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[ExecutionSummary]:
-    """List executions, newest first; a page may be short and yet have a cursor."""
+    """List executions, newest first; a page may be short and yet have a cursor.
+
+    `workflow_id` is looked for in the index, up to 10,000 executions in one request; `status`,
+    `version` and `parent_id` in the executions themselves, up to 1,000.
+    """
     page = services.executions.list(
         caller.workspace,
         workflow_id=workflow_id,
         status=status,
+        version=version,
         parent_id=parent_id,
         limit=limit,
         cursor=cursor,

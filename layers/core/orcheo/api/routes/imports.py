@@ -4,18 +4,20 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from orcheo.api.models import ImportAnswer, Imported, ScriptImport
+from orcheo.api.models.workflows import ImportAnswer, Imported, ScriptImport
+from orcheo.api.preconditions import etag
 from orcheo.api.problems import response_of
 from orcheo.api.requests import Caller, router
-from orcheo.api.routes.workflows import etag, version_answer
+from orcheo.api.routes.workflows import version_answer
 from orcheo.api.services import Provided
 from orcheo.application.import_ports import ImportJob, ImportRequest
 from orcheo.domain.errors import Unprocessable
 from orcheo.domain.problems import Problem
+from orcheo.domain.workflows import Version, Workflow
 
 routes = router("workflows")
 
-_RUNNING = {"model": ImportAnswer, "description": "It takes longer; ask at `Location`."}
+RUNNING = {"model": ImportAnswer, "description": "It takes longer; ask at `Location`."}
 _SECONDS = "1"
 
 
@@ -23,7 +25,7 @@ _SECONDS = "1"
     "/workflows/import-python",
     status_code=201,
     response_model=Imported,
-    responses={202: _RUNNING, 413: {"description": "Over 128 KiB of UTF-8."}},
+    responses={202: RUNNING, 413: {"description": "Over 128 KiB of UTF-8."}},
 )
 def import_python(
     body: ScriptImport, caller: Caller, services: Provided, response: Response
@@ -48,15 +50,10 @@ def import_python(
             description=body.description,
         ),
     )
-    if isinstance(done, ImportJob):
-        return _running(done)
-    workflow, version = done
-    response.headers["Location"] = f"/workflows/{workflow.id}"
-    response.headers["ETag"] = etag(workflow)
-    return Imported(workflow=workflow, version=version_answer(version))
+    return imported(done, response)
 
 
-@routes.get("/imports/{import_id}", response_model=ImportAnswer, responses={202: _RUNNING})
+@routes.get("/imports/{import_id}", response_model=ImportAnswer, responses={202: RUNNING})
 def get_import(import_id: str, caller: Caller, services: Provided, request: Request) -> Any:
     """Return what a long import came to: 202 while it runs, else its result or its problem."""
     job = services.imports.get(caller, import_id)
@@ -82,6 +79,16 @@ def get_import(import_id: str, caller: Caller, services: Provided, request: Requ
         workflow=workflow,
         version=version_answer(version),
     )
+
+
+def imported(done: tuple[Workflow, Version] | ImportJob, response: Response) -> Any:
+    """Return what an import made, or where to ask for it."""
+    if isinstance(done, ImportJob):
+        return _running(done)
+    workflow, version = done
+    response.headers["Location"] = f"/workflows/{workflow.id}"
+    response.headers["ETag"] = etag(workflow.revision)
+    return Imported(workflow=workflow, version=version_answer(version))
 
 
 def _running(job: ImportJob) -> Response:

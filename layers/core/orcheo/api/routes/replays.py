@@ -4,18 +4,9 @@ from typing import Annotated, Any, Final
 
 from fastapi import Header, Query, Response
 
-from orcheo.api.models import (
-    BatchAnswer,
-    BatchMember,
-    CheckpointAnswer,
-    Cursor,
-    ExecuteBatch,
-    ExecutionAnswer,
-    Limit,
-    Page,
-    Replay,
-    Retry,
-)
+from orcheo.api.models.base import Cursor, Limit, Page
+from orcheo.api.models.control import BatchAnswer, BatchMember, ExecuteBatch, Replay, Retry
+from orcheo.api.models.executions import CheckpointAnswer, ExecutionAnswer
 from orcheo.api.requests import Caller, router
 from orcheo.api.routes.arrivals import arrived
 from orcheo.api.services import Provided, Services
@@ -156,7 +147,8 @@ def execute_batch(
     """Start one execution for each of up to 1,000 inputs.
 
     Repeating a request with its `Idempotency-Key` gives the same executions, and sends what an
-    earlier one could not. Where something was not sent, the answer is a 503 that lists it.
+    earlier one could not. Where something was not sent, the answer is a 503 that lists it. Inputs
+    that do not fit the version's `settings.input_schema` are a 422, and then none is started.
     """
     batch = services.execute_batch(
         caller,

@@ -4,7 +4,8 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
-from orcheo.api.models import Health, Me, NodeTypeAnswer, Page
+from orcheo.api.models.base import Page
+from orcheo.api.models.system import Health, Me, NodeTypeAnswer
 from orcheo.api.requests import Caller, router
 from orcheo.api.services import Provided
 from orcheo.domain.errors import NotFound

@@ -3,7 +3,8 @@
 from fastapi import Request, Response
 
 from orcheo.api.front import webhook_url
-from orcheo.api.models import Page, ShownAuth, ShownConfig, TriggerAnswer, TriggerBody
+from orcheo.api.models.base import Page
+from orcheo.api.models.triggers import ShownAuth, ShownConfig, TriggerAnswer, TriggerBody
 from orcheo.api.requests import Caller, router
 from orcheo.api.services import Provided, Services
 from orcheo.domain.workflows import Trigger

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from orcheo.api.models import UserLimitsAnswer, UserLimitsBody
+from orcheo.api.models.system import UserLimitsAnswer, UserLimitsBody
 from orcheo.api.requests import ROLE, Caller, router
 from orcheo.api.services import Provided
 from orcheo.domain.principals import Role

@@ -1,25 +1,21 @@
 """``/workflows`` and their versions."""
 
-import re
-from collections.abc import Callable
-from typing import Annotated, Any
-from urllib.parse import quote
+from typing import Annotated, Any, Literal
 
-from fastapi import Header, Path, Response
+from fastapi import Path, Query, Response
 
-from orcheo.api.models import (
+from orcheo.api.models.base import Cursor, Limit, Page
+from orcheo.api.models.workflows import (
     ChangedWorkflow,
-    Cursor,
     GraphDifference,
-    Limit,
+    ListedWorkflow,
     NewWorkflow,
-    Page,
-    PythonScript,
     Validation,
     VersionAnswer,
     VersionSummary,
     WorkflowWithVersion,
 )
+from orcheo.api.preconditions import IfMatch, accepts, etag
 from orcheo.api.requests import AS_VIEWER, Caller, router
 from orcheo.api.services import Provided
 from orcheo.application.manage_workflows import WorkflowChange
@@ -31,22 +27,7 @@ from orcheo.domain.workflows import Version, Workflow
 routes = router("workflows")
 
 
-class PythonResponse(Response):
-    """Python source."""
-
-    media_type = "text/x-python"
-
-
-IfMatch = Annotated[
-    str | None,
-    Header(description="The `ETag` that was read; a change in between is refused with 412."),
-]
 Number = Annotated[int, Path(ge=1, description="Number of a version.")]
-
-
-def etag(workflow: Workflow) -> str:
-    """Return a workflow's entity tag."""
-    return f'"{workflow.revision}"'
 
 
 def version_answer(version: Version) -> VersionAnswer:
@@ -63,19 +44,50 @@ def create_workflow(
     """Create a workflow; with a graph, also its version 1, which the answer then holds."""
     new = None if body.graph is None else services.workflows.read_graph(body.graph)
     workflow, version = services.workflows.create(
-        caller, name=body.name, description=body.description, version=new
+        caller, name=body.name, description=body.description, tags=body.tags, version=new
     )
     response.headers["Location"] = f"/workflows/{workflow.id}"
     return _answer(workflow, version, response)
 
 
-@routes.get("/workflows")
-def list_workflows(
-    caller: Caller, services: Provided, limit: Limit = 50, cursor: Cursor = None
-) -> Page[Workflow]:
-    """List workflows that are not archived, newest first."""
-    page = services.workflows.list(caller, limit=limit, cursor=cursor)
-    return Page[Workflow](items=list(page.items), cursor=page.cursor)
+@routes.get("/workflows", response_model_exclude_unset=True)
+def list_workflows(  # noqa: PLR0917 - what a request is made of
+    caller: Caller,
+    services: Provided,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+    query: Annotated[
+        str | None,
+        Query(max_length=200, description="Part of name, description or a tag; case is ignored."),
+    ] = None,
+    tag: Annotated[str | None, Query(max_length=40, description="One of the tags.")] = None,
+    include: Annotated[
+        Literal["last_executions"] | None,
+        Query(description="`last_executions` adds up to five of each workflow, newest first."),
+    ] = None,
+) -> Page[ListedWorkflow]:
+    """List workflows that are not archived, newest first.
+
+    With `query` or `tag` a page may be short and yet have a cursor: there is no index for them, so
+    one request reads up to 1,000 workflows (ten times a Query and a BatchGetItem, some 500 read
+    units) and answers with what it found. `last_executions` are found among the newest 10,000
+    executions of the workspace (at most ten Queries of some 20 read units); a workflow that ran
+    only before those shows none.
+    """
+    page = services.workflows.list(caller, limit=limit, cursor=cursor, query=query, tag=tag)
+    last = {}
+    if include is not None:
+        last = services.read.last(caller.workspace, [each.id for each in page.items])
+    items = [
+        ListedWorkflow.model_validate(
+            {
+                **each.model_dump(),
+                **({"last_executions": last[each.id]} if each.id in last else {}),
+            }
+        )
+        for each in page.items
+    ]
+    return Page[ListedWorkflow](items=items, cursor=page.cursor)
 
 
 @routes.post("/workflows/validate", openapi_extra=dict(AS_VIEWER))
@@ -98,7 +110,7 @@ def get_workflow(
 ) -> Workflow:
     """Return a workflow, archived or not, with its `ETag`."""
     workflow = services.workflows.get(caller, workflow_id)
-    response.headers["ETag"] = etag(workflow)
+    response.headers["ETag"] = etag(workflow.revision)
     return workflow
 
 
@@ -118,17 +130,19 @@ def change_workflow(  # noqa: PLR0917 - what a request is made of
     given = body.model_fields_set - {"graph"}
     if body.graph is None and all(getattr(body, name) is None for name in given):
         raise Unprocessable(
-            "The request changes nothing: give 'name', 'description', 'archived' or 'graph'.",
+            "The request changes nothing: give 'name', 'description', 'tags', 'archived' or "
+            "'graph'.",
             errors=[{"path": "", "message": "nothing to change"}],
         )
     change = WorkflowChange(
         name=body.name,
         description=body.description,
+        tags=body.tags,
         archived=body.archived,
         version=None if body.graph is None else services.workflows.read_graph(body.graph),
     )
     workflow, version = services.workflows.change(
-        caller, workflow_id, change, accepts=_accepts(if_match)
+        caller, workflow_id, change, accepts=accepts(if_match)
     )
     return _answer(workflow, version, response)
 
@@ -146,7 +160,7 @@ def delete_workflow(
 
     `?purge=true` deletes it with its versions, triggers and their secrets, for good.
     """
-    services.workflows.delete(caller, workflow_id, purge=purge, accepts=_accepts(if_match))
+    services.workflows.delete(caller, workflow_id, purge=purge, accepts=accepts(if_match))
 
 
 @routes.get("/workflows/{workflow_id}/versions")
@@ -187,37 +201,6 @@ def diff_versions(
     return GraphDifference.model_validate(diff(before.graph, after.graph))
 
 
-@routes.get(
-    "/workflows/{workflow_id}/versions/{number}/python",
-    response_class=PythonResponse,
-    responses={
-        200: {"content": {"application/json": {"schema": PythonScript.model_json_schema()}}},
-        304: {"description": "`If-None-Match` names this text."},
-    },
-)
-def export_version(  # noqa: PLR0917 - what a request is made of
-    workflow_id: str,
-    number: Number,
-    caller: Caller,
-    services: Provided,
-    accept: Annotated[str, Header()] = "*/*",
-    if_none_match: Annotated[str | None, Header(description="An `ETag` that was read.")] = None,
-) -> Response:
-    """Write a version as a Python script that imports back to the same graph.
-
-    `Accept: application/json` gives `{python, entrypoint}`.
-    """
-    exported = services.export(caller, workflow_id, number)
-    tag = f'"{exported.etag}"'
-    headers = {"ETag": tag, "Orcheo-Entrypoint": quote(exported.entrypoint), "Vary": "Accept"}
-    if if_none_match is not None and tag in re.findall(r'"[^"]*"', if_none_match):
-        return Response(status_code=304, headers=headers)
-    if "application/json" in accept and PythonResponse.media_type not in accept:
-        answer = PythonScript(python=exported.python, entrypoint=exported.entrypoint)
-        return Response(answer.model_dump_json(), headers=headers, media_type="application/json")
-    return PythonResponse(exported.python, headers=headers)
-
-
 @routes.post("/workflows/{workflow_id}/versions/{number}/activate")
 def activate_version(  # noqa: PLR0917 - what a request is made of
     workflow_id: str,
@@ -229,9 +212,9 @@ def activate_version(  # noqa: PLR0917 - what a request is made of
 ) -> Workflow:
     """Let new executions, of triggers too, run this version."""
     workflow, _ = services.workflows.change(
-        caller, workflow_id, WorkflowChange(active_version=number), accepts=_accepts(if_match)
+        caller, workflow_id, WorkflowChange(active_version=number), accepts=accepts(if_match)
     )
-    response.headers["ETag"] = etag(workflow)
+    response.headers["ETag"] = etag(workflow.revision)
     return workflow
 
 
@@ -240,18 +223,8 @@ def _summary(version: Version) -> dict[str, Any]:
 
 
 def _answer(workflow: Workflow, version: Version | None, response: Response) -> WorkflowWithVersion:
-    response.headers["ETag"] = etag(workflow)
+    response.headers["ETag"] = etag(workflow.revision)
     answer: dict[str, Any] = workflow.model_dump()
     if version is not None:
         answer["version"] = version_answer(version)
     return WorkflowWithVersion.model_validate(answer)
-
-
-def _accepts(if_match: str | None) -> Callable[[Workflow], bool] | None:
-    """Read ``If-Match``: null where there is none; what is no entity tag matches nothing."""
-    if if_match is None:
-        return None
-    if if_match.strip() == "*":
-        return lambda _: True
-    tags = set(re.findall(r'(?:W/)?("[^"]*")', if_match)) or {f'"{if_match.strip()}"'}
-    return lambda workflow: etag(workflow) in tags

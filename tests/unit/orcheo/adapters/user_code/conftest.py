@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from orcheo.adapters.user_code import LocalUserCode
-from orcheo.application.ports import CallRequest, CallResult, ImportedGraph
+from orcheo.application.user_code_ports import CallRequest, CallResult, ImportedGraph
 
 Import = Callable[..., ImportedGraph]
 Call = Callable[..., CallResult]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from orcheo.adapters.user_code.facades.nodes import CLASSES
-from orcheo.application.ports import ImportedGraph
+from orcheo.application.user_code_ports import ImportedGraph
 from orcheo.domain.errors import ScriptRejected
 from orcheo.domain.graph import Graph
 from orcheo.domain.validation import validate

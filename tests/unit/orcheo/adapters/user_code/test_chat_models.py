@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from orcheo.application.ports import CallResult, ImportedGraph
+from orcheo.application.user_code_ports import CallResult, ImportedGraph
 from orcheo.domain.values import tagged
 
 _HEAD = """

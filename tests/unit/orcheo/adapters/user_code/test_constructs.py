@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from orcheo.application.ports import CallResult
+from orcheo.application.user_code_ports import CallResult
 from orcheo.domain import values
 
 _TAIL = """

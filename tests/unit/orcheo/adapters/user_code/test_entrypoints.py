@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from orcheo.application.ports import ImportedGraph
+from orcheo.application.user_code_ports import ImportedGraph
 from orcheo.domain.errors import ScriptRejected
 
 _HEAD = """

@@ -8,7 +8,7 @@ import pytest
 
 from orcheo.adapters.ruff_formatter import RuffFormatter
 from orcheo.adapters.user_code.local import LocalUserCode
-from orcheo.application.ports import ExportRequest
+from orcheo.application.user_code_ports import ExportRequest
 from orcheo.domain.errors import ScriptRejected
 
 Document = dict[str, Any]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from orcheo.application.ports import CallResult
+from orcheo.application.user_code_ports import CallResult
 
 _HEAD = """
 from dataclasses import dataclass

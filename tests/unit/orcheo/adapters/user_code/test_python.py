@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from orcheo.application.ports import CallResult, ImportedGraph
+from orcheo.application.user_code_ports import CallResult, ImportedGraph
 from orcheo.domain.errors import ScriptRejected
 
 _HEAD = "from langgraph.graph import StateGraph, START\n"

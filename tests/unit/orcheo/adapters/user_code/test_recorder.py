@@ -7,7 +7,7 @@ import pytest
 from langgraph.channels.binop import BinaryOperatorAggregate
 from langgraph.graph.state import CompiledStateGraph, StateGraph
 
-from orcheo.application.ports import CallResult, ImportedGraph
+from orcheo.application.user_code_ports import CallResult, ImportedGraph
 from orcheo.domain.errors import NondeterministicGraph, ScriptRejected, ScriptTooLarge
 from orcheo.domain.graph import Graph
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from orcheo.adapters.user_code.protocol import request_hash
-from orcheo.application.ports import CallResult, ImportedGraph
+from orcheo.application.user_code_ports import CallResult, ImportedGraph
 from orcheo.domain.errors import ScriptRejected
 
 _HEAD = """

@@ -126,7 +126,7 @@ def without_channels(metadata: Any) -> tuple[Any, ...]:
 
 _SETTINGS: Final = (
     "max_steps", "timeout_seconds", "deadline_seconds", "concurrency", "priority", "mode",
-    "queue_backoff_seconds", "error_workflow", "retention_days",
+    "queue_backoff_seconds", "error_workflow", "retention_days", "input_schema",
 )  # fmt: skip
 
 

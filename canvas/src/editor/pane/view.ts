@@ -1,0 +1,95 @@
+import { useReactFlow, useStoreApi } from "@xyflow/react";
+import { type RefObject, useEffect } from "react";
+
+import { useActions } from "../actions";
+import { useEditorStore } from "../store";
+import type { PaneView } from "../surface";
+import type { PaneEdge, PaneNode } from "./flow";
+import { openingViewport } from "./opening";
+
+const MARGIN = 48;
+const PAUSE_MS = 220;
+
+/** Tell the actions what the pane can do, fit each level when it opens, and follow `focus`. */
+export function usePaneView(root: RefObject<HTMLDivElement | null>): void {
+  const flow = useReactFlow<PaneNode, PaneEdge>();
+  const inner = useStoreApi<PaneNode, PaneEdge>();
+  const store = useEditorStore();
+  const actions = useActions();
+
+  useEffect(() => {
+    const duration = window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : PAUSE_MS;
+    const frame = () => root.current?.getBoundingClientRect() ?? new DOMRect();
+    /** After React and the pane have drawn what was just changed. */
+    const soon = (act: () => void) => requestAnimationFrame(() => requestAnimationFrame(act));
+    const view: PaneView = {
+      middle: () => {
+        const { left, top, width, height } = frame();
+        return flow.screenToFlowPosition({ x: left + width / 2, y: top + height / 2 });
+      },
+      toGraph: (screen) => flow.screenToFlowPosition(screen),
+      toScreen: (point) => flow.flowToScreenPosition(point),
+      reveal: (ids) =>
+        soon(() => {
+          const { nodeLookup, transform, width, height } = inner.getState();
+          const [x, y, zoom] = transform;
+          const boxes = ids.flatMap((id) => nodeLookup.get(id) ?? []);
+          const hidden = boxes.some((node) => {
+            const { x: nx, y: ny } = node.internals.positionAbsolute;
+            const left = nx * zoom + x;
+            const top = ny * zoom + y;
+            return (
+              left < MARGIN ||
+              top < MARGIN ||
+              left + (node.measured.width ?? 0) * zoom > width - MARGIN ||
+              top + (node.measured.height ?? 0) * zoom > height - MARGIN
+            );
+          });
+          if (!hidden) return;
+          const [only] = boxes;
+          if (boxes.length === 1 && only) {
+            const { x: nx, y: ny } = only.internals.positionAbsolute;
+            void flow.setCenter(nx + (only.measured.width ?? 0) / 2, ny + (only.measured.height ?? 0) / 2, {
+              zoom: Math.max(zoom, 0.6),
+              duration,
+            });
+          } else void flow.fitView({ nodes: boxes.map(({ id }) => ({ id })), padding: 0.2, maxZoom: 1, duration });
+        }),
+      open: () => {
+        const { width, height } = inner.getState();
+        void flow.setViewport(openingViewport(flow.getNodes(), width, height));
+      },
+      fit: () => soon(() => void flow.fitView({ padding: 0.16, maxZoom: 1.1, minZoom: 0.05, duration })),
+      zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor, { duration }),
+      zoomTo: (zoom) => void flow.zoomTo(zoom, { duration }),
+      focus: (id) =>
+        soon(() => {
+          const pane = root.current;
+          const node =
+            id === undefined
+              ? null
+              : pane?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
+          (node ?? pane)?.focus({ preventScroll: true });
+        }),
+    };
+    return actions.attach(view);
+  }, [actions, flow, inner, root]);
+
+  useEffect(
+    () =>
+      store.subscribe((state, before) => {
+        if (state.path !== before.path && state.focused === before.focused)
+          requestAnimationFrame(() => requestAnimationFrame(() => actions.view().open()));
+        if (state.focused !== before.focused && state.focused) {
+          const { nodeId, edgeId } = state.focused;
+          if (nodeId !== undefined) actions.view().reveal([nodeId]);
+          else if (edgeId !== undefined) actions.view().reveal(endsOf(flow.getEdge(edgeId)));
+        }
+      }),
+    [store, actions, flow],
+  );
+}
+
+function endsOf(edge: PaneEdge | undefined): string[] {
+  return edge ? [edge.source, edge.target] : [];
+}

@@ -1,0 +1,244 @@
+/** What the rooms of executions read and do. Queries are keyed `["executions", …]` and `["execution", id, …]`. */
+import {
+  type InfiniteData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type UseQueryResult,
+} from "@tanstack/react-query";
+import { useMemo } from "react";
+
+import { call, type Schemas } from "@/api/client";
+import { type ExecutionStatus, isOver } from "@/model/timeline";
+import { notifyError } from "@/shell/notify";
+
+export type Execution = Schemas["ExecutionAnswer"];
+export type ExecutionSummary = Schemas["ExecutionSummary"];
+export type Visit = Schemas["VisitAnswer"];
+export type Checkpoint = Schemas["CheckpointAnswer"];
+export type Interrupt = Schemas["InterruptAnswer"];
+export type Version = Schemas["VersionAnswer"];
+export type Replay = Schemas["Replay"];
+export type Policy = Schemas["Policy"];
+
+const LIVE_MS = 4_000;
+
+const path = (id: string, rest = "") => `/executions/${encodeURIComponent(id)}${rest}`;
+
+/** Executions, newest first, page after page; the list refreshes itself while something in it may change. */
+export function useExecutions(filter: { workflow_id?: string | undefined; status?: ExecutionStatus | undefined }) {
+  return useInfiniteQuery({
+    queryKey: ["executions", filter],
+    initialPageParam: "",
+    queryFn: ({ pageParam, signal }) =>
+      call<Schemas["Page_ExecutionSummary_"]>("/executions", {
+        query: { limit: 50, ...filter, cursor: pageParam },
+        signal,
+      }),
+    getNextPageParam: ({ cursor }) => cursor ?? undefined,
+    // All loaded pages are read again: the more there are, the less often.
+    refetchInterval: ({ state }) => {
+      const pages = state.data?.pages ?? [];
+      return LIVE_MS * Math.max(1, pages.length);
+    },
+  });
+}
+
+/** The items of all pages that are loaded, each once: an item may move to the next page while one reads. */
+export function itemsOf<T extends { id: string }>(data: InfiniteData<{ items: T[] }> | undefined): T[] {
+  const found = new Map<string, T>();
+  for (const page of data?.pages ?? []) for (const item of page.items) found.set(item.id, item);
+  return [...found.values()];
+}
+
+/** The last executions of one workflow. */
+export function useLastExecutions(workflowId: string, limit = 20) {
+  return useQuery({
+    queryKey: ["executions", { workflow_id: workflowId }, "last", limit],
+    queryFn: async ({ signal }) =>
+      (
+        await call<Schemas["Page_ExecutionSummary_"]>("/executions", {
+          query: { limit, workflow_id: workflowId },
+          signal,
+        })
+      ).items,
+  });
+}
+
+const NAME_PAGES = 10;
+
+/** Workflows by id, the archived ones not among them. */
+export function useWorkflowNames(): ReadonlyMap<string, string> {
+  const { data } = useQuery({
+    queryKey: ["workflows", "names"],
+    staleTime: 30_000,
+    queryFn: async ({ signal }) => {
+      const names: [string, string][] = [];
+      let cursor = "";
+      for (let page = 0; page < NAME_PAGES; page += 1) {
+        const answer = await call<Schemas["Page_ListedWorkflow_"]>("/workflows", { query: { limit: 100, cursor }, signal });
+        names.push(...answer.items.map(({ id, name }): [string, string] => [id, name]));
+        if (!answer.cursor) break;
+        cursor = answer.cursor;
+      }
+      return names;
+    },
+  });
+  return useMemo(() => new Map(data), [data]);
+}
+
+/** One execution. Until it has ended it is read again now and then; its stream says more, sooner. */
+export function useExecution(id: string): UseQueryResult<Execution> {
+  return useQuery({
+    queryKey: ["execution", id],
+    queryFn: ({ signal }) => call<Execution>(path(id), { signal }),
+    refetchInterval: ({ state }) => (state.data && isOver(state.data.status) ? false : LIVE_MS * 2),
+  });
+}
+
+/** Every visit of every node, with outputs as they are. */
+export function useVisits(id: string, enabled = true) {
+  return useQuery({
+    queryKey: ["execution", id, "visits"],
+    enabled,
+    queryFn: async ({ signal }) => (await call<Schemas["Page_VisitAnswer_"]>(path(id, "/nodes"), { signal })).items,
+  });
+}
+
+const CHECKPOINT_PAGES = 20;
+
+/** Checkpoints, oldest first, without the state at them: the first 2,000. */
+export function useCheckpoints(id: string, enabled = true) {
+  return useQuery({
+    queryKey: ["execution", id, "checkpoints"],
+    enabled,
+    queryFn: async ({ signal }) => {
+      const all: Checkpoint[] = [];
+      let cursor = "";
+      for (let page = 0; page < CHECKPOINT_PAGES; page += 1) {
+        const answer = await call<Schemas["Page_CheckpointAnswer_"]>(path(id, "/checkpoints"), {
+          query: { limit: 100, cursor },
+          signal,
+        });
+        all.push(...answer.items);
+        if (!answer.cursor) break;
+        cursor = answer.cursor;
+      }
+      return all;
+    },
+  });
+}
+
+/** One checkpoint with the state at it. It never changes. */
+export function useCheckpoint(id: string, index: number | null) {
+  return useQuery({
+    queryKey: ["execution", id, "checkpoint", index],
+    enabled: index !== null,
+    staleTime: Infinity,
+    queryFn: ({ signal }) =>
+      call<Checkpoint>(path(id, `/checkpoints/${index ?? 0}`), { query: { values: true }, signal }),
+  });
+}
+
+/** What it has asked people, with the answers. */
+export function useInterrupts(id: string, enabled = true) {
+  return useQuery({
+    queryKey: ["execution", id, "interrupts"],
+    enabled,
+    queryFn: async ({ signal }) =>
+      (await call<Schemas["Page_InterruptAnswer_"]>(path(id, "/interrupts"), { signal })).items,
+  });
+}
+
+/** What comes from it: replays, retries, the executions that its nodes started. */
+export function useChildren(id: string) {
+  return useQuery({
+    queryKey: ["executions", { parent_id: id }],
+    queryFn: async ({ signal }) =>
+      (await call<Schemas["Page_ExecutionSummary_"]>("/executions", { query: { parent_id: id, limit: 50 }, signal }))
+        .items,
+  });
+}
+
+/** A version with its graph. It never changes. */
+export function useVersion(workflowId: string | undefined, number: number | undefined) {
+  return useQuery({
+    queryKey: ["version", workflowId, number],
+    enabled: workflowId !== undefined && number !== undefined,
+    staleTime: Infinity,
+    queryFn: ({ signal }) =>
+      call<Version>(`/workflows/${encodeURIComponent(workflowId ?? "")}/versions/${number ?? 0}`, { signal }),
+  });
+}
+
+/** The newest hundred versions of a workflow, without their graphs. */
+export function useVersions(workflowId: string | undefined, enabled = true) {
+  return useQuery({
+    queryKey: ["versions", workflowId],
+    enabled: enabled && workflowId !== undefined,
+    queryFn: async ({ signal }) =>
+      (
+        await call<Schemas["Page_VersionSummary_"]>(`/workflows/${encodeURIComponent(workflowId ?? "")}/versions`, {
+          query: { limit: 100 },
+          signal,
+        })
+      ).items,
+  });
+}
+
+/** Everything that is known of an execution may be another now. */
+export function useRefresh(id: string): () => Promise<void> {
+  const queries = useQueryClient();
+  return async () => {
+    await Promise.all([
+      queries.invalidateQueries({ queryKey: ["execution", id], refetchType: "active" }),
+      queries.invalidateQueries({ queryKey: ["executions"], refetchType: "active" }),
+    ]);
+  };
+}
+
+export type Act = "cancel" | "pause" | "resume";
+
+const ACTS: Record<Act, { method: "POST" | "DELETE"; rest: string }> = {
+  cancel: { method: "DELETE", rest: "" },
+  pause: { method: "POST", rest: "/pause" },
+  resume: { method: "POST", rest: "/resume" },
+};
+
+/** Cancel, pause or resume it. Errors are shown. */
+export function useAct(id: string) {
+  const refresh = useRefresh(id);
+  return useMutation({
+    mutationFn: (act: Act) => call<Execution>(path(id, ACTS[act].rest), { method: ACTS[act].method }),
+    onSuccess: refresh,
+    onError: notifyError,
+  });
+}
+
+/** Go on where it failed or was cancelled; gives the new execution. */
+export function useRetry(id: string) {
+  return useMutation({
+    mutationFn: (version: "same" | "newest") =>
+      call<Execution>(path(id, "/retry"), { method: "POST", body: { version }, idempotencyKey: crypto.randomUUID() }),
+    onError: notifyError,
+  });
+}
+
+/** Run it again, from anywhere, with changes; gives the new execution. The caller shows errors. */
+export function useReplay(id: string) {
+  return useMutation({
+    mutationFn: (body: Replay) =>
+      call<Execution>(path(id, "/replay"), { method: "POST", body, idempotencyKey: crypto.randomUUID() }),
+  });
+}
+
+/** Answer what it asks. The caller shows errors. */
+export function useDecide(id: string) {
+  const refresh = useRefresh(id);
+  return useMutation({
+    mutationFn: ({ interrupt, value }: { interrupt: string; value: unknown }) =>
+      call<Execution>(path(id, `/decisions/${encodeURIComponent(interrupt)}`), { method: "POST", body: { value } }),
+    onSettled: refresh,
+  });
+}

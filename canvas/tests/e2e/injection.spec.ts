@@ -1,0 +1,167 @@
+import type { Page } from "@playwright/test";
+
+import { expect, test, unique } from "./cloud";
+import { PAYLOADS } from "./payloads";
+
+/** Note what a page runs, opens or tries against its policy, from its first moment on. */
+async function watch(page: Page): Promise<() => Promise<unknown>> {
+  const dialogs: string[] = [];
+  page.on("dialog", (dialog) => {
+    dialogs.push(dialog.message());
+    void dialog.dismiss();
+  });
+  await page.addInitScript(() => {
+    const seen: string[] = [];
+    Object.assign(window, { __violations: seen });
+    document.addEventListener("securitypolicyviolation", (event) =>
+      seen.push(`${event.violatedDirective} ${event.sample}`),
+    );
+  });
+  return () =>
+    page
+      .evaluate(() => {
+        const handlers = [...document.querySelectorAll("*")].filter((element) =>
+          [...element.attributes].some(({ name, value }) => name.startsWith("on") || /^\s*javascript:/i.test(value)),
+        );
+        const foreign = document.querySelectorAll(
+          "iframe, object, embed, base, marquee, video, audio, script:not([src]), #root script, #root meta, #root link, [src='x']",
+        );
+        const all = window as unknown as { __xss?: unknown; __violations: string[] };
+        return {
+          ran: all.__xss ?? null,
+          violations: all.__violations,
+          handlers: handlers.map((element) => element.outerHTML.slice(0, 120)),
+          foreign: [...foreign].map((element) => element.outerHTML.slice(0, 120)),
+        };
+      })
+      .then((found) => ({ ...found, dialogs }));
+}
+
+const CLEAN = { ran: null, violations: [], handlers: [], foreign: [], dialogs: [] };
+
+test("60 payloads in every field that a user or a workflow can fill run nowhere", async ({ page, api }) => {
+  test.setTimeout(150_000);
+  expect(PAYLOADS.length).toBeGreaterThanOrEqual(60);
+  expect(new Set(PAYLOADS).size).toBe(PAYLOADS.length);
+  const check = await watch(page);
+
+  // One graph holds every payload: as labels, configs, notes, in the outputs that it makes, in the approval it asks for.
+  const steps = PAYLOADS.map((payload, index) => ({
+    id: `n${index}`,
+    kind: "builtin",
+    type: "set_variable",
+    label: payload.slice(0, 200),
+    config: { [`k${index}`]: payload.replaceAll("{{", "{ {") },
+    ui: { x: (index % 10) * 260, y: Math.floor(index / 10) * 160 },
+  }));
+  const last = `n${PAYLOADS.length - 1}`;
+  const graph = {
+    schema_version: 1,
+    nodes: [
+      ...steps,
+      {
+        id: "ask",
+        kind: "builtin",
+        type: "approval",
+        label: PAYLOADS[0],
+        config: {
+          message: PAYLOADS[15],
+          details: { text: PAYLOADS[1], more: PAYLOADS[16] },
+          options: [PAYLOADS[23], PAYLOADS[40]],
+        },
+        ui: { x: 2600, y: 0 },
+      },
+    ],
+    edges: [
+      { from: "START", to: "n0" },
+      ...steps.slice(1).map(({ id }, index) => ({ from: `n${index}`, to: id })),
+      { from: last, to: "ask" },
+      { from: "ask", to: "END" },
+    ],
+    ui: {
+      notes: [
+        { id: "note", x: 0, y: -220, width: 300, height: 160, text: PAYLOADS.slice(0, 20).join("\n"), color: "yellow" },
+      ],
+    },
+  };
+  const name = unique(PAYLOADS[15] ?? "");
+  const workflow = await api.workflow(name, graph);
+  await api.ok("PUT", `/workflows/${workflow}`, {
+    description: PAYLOADS.join(" ").slice(0, 9_000),
+    tags: [PAYLOADS[24], PAYLOADS[51]].map((tag) => tag?.slice(0, 40)),
+  });
+  const execution = await api.start(workflow, { text: PAYLOADS, [PAYLOADS[16] ?? "x"]: PAYLOADS[15] });
+  await api.reaches(execution, "waiting");
+  const failing = await api
+    .workflow(unique("Fails"), {
+      schema_version: 1,
+      nodes: [{ id: "bad", kind: "builtin", type: "transform", config: { expression: `${PAYLOADS[15]}[` } }],
+      edges: [
+        { from: "START", to: "bad" },
+        { from: "bad", to: "END" },
+      ],
+    })
+    .catch(() => "");
+
+  for (const path of [
+    `/workflows?q=${encodeURIComponent(PAYLOADS[15] ?? "")}`,
+    `/workflows?q=${encodeURIComponent(name)}&tag=${encodeURIComponent(PAYLOADS[24] ?? "")}`,
+    `/workflows/${workflow}`,
+    `/executions?workflow=${workflow}`,
+    `/executions/${execution}`,
+    `/executions/compare/${execution}/${execution}`,
+    `/executions/${encodeURIComponent(PAYLOADS[15] ?? "")}`,
+    `/workflows/${encodeURIComponent(PAYLOADS[15] ?? "")}`,
+    ...(failing ? [`/workflows/${failing}`] : []),
+  ]) {
+    await page.goto(path);
+    await page.waitForLoadState("networkidle");
+    expect(await check(), path).toEqual(CLEAN);
+  }
+});
+
+test("each payload typed into the fields of the list and its dialogs stays text", async ({ page, api }) => {
+  test.setTimeout(120_000);
+  const check = await watch(page);
+  await page.goto("/workflows");
+  const search = page.getByLabel("Search workflows");
+  for (const payload of PAYLOADS) await search.fill(payload);
+  await expect(page.getByRole("heading", { name: "No workflow fits" })).toBeVisible();
+  await page.getByRole("button", { name: "New workflow" }).click();
+  await page.getByLabel("Name").fill(unique(PAYLOADS[19] ?? ""));
+  await page.getByLabel("Description").fill(PAYLOADS.join("\n").slice(0, 9_000));
+  await page.getByRole("dialog").getByRole("button", { name: "Create" }).click();
+  await expect(page).toHaveURL(/\/workflows\/wf_/);
+  const id = new URL(page.url()).pathname.split("/").pop() ?? "";
+  expect((await api.ok<{ name: string }>("GET", `/workflows/${id}`)).name).toContain(PAYLOADS[19]);
+  expect(await check()).toEqual(CLEAN);
+});
+
+test("the policy forbids inline scripts, eval and other origins", async ({ page, complaints }) => {
+  const answer = await page.goto("/workflows");
+  const policy = (await answer?.headerValue("content-security-policy")) ?? "";
+  const directives = new Map(
+    policy
+      .split(";")
+      .map((part) => part.trim().split(/\s+/))
+      .map(([name, ...values]) => [name, values]),
+  );
+  expect(directives.get("default-src")).toEqual(["'none'"]);
+  expect(directives.get("script-src")).toEqual(["'self'"]);
+  expect(directives.get("frame-ancestors")).toEqual(["'none'"]);
+  const ran = await page.evaluate(() => {
+    const script = document.createElement("script");
+    script.textContent = "window.__inline = 1";
+    document.head.append(script);
+    let evaluated = false;
+    try {
+      // The policy must refuse this: it is what a payload would call.
+      evaluated = Boolean((0, eval)("1"));
+    } catch {
+      evaluated = false;
+    }
+    return { inline: "__inline" in window, evaluated };
+  });
+  expect(ran).toEqual({ inline: false, evaluated: false });
+  complaints.length = 0;
+});
