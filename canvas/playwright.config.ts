@@ -19,6 +19,7 @@ export default defineConfig({
   use: {
     baseURL: process.env.ORCHEO_CANVAS_URL ?? "http://127.0.0.1:4600",
     viewport: { width: 1440, height: 900 },
+    actionTimeout: 15_000,
     trace: "retain-on-failure",
     launchOptions: {
       ...(process.env.ORCHEO_CHROMIUM ? { executablePath: process.env.ORCHEO_CHROMIUM } : {}),

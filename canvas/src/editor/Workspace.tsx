@@ -1,7 +1,7 @@
 import "./editor.css";
 
 import { Copy, FileCode, History, ListChecks, Play, Rocket, Settings } from "lucide-react";
-import { useMemo, useRef } from "react";
+import { lazy, useMemo, useRef } from "react";
 
 import type { Schemas } from "@/api/client";
 import { useRoomCommands } from "@/shell/commands";
@@ -29,6 +29,7 @@ import { useEditor } from "./store";
 import { useSurface } from "./surface";
 import { Toolbar } from "./toolbar/Toolbar";
 
+const RunPanel = lazy(() => import("./run/RunPanel"));
 const text = strings.editor;
 
 /** The editor's parts around the pane. */
@@ -108,7 +109,7 @@ export function Workspace({ workflow }: { workflow: Schemas["Workflow"] }) {
         </div>
         {panel ? (
           <SidePanel>
-            <Inspector />
+            <Inspector run={<RunPanel />} />
           </SidePanel>
         ) : null}
       </div>

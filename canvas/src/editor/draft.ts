@@ -35,10 +35,10 @@ export interface Published {
 }
 
 /** Make a version of the draft. Throws `Problem`: 422 with `issues` where the graph has errors. */
-export async function publishDraft(workflowId: string, revision: number): Promise<Published> {
+export async function publishDraft(workflowId: string, revision: number, activate = true): Promise<Published> {
   const answer = await request<{ number: number }>(`/workflows/${workflowId}/draft/publish`, {
     method: "POST",
-    body: { activate: true },
+    body: { activate },
     ifMatch: etagOf(revision),
   });
   const tag = Number(answer.etag?.replaceAll('"', ""));

@@ -70,7 +70,7 @@ function isBlocked(target: EventTarget | null): boolean {
 function inPane(target: EventTarget | null): boolean {
   return (
     target === document.body ||
-    (target instanceof HTMLElement && (target.closest(".pane") !== null || target.id === "content"))
+    (target instanceof HTMLElement && (target.closest(".editor-pane") !== null || target.id === "content"))
   );
 }
 

@@ -38,8 +38,11 @@ export interface EditorSession {
   saver: DraftSaver;
   /** Save what there is. False where that was not possible; the user has been told. */
   flush: () => Promise<boolean>;
-  /** Save and publish the draft. Null where that was not possible; the user has been told. */
-  publish: () => Promise<Published | null>;
+  /**
+   * Save and publish the draft, active at once or only to be run by its number. Null where that was not possible; the
+   * user has been told.
+   */
+  publish: (how?: { activate: boolean }) => Promise<Published | null>;
   /** Forget the draft's changes. */
   discard: () => Promise<void>;
   /** Replace the graph by a file's. */
@@ -91,13 +94,13 @@ export function createSession({ workflow, draft, catalogue, queries, go }: Sessi
     return done;
   };
 
-  const publish = async (): Promise<Published | null> => {
+  const publish = async ({ activate } = { activate: true }): Promise<Published | null> => {
     if (!(await flush())) return null;
     const { graph, save } = store.getState();
     try {
-      const published = await publishDraft(id, save.revision);
+      const published = await publishDraft(id, save.revision, activate);
       saver.adopted({ revision: published.revision, base_version: published.number, changed: false }, graph);
-      notify(published.made ? text.published(published.number) : text.publishedSame(published.number));
+      if (activate) notify(published.made ? text.published(published.number) : text.publishedSame(published.number));
       await Promise.all([
         queries.invalidateQueries({ queryKey: ["workflow", id] }),
         queries.invalidateQueries({ queryKey: ["versions", id] }),

@@ -1,3 +1,5 @@
+import "./parts.css";
+
 import { CircleHelp } from "lucide-react";
 import { useState } from "react";
 

@@ -16,14 +16,17 @@ const text = strings.executions;
 /** The state after each superstep, and a way to go on from any of them. */
 export function Checkpoints({
   executionId,
+  live,
   labels,
   onReplay,
 }: {
   executionId: string;
+  /** It still runs: more will come. */
+  live: boolean;
   labels: ReadonlyMap<string, string>;
   onReplay: (checkpoint: number) => void;
 }) {
-  const list = useCheckpoints(executionId);
+  const list = useCheckpoints(executionId, live);
   const [chosen, setChosen] = useState<number | null>(null);
   const shown = list.data?.find((each) => each.index === chosen) ?? list.data?.at(-1);
   if (list.isPending) return <Skeleton height={240} />;

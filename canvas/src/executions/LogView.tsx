@@ -1,3 +1,5 @@
+import "./parts.css";
+
 import { ScrollText } from "lucide-react";
 import { useDeferredValue, useMemo, useState } from "react";
 

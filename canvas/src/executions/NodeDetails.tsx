@@ -127,9 +127,10 @@ export function NodeDetails({
 
 function NodeOutput({ execution, task, row, nth }: { execution: Execution; task: Task | null; row: Row; nth: number }) {
   const inline = task?.output && "value" in task.output ? task.output.value : undefined;
-  const missing = inline === undefined && isEnded(row.status) && row.status !== "cancelled";
+  const missing = inline === undefined && row.status === "succeeded";
   const visits = useVisits(execution.id, missing);
   if (inline !== undefined) return <Value value={inline} row={row} task={task} />;
+  if (isEnded(row.status) && !missing) return <p className="details-about">{text.node.nothing}</p>;
   if (!missing)
     return (
       <EmptyState icon={<Play size={24} />} title={text.node.noOutput}>

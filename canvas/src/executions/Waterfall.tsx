@@ -1,3 +1,5 @@
+import "./parts.css";
+
 import { RotateCcw, Timer } from "lucide-react";
 import { type KeyboardEvent, useId, useMemo, useState } from "react";
 
@@ -96,7 +98,7 @@ export function Waterfall({ rows, start, end, now, labels, selected, onSelect }:
             <WaterfallRow
               id={`${id}${row.key}`}
               row={row}
-              label={labels.get(row.node) ?? row.node}
+              label={labels.get(row.node) ?? row.node.split("/").at(-1) ?? row.node}
               scale={scale}
               to={to}
               isSelected={index === selectedIndex}
@@ -118,7 +120,13 @@ function Axis({ scale }: { scale: Timescale }) {
         </span>
       ))}
       {scale.breaks.map(({ from, to, seconds }) => (
-        <span key={from} className="wf-break" style={{ left: `${from * 100}%`, width: `${(to - from) * 100}%` }}>
+        <span
+          key={from}
+          className="wf-break"
+          style={
+            to > 0.93 ? { right: `${(1 - to) * 100}%` } : { left: `${from * 100}%`, width: `${(to - from) * 100}%` }
+          }
+        >
           {durationOf(seconds)}
         </span>
       ))}
@@ -180,19 +188,19 @@ function WaterfallRow({
         {row.segments.map((segment, index) => (
           <Bar key={index} segment={segment} scale={scale} to={to} />
         ))}
-        <span
-          className="wf-seconds"
-          style={
-            end < 0.86
-              ? { left: `calc(${end * 100}% + 6px)` }
-              : { right: `calc(${(1 - startOf(row, scale)) * 100}% + 6px)` }
-          }
-        >
+        <span className="wf-seconds" {...placeOf(startOf(row, scale), end)}>
           {shown}
         </span>
       </span>
     </div>
   );
+}
+
+/** Where the duration stands: behind the bar, else before it, else in it. */
+function placeOf(start: number, end: number) {
+  if (end < 0.86) return { style: { left: `calc(${end * 100}% + 6px)` } };
+  if (start > 0.14) return { style: { right: `calc(${(1 - start) * 100}% + 6px)` } };
+  return { style: { right: `calc(${(1 - end) * 100}% + 6px)` }, "data-inside": "" };
 }
 
 function Bar({ segment, scale, to }: { segment: Segment; scale: Timescale; to: number }) {

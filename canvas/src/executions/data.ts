@@ -7,7 +7,7 @@ import {
   useQueryClient,
   type UseQueryResult,
 } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 
 import { call, type Schemas } from "@/api/client";
 import { type ExecutionStatus, isOver } from "@/model/timeline";
@@ -77,7 +77,10 @@ export function useWorkflowNames(): ReadonlyMap<string, string> {
       const names: [string, string][] = [];
       let cursor = "";
       for (let page = 0; page < NAME_PAGES; page += 1) {
-        const answer = await call<Schemas["Page_ListedWorkflow_"]>("/workflows", { query: { limit: 100, cursor }, signal });
+        const answer = await call<Schemas["Page_ListedWorkflow_"]>("/workflows", {
+          query: { limit: 100, cursor },
+          signal,
+        });
         names.push(...answer.items.map(({ id, name }): [string, string] => [id, name]));
         if (!answer.cursor) break;
         cursor = answer.cursor;
@@ -108,11 +111,11 @@ export function useVisits(id: string, enabled = true) {
 
 const CHECKPOINT_PAGES = 20;
 
-/** Checkpoints, oldest first, without the state at them: the first 2,000. */
-export function useCheckpoints(id: string, enabled = true) {
+/** Checkpoints, oldest first, without the state at them: the first 2,000. While `live`, again and again. */
+export function useCheckpoints(id: string, live = false) {
   return useQuery({
     queryKey: ["execution", id, "checkpoints"],
-    enabled,
+    refetchInterval: live ? LIVE_MS : false,
     queryFn: async ({ signal }) => {
       const all: Checkpoint[] = [];
       let cursor = "";
@@ -196,6 +199,17 @@ export function useRefresh(id: string): () => Promise<void> {
       queries.invalidateQueries({ queryKey: ["executions"], refetchType: "active" }),
     ]);
   };
+}
+
+/** What the stream tells makes older answers stale: read them again when the execution comes to another status. */
+export function useFreshness(id: string, state: string): void {
+  const refresh = useRefresh(id);
+  const seen = useRef(state);
+  useEffect(() => {
+    if (seen.current === state) return;
+    seen.current = state;
+    void refresh();
+  }, [state, refresh]);
 }
 
 export type Act = "cancel" | "pause" | "resume";

@@ -28,6 +28,8 @@ const SHORT = 0.07;
 /** Idle times up to this share of the whole stay as they are. */
 const STAYS = 0.08;
 const MOSTLY = 0.7;
+/** What is shorter may stay as it is. */
+const LEAST_MS = 2000;
 const TICKS = 5;
 
 interface Span {
@@ -39,7 +41,7 @@ export function timescale(rows: readonly Row[], start: number, end: number, shor
   const length = Math.max(1, end - start);
   const gaps = idle(busy(rows, start, end), start, end);
   const long = gaps.filter(({ from, to }) => to - from > length * STAYS);
-  const mostlyIdle = long.reduce((sum, { from, to }) => sum + to - from, 0) > length * MOSTLY;
+  const mostlyIdle = long.reduce((sum, { from, to }) => sum + to - from, 0) > Math.max(LEAST_MS, length * MOSTLY);
   const cut = shorten ? long : [];
   const kept = length - cut.reduce((sum, { from, to }) => sum + to - from, 0);
   const rest = 1 - SHORT * cut.length;

@@ -60,6 +60,7 @@ export const executions = {
     created: "Created",
     duration: "Duration",
     cost: "Cost",
+    version: "Version",
     parent: "Comes from",
     forks: "Led to",
     paused: "Paused",
@@ -207,7 +208,7 @@ export const executions = {
 
   approvals: {
     title: "Waiting for a decision",
-    by: (node: string) => `${node} asks`,
+    by: (node: string) => `Asked by “${node}”`,
     expires: (when: string) => `Expires ${when}`,
     expiresDefault: (when: string, value: string) => `Decided as ${value} ${when}`,
     comment: "Comment",

@@ -35,6 +35,14 @@ export class Api {
     return (text ? JSON.parse(text) : null) as T;
   }
 
+  /** Replace what is stored under a revision. */
+  async put<T>(path: string, data: unknown, revision: string): Promise<T> {
+    const headers = { "if-match": `"${revision}"` };
+    const answer = await this.client.put(`${cloud.api}${path}`, { data, headers });
+    expect(answer.ok(), `PUT ${path}: ${String(answer.status())} ${await answer.text()}`).toBe(true);
+    return (await answer.json()) as T;
+  }
+
   /** Create a workflow from a graph; its id. */
   async workflow(name: string, graph: unknown): Promise<string> {
     return (await this.ok<{ id: string }>("POST", "/workflows", { name, graph })).id;

@@ -3,6 +3,7 @@ import { Flag, Play } from "lucide-react";
 import { memo } from "react";
 
 import { NODE_HEIGHT } from "@/model/geometry";
+import { strings } from "@/strings";
 
 import { useSurface } from "../surface";
 import { END_MIDDLE, type EndpointNode } from "./flow";
@@ -25,13 +26,17 @@ export const EndpointCard = memo(function EndpointCard({ id, type, data, selecte
       data-selected={selected || undefined}
       data-target={target || undefined}
     >
-      {start ? null : <Handle type="target" position={Position.Left} id="in" style={{ top }} />}
+      {start ? null : (
+        <Handle type="target" position={Position.Left} id="in" style={{ top }} title={strings.editor.ports.in} />
+      )}
       <div className="endpoint-head" style={{ height: top * 2 }}>
         <Icon size={14} aria-hidden />
         {data.title}
       </div>
       {wide ? <Strips branches={data.branches} /> : null}
-      {start ? <Handle type="source" position={Position.Right} id="out" style={{ top }} /> : null}
+      {start ? (
+        <Handle type="source" position={Position.Right} id="out" style={{ top }} title={strings.editor.ports.out} />
+      ) : null}
     </div>
   );
 });

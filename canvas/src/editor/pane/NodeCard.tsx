@@ -60,7 +60,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
       data-unknown={look.unknown || undefined}
       data-kind={data.node.kind}
     >
-      <Handle type="target" position={Position.Left} id="in" style={{ top: NODE_HEIGHT / 2 }} />
+      <Handle type="target" position={Position.Left} id="in" style={{ top: NODE_HEIGHT / 2 }} title={text.ports.in} />
       <div className="node-head" style={{ height: NODE_HEIGHT }}>
         <span className="node-icon" aria-hidden>
           <Icon size={18} />
@@ -79,7 +79,13 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
         </span>
         <NodeBadges data={data} pinned={pinned} issue={mark} />
       </div>
-      <Handle type="source" position={Position.Right} id="out" style={{ top: NODE_HEIGHT / 2 }} />
+      <Handle
+        type="source"
+        position={Position.Right}
+        id="out"
+        style={{ top: NODE_HEIGHT / 2 }}
+        title={text.ports.out}
+      />
       {data.branches.length > 0 ? <Strips branches={data.branches} /> : null}
       <Handle
         type="source"

@@ -1,20 +1,26 @@
-import { useReactFlow, useStoreApi } from "@xyflow/react";
+import { getViewportForBounds, useReactFlow, useStoreApi } from "@xyflow/react";
 import { type RefObject, useEffect } from "react";
+
+import { edgeRef } from "@/model/flow";
+import { levelAt } from "@/model/level";
 
 import { useActions } from "../actions";
 import { useEditorStore } from "../store";
-import type { PaneView } from "../surface";
+import { type PaneView, useSurfaceStore } from "../surface";
 import type { PaneEdge, PaneNode } from "./flow";
 import { openingViewport } from "./opening";
+import { FAR_NODES, FAR_ZOOM } from "./far";
 
 const MARGIN = 48;
 const PAUSE_MS = 220;
+const FOCUS_MS = 1_000;
 
 /** Tell the actions what the pane can do, fit each level when it opens, and follow `focus`. */
 export function usePaneView(root: RefObject<HTMLDivElement | null>): void {
   const flow = useReactFlow<PaneNode, PaneEdge>();
   const inner = useStoreApi<PaneNode, PaneEdge>();
   const store = useEditorStore();
+  const surface = useSurfaceStore();
   const actions = useActions();
 
   useEffect(() => {
@@ -53,27 +59,50 @@ export function usePaneView(root: RefObject<HTMLDivElement | null>): void {
               zoom: Math.max(zoom, 0.6),
               duration,
             });
-          } else void flow.fitView({ nodes: boxes.map(({ id }) => ({ id })), padding: 0.2, maxZoom: 1, duration });
+          } else
+            void flow.fitView({
+              nodes: boxes.map(({ id }) => ({ id })),
+              padding: 0.2,
+              maxZoom: 1,
+              includeHiddenNodes: true,
+              duration,
+            });
         }),
       open: () => {
         const { width, height } = inner.getState();
         void flow.setViewport(openingViewport(flow.getNodes(), width, height));
       },
-      fit: () => soon(() => void flow.fitView({ padding: 0.16, maxZoom: 1.1, minZoom: 0.05, duration })),
+      fit: () =>
+        soon(() => {
+          const nodes = flow.getNodes();
+          const { width, height } = inner.getState();
+          const target = getViewportForBounds(flow.getNodesBounds(nodes), width, height, 0.05, 1.1, 0.16);
+          const far = nodes.length > FAR_NODES && target.zoom < FAR_ZOOM;
+          if (!far) void flow.setViewport(target, { duration });
+          else {
+            surface.setState({ leaping: true });
+            soon(() => void flow.setViewport(target));
+          }
+        }),
       zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor, { duration }),
       zoomTo: (zoom) => void flow.zoomTo(zoom, { duration }),
-      focus: (id) =>
-        soon(() => {
+      focus: (id) => {
+        const until = performance.now() + FOCUS_MS;
+        const attempt = () => {
           const pane = root.current;
           const node =
             id === undefined
               ? null
               : pane?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
-          (node ?? pane)?.focus({ preventScroll: true });
-        }),
+          // A card out of view is drawn when the pane has come there.
+          if (id !== undefined && !node && performance.now() < until) requestAnimationFrame(attempt);
+          else (node ?? pane)?.focus({ preventScroll: true });
+        };
+        soon(attempt);
+      },
     };
     return actions.attach(view);
-  }, [actions, flow, inner, root]);
+  }, [actions, flow, inner, root, surface]);
 
   useEffect(
     () =>
@@ -83,13 +112,12 @@ export function usePaneView(root: RefObject<HTMLDivElement | null>): void {
         if (state.focused !== before.focused && state.focused) {
           const { nodeId, edgeId } = state.focused;
           if (nodeId !== undefined) actions.view().reveal([nodeId]);
-          else if (edgeId !== undefined) actions.view().reveal(endsOf(flow.getEdge(edgeId)));
+          else if (edgeId !== undefined) {
+            const ends = edgeRef(levelAt(state.graph, state.path), edgeId);
+            if (ends) actions.view().reveal([ends.source, ends.target]);
+          }
         }
       }),
-    [store, actions, flow],
+    [store, actions],
   );
-}
-
-function endsOf(edge: PaneEdge | undefined): string[] {
-  return edge ? [edge.source, edge.target] : [];
 }

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { ArrowLeft, ArrowLeftRight, CheckCheck, ChevronRight, Columns2 } from "lucide-react";
+import { ArrowLeft, ArrowLeftRight, CheckCheck, ChevronRight, Columns2, Undo2 } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 
 import { call } from "@/api/client";
@@ -15,7 +15,15 @@ import { Badge, Callout, EmptyState, Skeleton, type Tone } from "@/ui/Feedback";
 import { Select } from "@/ui/Field";
 
 import { useEditor, useEditorStore } from "../store";
-import { type Difference, entriesBetween, entriesOf, type Entry, type FieldChange, type Kind, paneMarks } from "./difference";
+import {
+  type Difference,
+  entriesBetween,
+  entriesOf,
+  type Entry,
+  type FieldChange,
+  type Kind,
+  paneMarks,
+} from "./difference";
 import { MiniPane } from "./MiniPane";
 import { Toggle } from "./NodeSettings";
 import { useVersion } from "./workflows";
@@ -38,12 +46,15 @@ export function Comparison({
   to,
   numbers,
   onChange,
+  onRestore,
   onBack,
 }: {
   from: Side;
   to: Side;
   numbers: readonly number[];
   onChange: (from: Side, to: Side) => void;
+  /** Bring a version back into the draft. */
+  onRestore: (number: number) => void;
   onBack: () => void;
 }) {
   const workflowId = useEditor((state) => state.workflowId);
@@ -56,8 +67,7 @@ export function Comparison({
   // The service compares versions by meaning; the draft is compared here.
   const difference = useQuery({
     queryKey: ["version-diff", workflowId, from, to],
-    queryFn: ({ signal }) =>
-      call<Difference>(`/workflows/${workflowId}/versions/${from}/diff/${to}`, { signal }),
+    queryFn: ({ signal }) => call<Difference>(`/workflows/${workflowId}/versions/${from}/diff/${to}`, { signal }),
     enabled: isOfVersions && from !== to,
     staleTime: Infinity,
   });
@@ -81,6 +91,13 @@ export function Comparison({
         <Button size="small" look="quiet" icon={<ArrowLeft size={14} aria-hidden />} onClick={onBack}>
           {text.back}
         </Button>
+        {from === "draft" ? null : (
+          <span className="form-aside">
+            <Button size="small" icon={<Undo2 size={13} aria-hidden />} onClick={() => onRestore(from)}>
+              {text.restoreLabel(from)}
+            </Button>
+          </span>
+        )}
       </div>
       <div className="compare-sides">
         <Select
@@ -125,7 +142,7 @@ function Found({
 }) {
   const [path, setPath] = useState<GraphPath>([]);
   const [big, setBig] = useState(false);
-  const shown = findLevel(before, path) || findLevel(after, path) ? path : [];
+  const shown = useMemo(() => (findLevel(before, path) || findLevel(after, path) ? path : []), [before, after, path]);
   const diff = useMemo(() => visualDiff(before, after, shown), [before, after, shown]);
   const label = `${nameOfSide(from)} → ${nameOfSide(to)}`;
   if (entries.length === 0) {

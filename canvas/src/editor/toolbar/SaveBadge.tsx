@@ -25,20 +25,27 @@ export function SaveBadge() {
         offline: `${text.offlineAbout} ${error ?? ""}`,
         conflict: text.conflictAbout,
       }[state];
+  const label = failed ? text.failed : text[state];
   return (
-    <Tooltip text={about}>
-      <button
-        type="button"
-        className="save"
-        data-state={failed ? "failed" : state}
-        onClick={() => {
-          if (state === "conflict") surface.setState({ dialog: "conflict" });
-          else void flush();
-        }}
-      >
-        <Icon size={15} aria-hidden />
-        <span role="status">{failed ? text.failed : text[state]}</span>
-      </button>
-    </Tooltip>
+    <>
+      <Tooltip text={about}>
+        <button
+          type="button"
+          className="save"
+          data-state={failed ? "failed" : state}
+          onClick={() => {
+            if (state === "conflict") surface.setState({ dialog: "conflict" });
+            else void flush();
+          }}
+        >
+          <Icon size={15} aria-hidden />
+          <span>{label}</span>
+        </button>
+      </Tooltip>
+      {/* Beside the button: what is within one is not announced when it changes. */}
+      <span className="visually-hidden" role="status">
+        {label}
+      </span>
+    </>
   );
 }
