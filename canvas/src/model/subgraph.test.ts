@@ -161,8 +161,8 @@ describe("extract", () => {
 
   it("declares the channels that are used, and shares one that adds up outwards only", () => {
     const channels = {
-      total: { type: "integer" },
-      log: { type: "array", reducer: "operator.add" },
+      total: { type: "integer", initial: 3 },
+      log: { type: "array", reducer: "operator.add", initial: ["start"] },
       best: { type: "number", reducer: "max" },
       unused: {},
     };
