@@ -120,13 +120,12 @@ function nodes(id: string, depth: number): fc.Arbitrary<Node> {
 export function levels(depth = 1): fc.Arbitrary<GraphLevel> {
   return fc.uniqueArray(fc.constantFrom(...IDS), { maxLength: 6 }).chain((ids) => {
     const target = fc.constantFrom(...ids, END);
-    const edge = fc.oneof(
-      fc.record({ from: fc.constantFrom(...ids, START), to: target }),
-      fc.record({
-        from: fc.uniqueArray(fc.constantFrom(...(ids.length > 0 ? ids : IDS)), { minLength: 2, maxLength: 3 }),
-        to: target,
-      }),
-    );
+    const plain = fc.record({ from: fc.constantFrom(...ids, START), to: target });
+    const join = fc.record({
+      from: fc.subarray(ids, { minLength: Math.min(2, ids.length), maxLength: Math.min(3, ids.length) }),
+      to: target,
+    });
+    const edge = ids.length < 2 ? plain : fc.oneof(plain, join);
     const branch = fc.record({
       kind: fc.constant("builtin" as const),
       from: fc.constantFrom(...ids, START),

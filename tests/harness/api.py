@@ -344,6 +344,7 @@ class World:
         self,
         method: str,
         path: str,
+        /,
         json_body: Any = None,
         *,
         body: bytes | None = None,
@@ -381,14 +382,14 @@ class World:
             tuple(answer.get("cookies") or ()),
         )
 
-    def ok(self, method: str, path: str, json_body: Any = None, **more: Any) -> Any:
+    def ok(self, method: str, path: str, /, json_body: Any = None, **more: Any) -> Any:
         """Call the API; the answer must be a 2xx."""
         reply = self.call(method, path, json_body, **more)
         assert 200 <= reply.status < 300, reply
         return reply.json() if reply.text else None
 
     def refused(
-        self, status: int, method: str, path: str, json_body: Any = None, **more: Any
+        self, status: int, method: str, path: str, /, json_body: Any = None, **more: Any
     ) -> dict[str, Any]:
         """Call the API; the answer must be this problem."""
         reply = self.call(method, path, json_body, **more)

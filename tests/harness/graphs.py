@@ -129,6 +129,26 @@ _UIS: Final = st.fixed_dictionaries(
         "a b": JSON,
     },
 )
+_PLACES: Final = st.fixed_dictionaries({"x": st.integers(-999, 999), "y": st.just(0.5)})
+_NOTES: Final = st.fixed_dictionaries(
+    {
+        "id": st.sampled_from(["note", "note 2", "n/3"]),
+        "x": st.integers(-999, 999),
+        "y": st.integers(-999, 999),
+        "width": st.just(240),
+        "height": st.sampled_from([80, 120.5]),
+        "text": st.text(_CHARACTERS, max_size=20),
+        "color": st.sampled_from(["yellow", "blue"]),
+    }
+)
+_GRAPH_UIS: Final = st.none() | st.fixed_dictionaries(
+    {},
+    optional={
+        "start": st.none() | _PLACES,
+        "end": _PLACES,
+        "notes": st.lists(_NOTES, max_size=3, unique_by=lambda note: str(note["id"])),
+    },
+)
 _SHARED: Final = {
     "label": st.text(_CHARACTERS, max_size=20) | st.none(),
     "retry": _RETRIES,
@@ -283,6 +303,8 @@ def subgraphs(
     for member in ("interrupt_before", "interrupt_after"):
         if draw(st.integers(0, 3)) == 0:
             graph[member] = draw(st.lists(st.sampled_from(ids), max_size=2, unique=True))
+    if draw(st.integers(0, 3)) == 0:
+        graph["ui"] = draw(_GRAPH_UIS)
     return graph
 
 

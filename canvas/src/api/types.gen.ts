@@ -202,7 +202,9 @@ export interface paths {
         };
         /**
          * List Nodes Of Execution
-         * @description List every visit of every node, with output and error.
+         * @description List every visit of every node, with output and error; a page ends at 3 MB.
+         *
+         *     What a node got is the state at the checkpoint whose `step` is one less than the visit's.
          */
         get: operations["list_nodes_of_execution"];
         put?: never;
@@ -322,6 +324,28 @@ export interface paths {
          * @description Return a one-time ticket for the execution's WebSocket, valid for 30 seconds.
          */
         post: operations["issue_stream_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/executions/{execution_id}/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Value
+         * @description Read a value of an execution bit by bit, however large it is.
+         *
+         *     Each request reads the execution's whole log.
+         */
+        get: operations["read_value"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2412,6 +2436,63 @@ export interface components {
             valid: boolean;
         };
         /**
+         * ValueAnswer
+         * @description A value of an execution, and a part of what is in it.
+         */
+        ValueAnswer: {
+            /**
+             * Bytes
+             * @description As JSON, all of it.
+             */
+            bytes: number;
+            /**
+             * Count
+             * @description Members, elements or characters; null for a plain value.
+             */
+            count: number | null;
+            /**
+             * Items
+             * @description Of an object or an array.
+             */
+            items?: components["schemas"]["ValueItem"][] | null;
+            /**
+             * Next
+             * @description The next `offset`; null at the end.
+             */
+            next: number | null;
+            /** Offset */
+            offset: number;
+            /**
+             * Path
+             * @description JSON Pointer.
+             */
+            path: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "object" | "array" | "string" | "number" | "boolean" | "null";
+            /**
+             * Value
+             * @description Of a string the characters, else the value itself.
+             */
+            value?: unknown;
+        };
+        /**
+         * ValueItem
+         * @description A member of an object, or an element of an array.
+         */
+        ValueItem: {
+            /** Key */
+            key: string | number;
+            /**
+             * Value
+             * @description Where it is larger than `limit_bytes`:
+             *     `{"$truncated": true, type, bytes, count, path, preview}`.
+             */
+            value: unknown;
+        };
+        /**
          * VersionAnswer
          * @description A version with its graph.
          */
@@ -2670,7 +2751,10 @@ export interface operations {
     };
     get_execution: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Larger values are replaced by `{"$truncated": true, type, bytes, count, path, preview}`; `GET /executions/{id}/values?path=` reads them. Left out: all is shown. */
+                limit_bytes?: number | null;
+            };
             header?: never;
             path: {
                 execution_id: string;
@@ -2780,7 +2864,10 @@ export interface operations {
     };
     get_checkpoint: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Larger values are replaced by `{"$truncated": true, type, bytes, count, path, preview}`; `GET /executions/{id}/values?path=` reads them. Left out: all is shown. */
+                limit_bytes?: number | null;
+            };
             header?: never;
             path: {
                 execution_id: string;
@@ -2976,7 +3063,12 @@ export interface operations {
     };
     list_nodes_of_execution: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The `cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Larger values are replaced by `{"$truncated": true, type, bytes, count, path, preview}`; `GET /executions/{id}/values?path=` reads them. Left out: all is shown. */
+                limit_bytes?: number | null;
+            };
             header?: never;
             path: {
                 execution_id: string;
@@ -3165,6 +3257,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketAnswer"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_value: {
+        parameters: {
+            query: {
+                /** @description Members, elements or characters: up to 1,000, or 500,000. */
+                limit?: number | null;
+                limit_bytes?: number;
+                offset?: number;
+                /** @description JSON Pointer that begins with `/inputs`, `/output`, `/nodes/<number>/output` (number in the list of `/nodes`) or `/checkpoints/<index>/values`. */
+                path: string;
+            };
+            header?: never;
+            path: {
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValueAnswer"];
                 };
             };
             /** @description What was wrong, where, and the way out. */

@@ -128,7 +128,7 @@ export function ExpressionField({
         return;
       }
     }
-    if (event.key === "Escape" && open) {
+    if (event.key === "Escape" && offers.length > 0) {
       event.preventDefault();
       event.stopPropagation();
       setOpen(false);
@@ -178,7 +178,10 @@ export function ExpressionField({
             setAt(0);
             setOpen(true);
           }}
-          onSelect={(event) => setCursor(event.currentTarget.selectionStart)}
+          onSelect={(event) => {
+            // While a suggestion is being put in, the field still has the cursor of before.
+            if (wish.current === null) setCursor(event.currentTarget.selectionStart);
+          }}
           onKeyDown={onKeyDown}
           onBlur={() => {
             setOpen(false);
@@ -199,28 +202,37 @@ export function ExpressionField({
           </span>
         ) : null}
         {isOpen ? (
-          <ul className="expression-list" id={list} role="listbox" aria-label={strings.forms.suggestions}>
+          <div
+            className="expression-list"
+            id={list}
+            role="listbox"
+            aria-label={strings.forms.suggestions}
+            tabIndex={-1}
+          >
             {offers.map((offer, index) => (
               // The keyboard chooses through the text area, which keeps the focus.
-              // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
-              <li
+              // eslint-disable-next-line jsx-a11y/click-events-have-key-events
+              <div
                 key={`${offer.label}-${index}`}
                 id={`${list}-${index}`}
                 role="option"
+                tabIndex={-1}
                 aria-selected={index === chosen}
                 className="expression-offer"
                 onMouseDown={keepFocus}
                 onClick={() => take(offer)}
               >
-                <code>{offer.label}</code>
-                {offer.detail ? (
-                  <span className="expression-detail" title={offer.detail}>
-                    {offer.detail}
-                  </span>
-                ) : null}
-              </li>
+                <code>
+                  {offer.label}
+                  {offer.more ? <span className="expression-more">.</span> : null}
+                </code>
+                <span className="expression-detail" title={offer.preview ?? offer.detail ?? ""}>
+                  {offer.preview === null ? null : <span className="expression-value">{offer.preview}</span>}
+                  {offer.detail}
+                </span>
+              </div>
             ))}
-          </ul>
+          </div>
         ) : null}
       </div>
       <PreviewLine preview={preview} />

@@ -54,7 +54,11 @@ export function SchemaForm({
       root: schema,
       expressions,
       readOnly,
-      errorAt: (pointer) => errors[pointer] ?? (showAll || touched.has(pointer) ? own[pointer] : undefined),
+      // Of what both found the form's words are the plainer ones.
+      errorAt: (pointer) => {
+        const given = errors[pointer];
+        return given !== undefined || showAll || touched.has(pointer) ? (own[pointer] ?? given) : undefined;
+      },
       touch: (pointer) => setTouched((all) => (all.has(pointer) ? all : new Set(all).add(pointer))),
     }),
     [schema, expressions, readOnly, errors, showAll, touched, own],

@@ -13,7 +13,7 @@ import { type FieldProps, useForm } from "./form";
 import { ListField } from "./ListField";
 import { NumberInput } from "./NumberInput";
 import { ObjectField } from "./ObjectField";
-import { hasTemplate, humanize, isObject, read, type Reading, type Shape, startOf } from "./schema";
+import { hasTemplate, humanize, read, type Reading, type Shape, startOf } from "./schema";
 import { TextInput } from "./TextInput";
 import { VariantsField } from "./VariantsField";
 
@@ -308,5 +308,5 @@ function optionLabel(option: Json): string {
 }
 
 function textOf(value: Json): string {
-  return typeof value === "string" ? value : isObject(value) ? JSON.stringify(value) : String(value);
+  return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -4,7 +4,7 @@
  *
  * Places are JSON pointers (RFC 6901) from the form's value down: `/conditions/0/left`, `""` for the whole.
  */
-import { type Schema as CheckedSchema, Validator } from "@cfworker/json-schema";
+import { Validator } from "@cfworker/json-schema";
 
 import type { Json, JsonObject } from "@/model/json";
 import { strings } from "@/strings";
@@ -251,9 +251,8 @@ function variantTitle(schema: Schema, discriminator: string | null, root: Schema
   const title = textOf(schema.title);
   if (title) return humanize(title);
   const type = textOf(schema.type);
-  return type
-    ? ((strings.forms.types[type as keyof typeof strings.forms.types] as string | undefined) ?? type)
-    : `${index + 1}`;
+  const names: Record<string, string | undefined> = strings.forms.types;
+  return type ? (names[type] ?? type) : `${index + 1}`;
 }
 
 /** `greater_than` and `HttpRequestConfig` as people write them. */
@@ -384,7 +383,7 @@ function check(schema: Schema, value: Json): Finding[] {
   if (!checked) {
     // The library writes addresses into the schema that it is given.
     const copy = structuredClone(schema);
-    checked = { validator: new Validator(copy as CheckedSchema, "2020-12", false), schema };
+    checked = { validator: new Validator(copy, "2020-12", false), schema };
     validators.set(schema, checked);
   }
   let errors;
@@ -504,7 +503,7 @@ function worded(unit: Unit, schema: Schema): Finding[] {
 }
 
 function shown(value: Json | undefined): string {
-  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+  return typeof value === "string" ? value : value === undefined ? "" : JSON.stringify(value);
 }
 
 function typeNames(limit: Json | undefined): string {

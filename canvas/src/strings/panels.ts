@@ -264,7 +264,7 @@ export const panels = {
     apply: "Apply to the graph",
     applying: "Reading the script …",
     applied: "The graph is the script's now.",
-    revert: "Forget these changes",
+    revert: "Discard",
     changed: "Changed",
     stale: "The graph has changed since you began to write. Applying replaces it by this script.",
     reload: "Take the graph's script",

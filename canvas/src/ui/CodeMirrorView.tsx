@@ -59,7 +59,8 @@ const THEME = EditorView.theme({
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
     backgroundColor: "color-mix(in srgb, var(--accent) 28%, transparent)",
   },
-  ".cm-matchingBracket": { backgroundColor: "var(--accent-soft) !important" },
+  ".cm-matchingBracket": { backgroundColor: "transparent !important" },
+  "&.cm-focused .cm-matchingBracket": { backgroundColor: "var(--accent-soft) !important" },
   ".cm-tooltip": {
     backgroundColor: "var(--surface)",
     color: "var(--ink)",

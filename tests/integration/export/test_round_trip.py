@@ -206,6 +206,25 @@ def test_each_node_of_a_script_can_be_edited(
             exporter.check(edited, template.script, template.entrypoint)
 
 
+def test_notes_and_the_places_of_the_ends_come_back_at_every_level(exporter: Exporter) -> None:
+    box = {"x": 1.5, "y": -2, "width": 240, "height": 80}
+    note = {"id": "note 1", "text": "Ask \"Ada\"\n\n'why'", "color": "blue", **box}
+    ui = {"start": {"x": -9, "y": 0}, "end": None, "notes": [note]}
+    inner = {
+        "nodes": [{"id": "b", "kind": "builtin", "type": "set_variable"}],
+        "edges": [{"from": "START", "to": "b"}, {"from": "b", "to": "END"}],
+        "ui": {"notes": [{**note, "id": "within"}]},
+    }
+    graph = {
+        "nodes": [{"id": "a", "kind": "graph", "graph": inner}],
+        "edges": [{"from": "START", "to": "a"}, {"from": "a", "to": "END"}],
+        "ui": ui,
+    }
+    back = exporter.imported(exporter.check(graph))
+    assert back["ui"] == ui
+    assert back["nodes"][0]["graph"]["ui"] == inner["ui"]
+
+
 # --- generated graphs ---------------------------------------------------------------------------
 
 

@@ -15,6 +15,7 @@ import {
   ReactFlowProvider,
   SelectionMode,
   useReactFlow,
+  useStore,
   type Viewport,
 } from "@xyflow/react";
 import { type DragEvent, type MouseEvent as ReactMouseEvent, useCallback, useMemo, useRef, useState } from "react";
@@ -31,15 +32,18 @@ import { useSurface, useSurfaceStore } from "../surface";
 import { ConnectionLine } from "./ConnectionLine";
 import { EdgeLine } from "./EdgeLine";
 import { EndpointCard } from "./EndpointCard";
-import { type Moved, paneEdge, type PaneEdge, paneNode, type PaneNode } from "./flow";
+import { FAR_NODES, FAR_ZOOM, nodeAtPoint } from "./far";
+import { type Moved, paneEdge, type PaneEdge, farNode, paneNode, type PaneNode } from "./flow";
 import { NodeCard } from "./NodeCard";
 import { NoteCard } from "./NoteCard";
+import { Overview } from "./Overview";
 import { countRender } from "./renders";
 import { usePaneView } from "./view";
 
 const NODE_TYPES: NodeTypes = { step: NodeCard, start: EndpointCard, end: EndpointCard, note: NoteCard };
 const EDGE_TYPES: EdgeTypes = { edge: EdgeLine, join: EdgeLine, branch: EdgeLine, error: EdgeLine };
 const SNAP: [number, number] = [GRID, GRID];
+const NO_EDGES: PaneEdge[] = [];
 const MULTI = ["Meta", "Control", "Shift"];
 const text = strings.editor;
 
@@ -68,19 +72,26 @@ function Flow() {
   const drawn = useMemo(() => flowOf(level, catalogue), [level, catalogue]);
   usePaneView(root);
 
+  const leaping = useSurface((state) => state.leaping);
+  const isSmall = useStore(({ transform }) => transform[2] < FAR_ZOOM);
+  const isFar = (isSmall || leaping) && drawn.nodes.length > FAR_NODES;
+
   const nodes = useMemo(() => {
+    if (isFar) return drawn.nodes.map(farNode);
     const marked = new Set([...selection.nodes, ...selection.notes.map(noteFlowId)]);
     return drawn.nodes.map((node) => paneNode(node, marked.has(node.id), moved?.get(node.id)));
-  }, [drawn, selection.nodes, selection.notes, moved]);
+  }, [drawn, isFar, selection.nodes, selection.notes, moved]);
 
   const edges = useMemo(() => {
+    if (isFar) return NO_EDGES;
     const marked = new Set(selection.edges);
     const titles = new Map(drawn.nodes.map((node) => [node.id, "title" in node.data ? node.data.title : node.id]));
     const label = ({ source, target, data }: FlowEdge) =>
       `${titles.get(source) ?? source} → ${titles.get(target) ?? target}${data.label === null ? "" : `: ${data.label}`}`;
     return drawn.edges.map((edge) => paneEdge(edge, marked.has(edge.id), label));
-  }, [drawn, selection.edges]);
+  }, [drawn, isFar, selection.edges]);
 
+  // Not `fitView`: it waits for a node to be drawn, and none may be in view before it.
   const onInit = useCallback(() => actions.view().open(), [actions]);
 
   const onNodesChange = useCallback(
@@ -220,9 +231,22 @@ function Flow() {
     (event: ReactMouseEvent) => {
       if (!(event.target instanceof Element) || !event.target.classList.contains("react-flow__pane")) return;
       const screen = { x: event.clientX, y: event.clientY };
-      actions.startAdding({ at: snapped(flow.screenToFlowPosition(screen)), screen });
+      const point = flow.screenToFlowPosition(screen);
+      if (isFar) {
+        const { id } = nodeAtPoint(drawn.nodes, point) ?? {};
+        void flow.setCenter(point.x, point.y, { zoom: 1, duration: 220 });
+        if (id !== undefined) actions.view().focus(id);
+      } else actions.startAdding({ at: snapped(point), screen });
     },
-    [actions, flow],
+    [actions, drawn, flow, isFar],
+  );
+  const onPaneClick = useCallback(
+    (event: ReactMouseEvent) => {
+      if (!isFar) return;
+      const hit = nodeAtPoint(drawn.nodes, flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }));
+      if (hit) store.getState().select({ nodes: [hit.id] });
+    },
+    [drawn, flow, isFar, store],
   );
   const onNodeDoubleClick = useCallback(
     (event: ReactMouseEvent, node: PaneNode) => {
@@ -236,7 +260,10 @@ function Flow() {
     (event: ReactMouseEvent) => actions.pointAt(flow.screenToFlowPosition({ x: event.clientX, y: event.clientY })),
     [actions, flow],
   );
-  const onMoveEnd = useCallback((_: unknown, { zoom }: Viewport) => surface.setState({ zoom }), [surface]);
+  const onMoveEnd = useCallback(
+    (_: unknown, { zoom }: Viewport) => surface.setState({ zoom, leaping: false }),
+    [surface],
+  );
   const onMouseLeave = useCallback(() => actions.pointAt(null), [actions]);
 
   return (
@@ -258,6 +285,7 @@ function Flow() {
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}
         onDoubleClick={onPaneDoubleClick}
+        onPaneClick={onPaneClick}
         onDragOver={allowDrop}
         onDrop={onDrop}
         onNodesChange={onNodesChange}
@@ -294,7 +322,8 @@ function Flow() {
         attributionPosition="bottom-center"
       >
         <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.4} color="var(--grid)" />
-        {map ? (
+        {isFar ? <Overview drawn={drawn} /> : null}
+        {map && !isFar ? (
           <MiniMap<PaneNode>
             className="pane-map"
             ariaLabel={text.minimap}

@@ -42,17 +42,29 @@ export interface Moved {
 }
 
 interface Made {
+  far?: PaneNode;
   plain?: PaneNode;
   selected?: PaneNode;
 }
 const made = new WeakMap<FlowNode, Made>();
 
-export function paneNode(flow: FlowNode, selected: boolean, moved?: Moved): PaneNode {
+function madeOf(flow: FlowNode): Made {
   let known = made.get(flow);
   if (!known) {
     known = {};
     made.set(flow, known);
   }
+  return known;
+}
+
+/** A node that the overview draws: it has its place, but no card. */
+export function farNode(flow: FlowNode): PaneNode {
+  const known = madeOf(flow);
+  return (known.far ??= { ...make(flow, false), hidden: true });
+}
+
+export function paneNode(flow: FlowNode, selected: boolean, moved?: Moved): PaneNode {
+  const known = madeOf(flow);
   const still = selected ? (known.selected ??= make(flow, true)) : (known.plain ??= make(flow, false));
   if (!moved) return still;
   const { position = still.position, size } = moved;

@@ -9,6 +9,7 @@ import { openingViewport } from "./opening";
 
 const MARGIN = 48;
 const PAUSE_MS = 220;
+const FOCUS_MS = 1_000;
 
 /** Tell the actions what the pane can do, fit each level when it opens, and follow `focus`. */
 export function usePaneView(root: RefObject<HTMLDivElement | null>): void {
@@ -53,24 +54,39 @@ export function usePaneView(root: RefObject<HTMLDivElement | null>): void {
               zoom: Math.max(zoom, 0.6),
               duration,
             });
-          } else void flow.fitView({ nodes: boxes.map(({ id }) => ({ id })), padding: 0.2, maxZoom: 1, duration });
+          } else
+            void flow.fitView({
+              nodes: boxes.map(({ id }) => ({ id })),
+              padding: 0.2,
+              maxZoom: 1,
+              includeHiddenNodes: true,
+              duration,
+            });
         }),
       open: () => {
         const { width, height } = inner.getState();
         void flow.setViewport(openingViewport(flow.getNodes(), width, height));
       },
-      fit: () => soon(() => void flow.fitView({ padding: 0.16, maxZoom: 1.1, minZoom: 0.05, duration })),
+      fit: () =>
+        soon(
+          () => void flow.fitView({ includeHiddenNodes: true, padding: 0.16, maxZoom: 1.1, minZoom: 0.05, duration }),
+        ),
       zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor, { duration }),
       zoomTo: (zoom) => void flow.zoomTo(zoom, { duration }),
-      focus: (id) =>
-        soon(() => {
+      focus: (id) => {
+        const until = performance.now() + FOCUS_MS;
+        const attempt = () => {
           const pane = root.current;
           const node =
             id === undefined
               ? null
               : pane?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
-          (node ?? pane)?.focus({ preventScroll: true });
-        }),
+          // A card out of view is drawn when the pane has come there.
+          if (id !== undefined && !node && performance.now() < until) requestAnimationFrame(attempt);
+          else (node ?? pane)?.focus({ preventScroll: true });
+        };
+        soon(attempt);
+      },
     };
     return actions.attach(view);
   }, [actions, flow, inner, root]);

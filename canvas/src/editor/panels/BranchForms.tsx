@@ -1,4 +1,5 @@
 import { Plus, Trash2 } from "lucide-react";
+import { createElement } from "react";
 
 import { SchemaForm } from "@/forms/SchemaForm";
 import { JsonInput } from "@/forms/JsonInput";
@@ -72,7 +73,6 @@ function OneBranch({ nodeId, branch, index }: { nodeId: string; branch: Branch; 
     branch.kind === "builtin" ? (entry?.title ?? strings.editor.unknownType(branch.type)) : (branch.label ?? branch.at);
   const outcomes = outcomesOf(branch, catalogue);
   const targets = targetsOf(level);
-  const Icon = iconOf(entry?.ui.icon ?? "git-branch");
   const to = branch.to ?? {};
 
   const lead = (outcome: string, target: string) => {
@@ -85,7 +85,7 @@ function OneBranch({ nodeId, branch, index }: { nodeId: string; branch: Branch; 
   return (
     <section className="branch" aria-label={text.choice(title)}>
       <header className="branch-head">
-        <Icon size={15} aria-hidden />
+        {createElement(iconOf(entry?.ui.icon ?? "git-branch"), { size: 15, "aria-hidden": true })}
         <h3 title={title}>{title}</h3>
         <IconButton
           size="small"

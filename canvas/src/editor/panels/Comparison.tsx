@@ -142,7 +142,7 @@ function Found({
 }) {
   const [path, setPath] = useState<GraphPath>([]);
   const [big, setBig] = useState(false);
-  const shown = findLevel(before, path) || findLevel(after, path) ? path : [];
+  const shown = useMemo(() => (findLevel(before, path) || findLevel(after, path) ? path : []), [before, after, path]);
   const diff = useMemo(() => visualDiff(before, after, shown), [before, after, shown]);
   const label = `${nameOfSide(from)} → ${nameOfSide(to)}`;
   if (entries.length === 0) {

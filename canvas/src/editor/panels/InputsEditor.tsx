@@ -34,7 +34,7 @@ export function InputsEditor() {
       strings.panels.labels.inputs,
       (now) => {
         const { input_schema: _, ...others } = (now.settings ?? {}) as WithSchema;
-        return setSettings(now, (next === null ? others : { ...others, input_schema: next }) as Settings);
+        return setSettings(now, next === null ? others : { ...others, input_schema: next });
       },
       "inputs",
     );

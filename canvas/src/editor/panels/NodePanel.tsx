@@ -96,7 +96,7 @@ function OneNode({ node, level }: { node: Node; level: GraphLevel }) {
   const [part, setPart] = useState<Part>("parameters");
   // A jump to a field opens the tab that has it, once.
   const [jump, setJump] = useState<number | null>(null);
-  if (focused && focused.nodeId === node.id && focused.at !== jump) {
+  if (focused?.nodeId === node.id && focused.at !== jump) {
     setJump(focused.at);
     if (focused.field !== undefined) setPart(focused.branch === undefined ? partOf(focused.field) : "parameters");
   }

@@ -31,7 +31,7 @@ export function OutputTab({ node }: { node: Node }) {
       {overlay ? (
         <div className="panel-line">
           <Badge tone={TONES[overlay.status] ?? "idle"} dot>
-            {strings.executions.status[overlay.status as keyof typeof strings.executions.status] ?? overlay.status}
+            {strings.executions.status[overlay.status]}
           </Badge>
           {overlay.duration === null ? null : (
             <span className="panel-quiet">{text.took(overlay.duration.toFixed(overlay.duration < 10 ? 2 : 0))}</span>
@@ -71,7 +71,13 @@ export function OutputTab({ node }: { node: Node }) {
               ) : null}
             </span>
           </div>
-          <CodeEditor language="json" label={text.last} readOnly rows={rowsFor(last)} value={JSON.stringify(last, null, 2)} />
+          <CodeEditor
+            language="json"
+            label={text.last}
+            readOnly
+            rows={rowsFor(last)}
+            value={JSON.stringify(last, null, 2)}
+          />
         </section>
       ) : output && "bytes" in output ? (
         <Callout>{text.large((output.bytes / 1024).toFixed(0))}</Callout>

@@ -30,7 +30,7 @@ interface Refusal {
  */
 export default function PythonPanel() {
   const store = useEditorStore();
-  const { saver } = useSession();
+  const { saver, actions } = useSession();
   const queries = useQueryClient();
   const workflowId = useEditor((state) => state.workflowId);
   const save = useEditor((state) => state.save);
@@ -71,6 +71,7 @@ export default function PythonPanel() {
       const draft = answer.data;
       store.getState().apply(text.applyLabel, () => draft.graph);
       saver.adopted(draft, draft.graph);
+      actions.view().fit();
       setTyped(null);
       notify(text.applied);
     } catch (error) {
@@ -194,7 +195,8 @@ export default function PythonPanel() {
 function refusalOf(problem: Problem): Refusal {
   const { line, reason } = problem.members;
   return {
-    message: problem.message || (typeof reason === "string" ? reason : text.refused),
+    // The line is said beside it.
+    message: (problem.message || (typeof reason === "string" ? reason : text.refused)).replace(/^Line \d+: /, ""),
     line: typeof line === "number" ? line : null,
   };
 }

@@ -194,7 +194,7 @@ export function NotePanel({ id }: { id: string }) {
             {...control}
             rows={8}
             maxLength={10_000}
-            value={note.text ?? ""}
+            value={note.text}
             onChange={(event) => change({ text: event.target.value })}
           />
         )}
@@ -203,8 +203,8 @@ export function NotePanel({ id }: { id: string }) {
         {(control) => (
           <Select
             {...control}
-            value={note.color ?? "yellow"}
-            onChange={(event) => change({ color: event.target.value as NonNullable<typeof note.color> })}
+            value={note.color}
+            onChange={(event) => change({ color: event.target.value })}
             options={Object.entries(strings.editor.noteColours).map(([value, label]) => ({ value, label }))}
           />
         )}

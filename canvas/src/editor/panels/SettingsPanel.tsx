@@ -3,7 +3,7 @@ import { useState } from "react";
 import { SchemaForm } from "@/forms/SchemaForm";
 import { setSettings } from "@/model/commands";
 import type { Settings } from "@/model/graph";
-import type { Json, JsonObject } from "@/model/json";
+import type { Json } from "@/model/json";
 import { strings } from "@/strings";
 import { Field, Select } from "@/ui/Field";
 import { Tabs } from "@/ui/Tabs";
@@ -66,7 +66,7 @@ function Limits() {
     <>
       <SchemaForm
         schema={GRAPH_SETTINGS}
-        value={limits as unknown as JsonObject}
+        value={limits}
         onChange={(next) => change({ ...(next as Settings), ...kept })}
         focus={
           focused && field?.startsWith("settings.")

@@ -3,7 +3,6 @@ import { Ellipsis, GitCompareArrows, History, PencilLine, TriangleAlert } from "
 import { useState } from "react";
 
 import { call } from "@/api/client";
-import type { Graph } from "@/model/graph";
 import { messageOf, notify, notifyError } from "@/shell/notify";
 import { strings } from "@/strings";
 import { Button, IconButton } from "@/ui/Button";
@@ -200,12 +199,12 @@ function useVersionActions() {
   return {
     restore: async (number: number) => {
       try {
-        const version = await queries.fetchQuery({
+        const version = await queries.query({
           queryKey: ["version", workflowId, number],
           queryFn: () => call<Version>(`/workflows/${workflowId}/versions/${number}`),
           staleTime: Infinity,
         });
-        store.getState().apply(text.restoreLabel(number), () => version.graph as Graph);
+        store.getState().apply(text.restoreLabel(number), () => version.graph);
         actions.view().fit();
         notify(text.restored(number), "ok", { label: strings.editor.undo, run: () => store.getState().undo() });
       } catch (error) {
@@ -255,7 +254,7 @@ function ViewDialog({ number, onClose }: { number: number; onClose: () => void }
         <Callout tone="bad">{messageOf(version.error)}</Callout>
       ) : version.data ? (
         <div className="mini-frame" data-tall="">
-          <MiniPane level={version.data.graph as Graph} label={text.version(number)} />
+          <MiniPane level={version.data.graph} label={text.version(number)} />
         </div>
       ) : (
         <Skeleton height={360} />

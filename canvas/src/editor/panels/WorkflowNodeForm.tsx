@@ -5,7 +5,7 @@ import { Link } from "wouter";
 import { SchemaForm } from "@/forms/SchemaForm";
 import type { Schema } from "@/forms/schema";
 import { setConfig, updateNode } from "@/model/commands";
-import type { Graph, WorkflowNode } from "@/model/graph";
+import type { WorkflowNode } from "@/model/graph";
 import type { Json, JsonObject } from "@/model/json";
 import { inputSchemaOf } from "@/model/schema";
 import { strings } from "@/strings";
@@ -28,7 +28,7 @@ export function WorkflowNodeForm({ node }: { node: WorkflowNode }) {
   const number = node.version ?? chosen.data?.active_version ?? chosen.data?.latest_version;
   const version = useVersion(node.workflow_id, number);
   const schema = useMemo(() => {
-    const found = version.data ? (inputSchemaOf(version.data.graph as Graph) as Schema) : ANY;
+    const found = version.data ? (inputSchemaOf(version.data.graph) as Schema) : ANY;
     // Whoever calls it may give more than it names, unless it says otherwise.
     return found.properties === undefined ? ANY : { additionalProperties: true, ...found };
   }, [version.data]);

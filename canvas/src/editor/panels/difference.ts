@@ -2,7 +2,7 @@
 import type { Schemas } from "@/api/client";
 import { edgeRefs } from "@/model/flow";
 import { END, type Graph, type GraphPath, START } from "@/model/graph";
-import type { Json } from "@/model/json";
+import { isMembers, type Json } from "@/model/json";
 import { findLevel, findNode } from "@/model/level";
 import { type Status, visualDiff } from "@/model/visual";
 import { strings } from "@/strings";
@@ -60,7 +60,13 @@ export function entriesOf(difference: Difference, before: Graph, after: Graph): 
       const { from, to } = value as { from: string | string[]; to: string };
       const at = placeOf(path);
       const sources = (typeof from === "string" ? [from] : from).map((id) => name(at.path, id));
-      put({ kind, part: "edges", path: at.path, nodeId: null, title: text.edge(sources.join(" + "), name(at.path, to)) });
+      put({
+        kind,
+        part: "edges",
+        path: at.path,
+        nodeId: null,
+        title: text.edge(sources.join(" + "), name(at.path, to)),
+      });
     }
     for (const { path, value } of difference[kind].branches) {
       const at = placeOf(path);
@@ -104,7 +110,13 @@ function changed(change: Difference["changed"][number], put: Put, name: (path: G
       break;
     case "branches":
       put(
-        { kind: "changed", part: "branches", path: at.path, nodeId: second, title: text.branchOf(name(at.path, second), third) },
+        {
+          kind: "changed",
+          part: "branches",
+          path: at.path,
+          nodeId: second,
+          title: text.branchOf(name(at.path, second), third),
+        },
         field(rest),
       );
       break;
@@ -155,7 +167,10 @@ export function entriesBetween(before: Graph, after: Graph, path: GraphPath = []
     const kind = status === "same" ? null : status;
     const isOnlyInside = kind === "changed" && change.fields.length === 0;
     if (kind !== null && !isOnlyInside) {
-      add({ kind, part: "nodes", nodeId: id, title: nameOf(diff.level, id) }, change.fields.map(worded));
+      add(
+        { kind, part: "nodes", nodeId: id, title: nameOf(diff.level, id) },
+        change.fields.flatMap(expanded).map(worded),
+      );
     }
   }
   const refs = new Map(edgeRefs(diff.level));
@@ -166,7 +181,7 @@ export function entriesBetween(before: Graph, after: Graph, path: GraphPath = []
     const title = ref.kind === "branch" ? `${name} (${ref.outcome})` : name;
     add({ kind: status, part: ref.kind === "branch" ? "branches" : "edges", nodeId: null, title });
   }
-  for (const change of diff.fields) {
+  for (const change of diff.fields.flatMap(expanded)) {
     const [first = "", ...rest] = change.field.split(".");
     const part = first === "settings" || first === "script" ? first : "state";
     const steps = part === "state" && rest[0] === "channels" ? rest.slice(1) : rest;
@@ -178,6 +193,23 @@ export function entriesBetween(before: Graph, after: Graph, path: GraphPath = []
     if (change.inside) found.push(...entriesBetween(before, after, [...path, change.id]));
   }
   return found;
+}
+
+type Change = ReturnType<typeof visualDiff>["fields"][number];
+
+/** Of a whole configuration or of settings that came or went: each of its members. */
+function expanded(change: Change): Change[] {
+  const { field, before, after } = change;
+  const whole = before === undefined ? after : after === undefined ? before : undefined;
+  const isTop = /^(config|inputs|settings|state(\.channels)?)$/.test(field);
+  if (!isTop || !isMembers(whole) || Object.keys(whole).length === 0) return [change];
+  return Object.entries(whole).flatMap(([name, value]) =>
+    expanded({
+      field: `${field}.${name}`,
+      before: before === undefined ? undefined : value,
+      after: before === undefined ? value : undefined,
+    }),
+  );
 }
 
 function worded(change: { field: string; before: unknown; after: unknown }): FieldChange {

@@ -59,9 +59,9 @@ export function lastOf(inputs: Json, visits: readonly Pick<Schemas["VisitAnswer"
 /** Of what a node wrote, what it gave: that is what a pin of it holds. Python nodes and sub-graphs write the state. */
 export function outputOf(node: Node, update: Json): Json {
   if ((node.kind !== "builtin" && node.kind !== "workflow") || !isMembers(update)) return update;
-  const members = update as JsonObject;
+  const members = update;
   const channel = node.output?.channel;
   if (channel !== undefined && Object.hasOwn(members, channel)) return members[channel] ?? null;
   const { results } = members;
-  return isMembers(results) && Object.hasOwn(results, node.id) ? ((results as JsonObject)[node.id] ?? null) : update;
+  return isMembers(results) && Object.hasOwn(results, node.id) ? (results[node.id] ?? null) : update;
 }

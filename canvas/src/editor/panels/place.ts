@@ -79,7 +79,7 @@ export function useFocusedField(
   const { nodeId, branch } = of;
   // The form goes there once for each jump: what is typed afterwards does not move the cursor.
   return useMemo(() => {
-    if (!focused || focused.nodeId !== nodeId || focused.branch !== branch) return null;
+    if (focused?.nodeId !== nodeId || focused.branch !== branch) return null;
     if (!focused.field?.startsWith(`${prefix}.`)) return null;
     return { pointer: pointerOf(value, focused.field.slice(prefix.length + 1)), at: focused.at };
     // eslint-disable-next-line react-hooks/exhaustive-deps

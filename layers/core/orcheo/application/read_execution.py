@@ -12,12 +12,14 @@ from orcheo.domain import history
 from orcheo.domain.commit_log import Log, LogEntry, NodeRun
 from orcheo.domain.cost import cost
 from orcheo.domain.errors import NotFound
+from orcheo.domain.excerpts import child, cut
 from orcheo.domain.executions import Execution
 from orcheo.domain.interrupts import WORKFLOW, Interrupt, interrupts
 from orcheo.domain.replays import checkpoints, following, shown_values
 from orcheo.domain.values import plain
 
 _LAST: Final = 5
+_SHOWN: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,34 +29,45 @@ class ReadExecution:
     store: ExecutionStore
     blobs: BlobStore
 
-    def __call__(self, workspace: str, execution_id: str) -> dict[str, Any]:
-        """Return an execution with its nodes and, once it has ended, its output; NotFound."""
+    def __call__(
+        self, workspace: str, execution_id: str, *, limit_bytes: int | None = None
+    ) -> dict[str, Any]:
+        """Return an execution with its nodes and, once it has ended, its output; NotFound.
+
+        With ``limit_bytes`` larger inputs and outputs are cut, see ``domain.excerpts``.
+        """
         execution, log = self._read(workspace, execution_id)
         runs = history.node_runs(log)
         output = history.output(log) if execution.status.is_terminal else None
+        inputs = plain(redeemed(self.blobs, workspace, execution.inputs))
         return {
             **self.summary(execution),
             "paused": log.paused and not execution.status.is_terminal,
-            "inputs": plain(redeemed(self.blobs, workspace, execution.inputs)),
-            "output": output,
+            "inputs": _cut(inputs, limit_bytes, "/inputs"),
+            "output": _cut(output, limit_bytes, "/output"),
             "nodes": [_node(run) for run in history.latest_visits(runs)],
             "cost": cost(execution, log) if log.entries else {},
         }
 
-    def nodes(self, workspace: str, execution_id: str) -> list[dict[str, Any]]:
-        """Return every visit of every node, with output and error; NotFound."""
+    def nodes(
+        self, workspace: str, execution_id: str, *, limit_bytes: int | None = None
+    ) -> list[dict[str, Any]]:
+        """Return every visit of every node, with output and error; NotFound.
+
+        With ``limit_bytes`` larger outputs are cut, see ``domain.excerpts``.
+        """
         _, log = self._read(workspace, execution_id)
         return [
             {
                 **_node(run),
                 "step": run.step,
                 "child": run.child,
-                "output": run.output,
+                "output": _cut(run.output, limit_bytes, f"/nodes/{index}/output"),
                 "error": run.error,
                 "pinned": run.pinned,
                 "reused": run.reused,
             }
-            for run in history.node_runs(log)
+            for index, run in enumerate(history.node_runs(log))
         ]
 
     def checkpoints(
@@ -73,16 +86,51 @@ class ReadExecution:
             _checkpoint(entry, values=values) for entry in checkpoints(log) if entry.index > after
         ]
 
-    def checkpoint(self, workspace: str, execution_id: str, index: int) -> dict[str, Any]:
-        """Return one checkpoint with its state; NotFound."""
+    def checkpoint(
+        self, workspace: str, execution_id: str, index: int, *, limit_bytes: int | None = None
+    ) -> dict[str, Any]:
+        """Return one checkpoint with its state; NotFound.
+
+        With ``limit_bytes`` larger channels are cut, see ``domain.excerpts``.
+        """
         _, log = self._read(workspace, execution_id)
         for entry in checkpoints(log):
             if entry.index == index:
-                return _checkpoint(entry, values=True)
+                shown = _checkpoint(entry, values=True)
+                at = f"/checkpoints/{index}/values"
+                values = {
+                    name: _cut(value, limit_bytes, child(at, name))
+                    for name, value in shown["values"].items()
+                }
+                return {**shown, "values": values}
         raise NotFound(
             f"Execution {execution_id!r} has no checkpoint {index}; "
             f"GET /executions/{execution_id}/checkpoints lists those that it has."
         )
+
+    def document(self, workspace: str, execution_id: str, path: str) -> dict[str, Any]:
+        """Return what a JSON Pointer leads into: the part of an execution that it names first.
+
+        There are ``inputs``, ``output``, ``nodes`` (in the order of ``nodes()``) and
+        ``checkpoints`` (by log index, each with ``values``).
+
+        Raises:
+            NotFound: There is no such execution, or no such part.
+        """
+        match path.split("/"):
+            case ["", "inputs" | "output", *_]:
+                whole = self(workspace, execution_id)
+                return {"inputs": whole["inputs"], "output": whole["output"]}
+            case ["", "nodes", *_]:
+                return {"nodes": self.nodes(workspace, execution_id)}
+            case ["", "checkpoints", index, *_] if index.isdecimal():
+                shown = self.checkpoint(workspace, execution_id, int(index))
+                return {"checkpoints": {index: {"values": shown["values"]}}}
+            case _:
+                raise NotFound(
+                    f"There is nothing at {path[:_SHOWN]!r}; begin with /inputs, /output, "
+                    "/nodes/<number>/output or /checkpoints/<index>/values."
+                )
 
     def cost(self, workspace: str, execution_id: str) -> dict[str, Any]:
         """Return what an execution has cost so far, with a breakdown; NotFound.
@@ -159,6 +207,10 @@ class ReadExecution:
         execution = find_execution(self.store, workspace, execution_id)
         log = self.store.read_log(workspace, execution_id, whole=True)
         return history.projected(execution, log), log
+
+
+def _cut(value: Any, limit_bytes: int | None, path: str) -> Any:
+    return value if limit_bytes is None else cut(value, limit_bytes, path)
 
 
 def _node(run: NodeRun) -> dict[str, Any]:

@@ -120,6 +120,12 @@ class GraphUi(Model):
     """Where END is drawn; null: where the canvas likes."""
     notes: Annotated[list[Note], Field(max_length=MAX_NOTES)] = Field(default_factory=list[Note])
 
+    @model_validator(mode="after")
+    def _notes_differ(self) -> Self:
+        if len({note.id for note in self.notes}) != len(self.notes):
+            raise ValueError("two notes have the same id; give each its own")
+        return self
+
 
 class _NodeBase(Model):
     id: NodeId

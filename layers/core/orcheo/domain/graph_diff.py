@@ -18,7 +18,8 @@ A difference is plain JSON::
 * ``before`` or ``after`` is missing where there was or is nothing.
 * ``renamed``: the only node that went and the only one that came with everything else equal. Edges
   and branches are compared as if it had had its new name before; templates are not.
-* ``layout``: only a node's place on the canvas changed, which means nothing at run time.
+* ``layout``: only the canvas changed, which means nothing at run time: a node's place, or below
+  ``/ui`` the places of START and END and the notes by id.
 * ``script``: SHA-256 of both scripts where they differ. Positions are compared as text.
 
 Members that hold their default equal members that are left out. Order is ignored where it means
@@ -30,7 +31,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from orcheo.domain.graph import Branch, Edge, Graph, Node, State, Subgraph
+from orcheo.domain.graph import Branch, Edge, Graph, GraphUi, Node, State, Subgraph
 
 Document = dict[str, Any]
 _PARTS: Final = ("nodes", "edges", "branches")
@@ -142,6 +143,7 @@ class _Difference:
             old_names: list[str] = getattr(before, member)
             names = _names(renamed.get(name, name) for name in old_names)
             self.values(names, _names(getattr(after, member)), f"{path}/{member}")
+        self.values(_ui(before.ui), _ui(after.ui), f"{path}/ui", into="layout")
 
     def _nodes(self, old: Mapping[str, _Node], new: Mapping[str, _Node], path: str) -> None:
         for name, node in old.items():
@@ -239,6 +241,11 @@ def _state(state: State) -> Document:
         "input": None if state.input is None else _names(state.input),
         "output": None if state.output is None else _names(state.output),
     }
+
+
+def _ui(ui: GraphUi | None) -> Document:
+    members = (GraphUi() if ui is None else ui).model_dump(mode="json")
+    return {**members, "notes": {note.pop("id"): note for note in members["notes"]}}
 
 
 def _names(names: Iterable[str]) -> tuple[str, ...]:

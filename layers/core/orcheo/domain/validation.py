@@ -15,7 +15,7 @@ unknown_node_type      error     the registry has no such built-in node or route
 invalid_config         error     the registry refuses the node's ``config``
 unknown_channel        error     ``output.channel``, a schema or a template names no channel
 unknown_reducer        error     neither known by name nor a position in the script
-unknown_result         error     a template reads the result of a node that does not exist
+unknown_result         error     a template reads the result of a node that is in no (sub-)graph
 invalid_outcomes       error     ``to`` of a router lacks an outcome or has one too many
 no_entry               error     nothing leads from START
 edge_from_end          error     an edge starts at END
@@ -35,7 +35,6 @@ unsupported            error     the feature is specified but not in this versio
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -96,7 +95,10 @@ def validate(document: Any, catalogue: Catalogue) -> tuple[Graph | None, list[Is
     graph, issues = _shaped(document)
     if graph is None:
         return None, issues
-    return graph, [*_subgraph_issues(graph, (), catalogue), *_settings_issues(graph)]
+    return graph, [
+        *_subgraph_issues(graph, (), catalogue, _node_ids(graph)),
+        *_settings_issues(graph),
+    ]
 
 
 def require_valid(document: Any, catalogue: Catalogue) -> tuple[Graph, list[Issue]]:
@@ -164,14 +166,22 @@ def _error(path: Path, code: str, message: str) -> Issue:
     return Issue(path=_dotted(path), code=code, severity="error", message=message)
 
 
-def _subgraph_issues(graph: Subgraph, at: Path, catalogue: Catalogue) -> Iterator[Issue]:
+def _node_ids(graph: Subgraph) -> frozenset[str]:
+    """Return the ids of all nodes, those of sub-graphs included: ``results`` is one for all."""
+    inner = [_node_ids(node.graph) for node in graph.nodes if node.kind == "graph"]
+    return frozenset(node.id for node in graph.nodes).union(*inner)
+
+
+def _subgraph_issues(
+    graph: Subgraph, at: Path, catalogue: Catalogue, results: frozenset[str]
+) -> Iterator[Issue]:
     if not graph.nodes:
         yield _error((*at, "nodes"), "empty_graph", "A graph needs at least one node.")
         return
     yield from _state_issues(graph, at)
-    yield from _node_issues(graph, at, catalogue)
+    yield from _node_issues(graph, at, catalogue, results)
     yield from _edge_issues(graph, at)
-    yield from _branch_issues(graph, at, catalogue)
+    yield from _branch_issues(graph, at, catalogue, results)
     yield from _flow_issues(graph, at)
 
 
@@ -203,9 +213,10 @@ def _state_issues(graph: Subgraph, at: Path) -> Iterator[Issue]:
                 )
 
 
-def _node_issues(graph: Subgraph, at: Path, catalogue: Catalogue) -> Iterator[Issue]:
+def _node_issues(
+    graph: Subgraph, at: Path, catalogue: Catalogue, results: frozenset[str]
+) -> Iterator[Issue]:
     counts = Counter(node.id for node in graph.nodes)
-    names = counts.keys()
     for index, node in enumerate(graph.nodes):
         path: Path = (*at, "nodes", index)
         if node.id in (START, END, "__start__", "__end__"):
@@ -224,11 +235,11 @@ def _node_issues(graph: Subgraph, at: Path, catalogue: Catalogue) -> Iterator[Is
             yield _unknown_node((*path, "on_error"), node.on_error, set(counts))
         match node:
             case BuiltinNode():
-                yield from _builtin_issues(node, graph, path, catalogue, names)
+                yield from _builtin_issues(node, graph, path, catalogue, results)
             case GraphNode():
-                yield from _subgraph_issues(node.graph, (*path, "graph"), catalogue)
+                yield from _subgraph_issues(node.graph, (*path, "graph"), catalogue, results)
             case WorkflowNode():
-                yield from _template_issues(node.inputs, graph, (*path, "inputs"), names)
+                yield from _template_issues(node.inputs, graph, (*path, "inputs"), results)
                 yield from _output_issues(node, graph, path)
             case PythonNode():
                 pass
@@ -239,7 +250,7 @@ def _builtin_issues(
     graph: Subgraph,
     path: Path,
     catalogue: Catalogue,
-    names: AbstractSet[str],
+    results: frozenset[str],
 ) -> Iterator[Issue]:
     if catalogue.find("node", node.type) is None:
         known = ", ".join(sorted(e.type for e in catalogue.entries() if e.kind == "node"))
@@ -251,7 +262,7 @@ def _builtin_issues(
     else:
         for issue in catalogue.check("node", node.type, node.config):
             yield _error((*path, "config", *issue.path), "invalid_config", issue.message)
-    yield from _template_issues(node.config, graph, (*path, "config"), names)
+    yield from _template_issues(node.config, graph, (*path, "config"), results)
     yield from _output_issues(node, graph, path)
 
 
@@ -272,7 +283,7 @@ def _is_channel(name: str, graph: Subgraph) -> bool:
 
 
 def _template_issues(
-    config: Any, graph: Subgraph, path: Path, names: AbstractSet[str]
+    config: Any, graph: Subgraph, path: Path, results: frozenset[str]
 ) -> Iterator[Issue]:
     for template, has_default in paths(config):
         head, _, rest = template.partition(".")
@@ -283,7 +294,7 @@ def _template_issues(
                 "unknown_channel",
                 f"{{{{{template}}}}} starts with {head!r}, which is none of {known}.",
             )
-        elif head == "results" and rest and not has_default and not _names_result(rest, names):
+        elif head == "results" and rest and not has_default and not _names_result(rest, results):
             yield _error(
                 path,
                 "unknown_result",
@@ -291,7 +302,7 @@ def _template_issues(
             )
 
 
-def _names_result(rest: str, names: AbstractSet[str]) -> bool:
+def _names_result(rest: str, names: frozenset[str]) -> bool:
     """Tell whether a path starts with a node id, which may itself hold dots."""
     parts = rest.split(".")
     return any(".".join(parts[:count]) in names for count in range(1, len(parts) + 1))
@@ -324,7 +335,9 @@ def _unknown_node(path: Path, name: str, known: set[str]) -> Issue:
     return _error(path, "unknown_node", f"There is no node {name!r}; the nodes are {shown}.")
 
 
-def _branch_issues(graph: Subgraph, at: Path, catalogue: Catalogue) -> Iterator[Issue]:
+def _branch_issues(
+    graph: Subgraph, at: Path, catalogue: Catalogue, results: frozenset[str]
+) -> Iterator[Issue]:
     known = {node.id for node in graph.nodes}
     for index, branch in enumerate(graph.branches):
         path: Path = (*at, "branches", index)
@@ -339,7 +352,7 @@ def _branch_issues(graph: Subgraph, at: Path, catalogue: Catalogue) -> Iterator[
                 yield _unknown_node((*path, "to", outcome), target, known)
         if branch.kind == "builtin":
             yield from _router_issues(branch.type, branch.config, branch.to, path, catalogue)
-            yield from _template_issues(branch.config, graph, (*path, "config"), known)
+            yield from _template_issues(branch.config, graph, (*path, "config"), results)
 
 
 def _router_issues(

@@ -67,6 +67,21 @@ def test_a_new_node_comes_with_its_edges() -> None:
     }
 
 
+def test_notes_and_the_places_of_the_ends_are_layout() -> None:
+    place = {"x": 1, "y": 2}
+    note: Document = {"id": "n/1", **place, "width": 9, "height": 9, "text": "Hi", "color": "blue"}
+    before = graph(node("a"), ui={"start": place, "notes": [note]})
+    after = graph(node("a"), ui={"start": None, "end": place, "notes": [{**note, "text": "Ho"}]})
+    assert changes(before, after) == {
+        "layout": [
+            {"path": "/ui/start", "before": {"x": 1.0, "y": 2.0}, "after": None},
+            {"path": "/ui/end", "before": None, "after": {"x": 1.0, "y": 2.0}},
+            {"path": "/ui/notes/n~11/text", "before": "Hi", "after": "Ho"},
+        ]
+    }
+    assert is_empty(diff(graph(node("a")), graph(node("a"), ui={"notes": []})))
+
+
 def test_a_node_that_only_moved_on_the_canvas_is_layout() -> None:
     before = graph(node("a", ui={"x": 0, "y": 0}))
     after = graph(node("a", ui={"x": 10, "y": 0, "colour": "red"}))

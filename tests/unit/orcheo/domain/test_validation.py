@@ -78,6 +78,34 @@ def test_a_good_graph_has_no_issues_and_survives_a_round_trip() -> None:
     assert Graph.model_validate(read.to_json()) == read
 
 
+def note(name: str, text: str = "") -> dict[str, Any]:
+    box = {"x": 0, "y": 0, "width": 100, "height": 80}
+    return {"id": name, "text": text, "color": "yellow", **box}
+
+
+def test_notes_have_limits_and_mean_nothing() -> None:
+    assert found(graph(ui={"notes": [note(f"n{i}", "x" * 10_000) for i in range(200)]})) == set()
+    assert found(graph(ui={"end": {"x": 1, "y": 2.5}, "start": None})) == set()
+    for notes, path in (
+        ([note(f"n{i}") for i in range(201)], "ui.notes"),
+        ([note("a", "x" * 10_001)], "ui.notes.0.text"),
+        ([note("a"), note("a")], "ui"),
+        ([{**note("a"), "width": 0}], "ui.notes.0.width"),
+    ):
+        assert found(graph(ui={"notes": notes})) == {(path, "invalid_shape", "error")}
+
+
+def test_sub_graphs_read_results_from_around_them_and_show_theirs() -> None:
+    read_outer = node("inner", config={"m": "{{results.a.x}}", "n": "{{results.nobody}}"})
+    frame = {"nodes": [read_outer], "edges": [edge("START", "inner"), edge("inner", "END")]}
+    after = node("b", config={"m": "{{results.inner.x}}"})
+    nodes = [node("a"), {"id": "g", "kind": "graph", "graph": frame}, after]
+    edges = [edge("START", "a"), edge("a", "g"), edge("g", "b"), edge("b", "END")]
+    assert found({"nodes": nodes, "edges": edges}) == {
+        ("nodes.1.graph.nodes.0.config", "unknown_result", "error")
+    }
+
+
 PYTHON = {
     "nodes": [{"id": "a", "kind": "python", "at": "a"}, {"id": "b", "kind": "python", "at": "b"}],
     "script": {"sha256": "0" * 64},

@@ -186,6 +186,8 @@ class _Writer:
             document["interrupt_before"] = list(record.interrupt_before)
         if record.interrupt_after:
             document["interrupt_after"] = list(record.interrupt_after)
+        if record.changes.get("ui") is not None:
+            document["ui"] = record.changes["ui"]
         return document
 
     # --- state ---------------------------------------------------------------------------------
@@ -231,7 +233,7 @@ class _Writer:
                     position = f"{path}channel/{escaped(name)}"
                     found[name]["reducer"] = {"python": position}
                     self._positions[position] = Position(target=reducer)
-        others = {name: value for name, value in changes.items() if name != "channels"}
+        others = {k: value for k, value in changes.items() if k not in {"channels", "ui"}}
         return {**state, **others}
 
     def _merge(self, known: dict[str, Any], schema: channels.Schema, path: str) -> None:

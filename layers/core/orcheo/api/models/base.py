@@ -13,6 +13,17 @@ Cursor = Annotated[
     Query(max_length=2_000, description="The `cursor` of the page before."),
 ]
 
+LimitBytes = Annotated[
+    int | None,
+    Query(
+        ge=100,
+        le=1_000_000,
+        description="Larger values are replaced by "
+        '`{"$truncated": true, type, bytes, count, path, preview}`; '
+        "`GET /executions/{id}/values?path=` reads them. Left out: all is shown.",
+    ),
+]
+
 
 class Body(BaseModel):
     """What a client sends: members that are not known are refused."""

@@ -1,6 +1,6 @@
 """Executions as they are read."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -30,6 +30,34 @@ class VisitAnswer(NodeAnswer):
     """The node was not run: it gave what it had given in the execution that is replayed."""
     child: str | None = None
     """The execution that it started, where the node is another workflow."""
+
+
+class ValueItem(Answer):
+    """A member of an object, or an element of an array."""
+
+    key: str | int
+    value: Any
+    """Where it is larger than `limit_bytes`:
+    `{"$truncated": true, type, bytes, count, path, preview}`."""
+
+
+class ValueAnswer(Answer):
+    """A value of an execution, and a part of what is in it."""
+
+    path: str
+    """JSON Pointer."""
+    type: Literal["object", "array", "string", "number", "boolean", "null"]
+    bytes: int
+    """As JSON, all of it."""
+    count: int | None
+    """Members, elements or characters; null for a plain value."""
+    offset: int
+    next: int | None
+    """The next `offset`; null at the end."""
+    items: list[ValueItem] | None = None
+    """Of an object or an array."""
+    value: Any = None
+    """Of a string the characters, else the value itself."""
 
 
 class ConflictAnswer(Answer):

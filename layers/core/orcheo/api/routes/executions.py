@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 from fastapi import Header, Query, Request, Response
 
 from orcheo.api.front import stream_url
-from orcheo.api.models.base import Cursor, Limit, Page
+from orcheo.api.models.base import Cursor, Limit, LimitBytes, Page
 from orcheo.api.models.control import Execute, InterruptAnswer, NewDecision, Resume
 from orcheo.api.models.executions import (
     ConflictAnswer,
@@ -15,14 +15,17 @@ from orcheo.api.models.executions import (
     ExecutionSummary,
     FrameAnswer,
     TicketAnswer,
+    ValueAnswer,
     VisitAnswer,
 )
+from orcheo.api.pages import page_of, position
 from orcheo.api.requests import AS_VIEWER, Caller, router
 from orcheo.api.routes.arrivals import arrived
 from orcheo.api.services import Provided, Services
 from orcheo.application.execute_workflow import ExecuteRequest
 from orcheo.application.find_execution import accepted_execution
 from orcheo.domain.errors import NotFound, Unprocessable
+from orcheo.domain.excerpts import found_at, part
 from orcheo.domain.lifecycles import ExecutionStatus
 from orcheo.domain.principals import Principal
 
@@ -30,8 +33,6 @@ routes = router("executions")
 
 MAX_WAIT_SECONDS: Final = 25
 """An HTTP API ends a request after 30 s."""
-_FRAMES_BYTES: Final = 3_000_000
-"""A page of frames ends here: a function's answer may have 6 MB."""
 _FIRST_LOOK: Final = 0.05
 _LAST_LOOK: Final = 0.25
 
@@ -121,9 +122,15 @@ def list_executions(  # noqa: PLR0917 - what a request is made of
 
 
 @routes.get("/executions/{execution_id}", response_model=ExecutionAnswer)
-def get_execution(execution_id: str, caller: Caller, services: Provided) -> Any:
+def get_execution(
+    execution_id: str, caller: Caller, services: Provided, limit_bytes: LimitBytes = None
+) -> Any:
     """Return an execution; its `output` is the final state."""
-    return arrived(services, execution_id, lambda: services.read(caller.workspace, execution_id))
+    return arrived(
+        services,
+        execution_id,
+        lambda: services.read(caller.workspace, execution_id, limit_bytes=limit_bytes),
+    )
 
 
 @routes.delete(
@@ -158,13 +165,57 @@ def cancel_execution(
 
 @routes.get("/executions/{execution_id}/nodes")
 def list_nodes_of_execution(
-    execution_id: str, caller: Caller, services: Provided
+    execution_id: str,
+    caller: Caller,
+    services: Provided,
+    cursor: Cursor = None,
+    limit_bytes: LimitBytes = None,
 ) -> Page[VisitAnswer]:
-    """List every visit of every node, with output and error."""
+    """List every visit of every node, with output and error; a page ends at 3 MB.
+
+    What a node got is the state at the checkpoint whose `step` is one less than the visit's.
+    """
+    first = 0 if cursor is None else position(cursor)
     visits = arrived(
-        services, execution_id, lambda: services.read.nodes(caller.workspace, execution_id)
+        services,
+        execution_id,
+        lambda: services.read.nodes(caller.workspace, execution_id, limit_bytes=limit_bytes),
     )
-    return Page[VisitAnswer](items=[VisitAnswer.model_validate(visit) for visit in visits])
+    items = page_of(VisitAnswer, visits[first:])
+    reached = first + len(items)
+    return Page[VisitAnswer](items=items, cursor=str(reached) if reached < len(visits) else None)
+
+
+@routes.get("/executions/{execution_id}/values", response_model_exclude_unset=True)
+def read_value(  # noqa: PLR0917 - what a request is made of
+    execution_id: str,
+    path: Annotated[
+        str,
+        Query(
+            max_length=10_000,
+            description="JSON Pointer that begins with `/inputs`, `/output`, "
+            "`/nodes/<number>/output` (number in the list of `/nodes`) or "
+            "`/checkpoints/<index>/values`.",
+        ),
+    ],
+    caller: Caller,
+    services: Provided,
+    offset: Annotated[int, Query(ge=0)] = 0,
+    limit: Annotated[
+        int | None,
+        Query(ge=1, description="Members, elements or characters: up to 1,000, or 500,000."),
+    ] = None,
+    limit_bytes: Annotated[int, Query(ge=100, le=1_000_000)] = 2_000,
+) -> ValueAnswer:
+    """Read a value of an execution bit by bit, however large it is.
+
+    Each request reads the execution's whole log.
+    """
+    document = services.read.document(caller.workspace, execution_id, path)
+    value = found_at(document, path)
+    return ValueAnswer.model_validate(
+        part(value, path, offset=offset, limit=limit, limit_bytes=limit_bytes)
+    )
 
 
 @routes.get("/executions/{execution_id}/conflicts")
@@ -265,14 +316,7 @@ def list_events(
     frames = services.executions.frames(caller.workspace, execution_id, after=after, limit=limit)
     if not frames:
         arrived(services, execution_id, lambda: _require_execution(services, caller, execution_id))
-    items: list[FrameAnswer] = []
-    size = 0
-    for frame in frames:
-        item = FrameAnswer.model_validate(frame.to_json())
-        size += len(item.model_dump_json())
-        if items and size > _FRAMES_BYTES:
-            break
-        items.append(item)
+    items = page_of(FrameAnswer, (frame.to_json() for frame in frames))
     more = len(items) == limit or len(items) < len(frames)
     return Page[FrameAnswer](items=items, cursor=str(items[-1].sequence) if more else None)
 

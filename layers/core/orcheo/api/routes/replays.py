@@ -1,18 +1,19 @@
 """Where an execution stood, and executions that begin there; and many executions at once."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from fastapi import Header, Query, Response
 
-from orcheo.api.models.base import Cursor, Limit, Page
+from orcheo.api.models.base import Cursor, Limit, LimitBytes, Page
 from orcheo.api.models.control import BatchAnswer, BatchMember, ExecuteBatch, Replay, Retry
 from orcheo.api.models.executions import CheckpointAnswer, ExecutionAnswer
+from orcheo.api.pages import page_of, position
 from orcheo.api.requests import Caller, router
 from orcheo.api.routes.arrivals import arrived
 from orcheo.api.services import Provided, Services
 from orcheo.application.execute_batch import BatchRequest
 from orcheo.application.replay_execution import ReplayRequest
-from orcheo.domain.errors import InvalidRequest, Unprocessable
+from orcheo.domain.errors import Unprocessable
 from orcheo.domain.principals import Principal
 
 routes = router("executions")
@@ -22,8 +23,6 @@ Key = Annotated[
     Header(description="The same key with the same body is the same execution."),
 ]
 Values = Annotated[bool, Query(description="Whether each checkpoint holds the state.")]
-_PAGE_BYTES: Final = 3_000_000
-"""A page of checkpoints ends here: a function's answer may have 6 MB."""
 
 
 @routes.get("/executions/{execution_id}/checkpoints")
@@ -36,7 +35,7 @@ def list_checkpoints(  # noqa: PLR0917 - what a request is made of
     cursor: Cursor = None,
 ) -> Page[CheckpointAnswer]:
     """List the checkpoints of an execution, oldest first."""
-    after = _position(cursor)
+    after = -1 if cursor is None else position(cursor)
     found = arrived(
         services,
         execution_id,
@@ -44,25 +43,22 @@ def list_checkpoints(  # noqa: PLR0917 - what a request is made of
             caller.workspace, execution_id, after=after, values=values
         ),
     )
-    items: list[CheckpointAnswer] = []
-    size = 0
-    for each in found[:limit]:
-        item = CheckpointAnswer.model_validate(each)
-        size += len(item.model_dump_json())
-        if items and size > _PAGE_BYTES:
-            break
-        items.append(item)
+    items = page_of(CheckpointAnswer, found[:limit])
     more = len(items) < len(found)
     return Page[CheckpointAnswer](items=items, cursor=str(items[-1].index) if more else None)
 
 
 @routes.get("/executions/{execution_id}/checkpoints/{index}")
 def get_checkpoint(
-    execution_id: str, index: int, caller: Caller, services: Provided
+    execution_id: str,
+    index: int,
+    caller: Caller,
+    services: Provided,
+    limit_bytes: LimitBytes = None,
 ) -> CheckpointAnswer:
     """Return a checkpoint with the state, as plain JSON by channel."""
     return CheckpointAnswer.model_validate(
-        services.read.checkpoint(caller.workspace, execution_id, index)
+        services.read.checkpoint(caller.workspace, execution_id, index, limit_bytes=limit_bytes)
     )
 
 
@@ -163,11 +159,3 @@ def execute_batch(
     )
     members = [BatchMember(id=each.id, status=each.status) for each in batch.executions]
     return BatchAnswer(batch_id=batch.id, executions=members)
-
-
-def _position(cursor: str | None) -> int:
-    if cursor is None:
-        return -1
-    if not cursor.isdecimal():
-        raise InvalidRequest(f"The cursor {cursor!r} is not one that this list gave out.")
-    return int(cursor)

@@ -239,6 +239,9 @@ class _OneGraph:
             ]
             changes.append(f"'channels': {{{', '.join(texts)}}}")
             meant["channels"] = {name: self._channel_meant(name) for name in channels}
+        if self._graph.get("ui") is not None:
+            changes.append(f"'ui': {self._graph['ui']!r}")
+            meant["ui"] = self._graph["ui"]
         if not changes:
             return self._schema.text
         self._record.changes = meant

@@ -7,7 +7,7 @@ would; people rarely need them.
 from collections.abc import Mapping
 from typing import Any, Final
 
-_STATE_KEYS: Final = frozenset({"root", "channels", "input", "output"})
+_STATE_KEYS: Final = frozenset({"root", "channels", "input", "output", "ui"})
 _BRANCH_KEYS: Final = frozenset({"label", "to", "wants", "async", "input", "input_root"})
 
 
@@ -17,7 +17,8 @@ class Adapted:
     Args:
         schema: The class that nodes see.
         changes: ``root``, ``input``, ``output`` and ``channels`` as in the graph specification; a
-            channel that is null is left out, a reducer may be a function.
+            channel that is null is left out, a reducer may be a function. ``ui`` is what the
+            canvas draws beside the nodes.
     """
 
     def __init__(self, schema: Any, changes: Mapping[str, Any], /) -> None:
