@@ -172,6 +172,7 @@ class Functions:
         """POST /workflows/{id}/execute-batch, one row after another."""
         return ExecuteBatch(
             self.ports.workflows,
+            VersionCache(self.ports.workflows),
             self.ports.executions,
             self.ports.queue,
             self.ports.blobs,

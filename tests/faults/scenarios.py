@@ -312,7 +312,8 @@ SWEPT: Final = 30 * HOUR
 """After a purge: by then what came later is gone as well, also where looks have failed."""
 
 _PATIENT: Final = {
-    "max_attempts": 4,
+    # More than a node of a story fails by itself and three faults can cost it.
+    "max_attempts": 8,
     "initial_seconds": 30,
     "backoff": 2,
     "jitter": "none",

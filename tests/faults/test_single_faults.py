@@ -19,9 +19,11 @@ SLOW = ("purged",)
 """Those that are so on AWS adapters, for what they store is large."""
 AT_LENGTH = ("deadline_with_late_indexes", "retention_with_late_indexes")
 """What is tried in memory at length only."""
-MAIN = ("webhook_chain", "api_branch", "fan_out")
-"""What is tried with the real adapters in the gate as well."""
+MAIN = ("webhook_chain",)
+"""What is tried with the real adapters in the gate as well, at every call."""
 LONGER = (
+    "api_branch",
+    "fan_out",
     "decision",
     "limited_pair",
     "retries",
@@ -34,7 +36,7 @@ LONGER = (
     "retention",
 )
 """What is tried with them at length: in memory it is all in the gate, and some of it on them."""
-SOME = 6
+SOME = 3
 """Of each of those, in the gate."""
 INTERRUPTED = ("webhook_chain", "fan_out", "decision", "retries", "paused", "limited_pair")
 """Where between any two calls somebody else acts."""

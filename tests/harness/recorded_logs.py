@@ -14,10 +14,18 @@ from pathlib import Path
 from typing import Any, Final
 
 from orcheo.adapters.user_code import LocalUserCode
+from orcheo.application.cancel_execution import CancelExecution
+from orcheo.application.effect_ports import ChildRequest
+from orcheo.application.end_execution import EndExecution
+from orcheo.application.pause_execution import PauseExecution
+from orcheo.application.replay_execution import ReplayRequest
 from orcheo.domain import history
 from orcheo.domain.commit_log import Decision, EntryType, Log, LogEntry, Suspension, TaskRow
+from orcheo.domain.executions import Execution
 from tests.harness.campaign import CHAIN_OF_TEN, CHAIN_OF_THREE, FAN_OUT
-from tests.integration.engine.bench import EXECUTION, WORKSPACE, Bench
+from tests.harness.nest import beside, chain, fail, say, sub
+from tests.integration.engine.bench import WORKSPACE, Bench
+from tests.integration.engine.forking import forked
 
 FOLDER: Final = Path(__file__).parents[1] / "fixtures" / "logs"
 
@@ -74,6 +82,23 @@ CLASSES: Final = _script(
     "    return {'log': [{1, 2}, (3, 4), b'5', Decimal('6.7'), datetime.date(2026, 11, 2)]}\n",
     "graph.add_node('kinds', kinds)\ngraph.add_edge(START, 'kinds')",
 )
+RETRIES: Final = chain(
+    fail(
+        "bad",
+        retry={
+            "max_attempts": 3,
+            "initial_seconds": 1,
+            "backoff": 10,
+            "jitter": "none",
+            "on": ["*"],
+        },
+        on_error="mend",
+    ),
+    say("mend"),
+)
+"""Tried again at once, then after ten seconds, then given up; the graph goes on elsewhere."""
+SHARES: Final = beside(*(say(name, isolated=True) for name in "abc"), say("d"))
+PARENT: Final = chain(say("first"), sub("call", "wf_" + "a" * 26), say("last"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +109,12 @@ class Case:
     script: str | None = None
     answer: Any = None
     """Decides whatever it asks."""
+    pauses: bool = False
+    """It is paused where it asks, and resumed before it is answered."""
+    cancels: bool = False
+    """It is cancelled where it asks."""
+    replays: ReplayRequest | None = None
+    """What is recorded is this replay of it."""
 
 
 CASES: Final[Mapping[str, Case]] = {
@@ -96,23 +127,63 @@ CASES: Final[Mapping[str, Case]] = {
     "interrupt": Case(script=ASKS, answer="yes"),
     "sub_graph": Case(script=NESTED),
     "values_of_many_kinds": Case(script=CLASSES),
+    "retry": Case(graph=RETRIES),
+    "cancel": Case(script=ASKS, cancels=True),
+    "pause": Case(script=ASKS, pauses=True, answer="yes"),
+    "fork": Case(
+        graph=CHAIN_OF_THREE,
+        replays=ReplayRequest(node="n1", state={"results": {"n0": 7}}, idempotency_key="k"),
+    ),
+    "shares": Case(graph=SHARES),
+    "sub_workflow": Case(graph=PARENT, answer={"status": "succeeded", "output": {"log": [1]}}),
+    "sub_workflow_fails": Case(
+        graph=PARENT,
+        answer={"status": "failed", "error": {"type": "ValueError", "message": "no"}},
+    ),
 }
+
+
+class Asked:
+    """Where children are asked for: nobody starts them, and the case's answer is their end."""
+
+    def start(self, request: ChildRequest) -> None:
+        """Take it."""
+
+    start_again = start
+
+    def abandon(self, parent: Execution, execution_id: str) -> None:
+        """Refuse."""
+        raise AssertionError(f"{parent.id} gives up {execution_id}")
 
 
 def prepared(case: Case, user_code: Any) -> Bench:
     """Return the bench of a case, before anything has run."""
-    bench = Bench(user_code)
+    bench = Bench(user_code, sub_workflows=Asked())
     if case.script is None:
         bench.accept(case.graph or {}, {"log": []})
     else:
         bench.accept_script(case.script, {"log": []})
-    return bench
+    if case.replays is None:
+        return bench
+    bench.finish()
+    return forked(bench, case.replays)
 
 
 def finished(bench: Bench, case: Case) -> Bench:
-    """Run a bench to its end, with its answer where it asks."""
+    """Run a bench to its end, with what the case does where it asks."""
     bench.finish()
     for _ in range(len(bench.pending)):
+        if case.cancels:
+            end = EndExecution(bench.store, bench.clock)
+            cancel = CancelExecution(bench.store, bench.machines, bench.clock, end)
+            cancel(WORKSPACE, bench.execution_id, by="someone")
+            break
+        if case.pauses:
+            pause = PauseExecution(bench.store, bench.machines, bench.clock)
+            pause(WORKSPACE, bench.execution_id, by="someone")
+            bench.finish()
+            pause.resume(WORKSPACE, bench.execution_id, by="someone")
+            bench.finish()
         bench.resume(case.answer)
     return bench
 
@@ -160,11 +231,11 @@ def put(bench: Bench, log: Log, upto: int) -> None:
     """Store what stood when entry ``upto`` was written: the entries to it, and rows before."""
     entries = log.entries[: upto + 1]
     for entry in entries:
-        bench.store.append(WORKSPACE, EXECUTION, entry)
+        bench.store.append(WORKSPACE, bench.execution_id, entry)
     checkpoints = {entry.index for entry in entries if entry.type is EntryType.CHECKPOINT}
     for row in log.tasks:
         if row.checkpoint in checkpoints and row.checkpoint != max(checkpoints):
-            bench.store.put_task(WORKSPACE, EXECUTION, row)
+            bench.store.put_task(WORKSPACE, bench.execution_id, row)
 
 
 def main(release: str) -> int:

@@ -35,6 +35,8 @@ export interface SurfaceState {
   /** The small map of the whole graph. */
   map: boolean;
   zoom: number;
+  /** The pane is about to go far away: no cards are to be drawn on the way. */
+  leaping: boolean;
   finding: boolean;
   adding: Adding | null;
   connecting: Connecting | null;
@@ -55,6 +57,7 @@ export function createSurfaceStore({ library, map }: Pick<SurfaceState, "library
     library,
     map,
     zoom: 1,
+    leaping: false,
     finding: false,
     adding: null,
     connecting: null,

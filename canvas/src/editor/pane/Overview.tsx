@@ -9,11 +9,6 @@ import { TONES } from "@/ui/status";
 import { colourOf } from "../icons";
 import { type EditorState, prefixOf, useEditorStore } from "../store";
 
-/** Below this zoom nothing on a card can be read, */
-export const FAR_ZOOM = 0.35;
-/** and of more nodes than this one drawing is faster than a thousand cards. */
-export const FAR_NODES = 200;
-
 interface Drawn {
   nodes: readonly FlowNode[];
   edges: readonly FlowEdge[];
@@ -43,6 +38,8 @@ export function Overview({ drawn }: { drawn: Drawn }) {
     let frame = 0;
     const draw = () => {
       frame = 0;
+      // Another theme may be on by now.
+      tokens.clear();
       const { width, height, transform } = inner.getState();
       const scale = window.devicePixelRatio;
       if (element.width !== Math.round(width * scale) || element.height !== Math.round(height * scale)) {
@@ -62,21 +59,16 @@ export function Overview({ drawn }: { drawn: Drawn }) {
     // At once: the cards have just gone.
     draw();
     const stops = [inner.subscribe(soon), store.subscribe(soon)];
+    const system = window.matchMedia("(prefers-color-scheme: dark)");
+    system.addEventListener("change", soon);
     return () => {
       stops.forEach((stop) => stop());
+      system.removeEventListener("change", soon);
       cancelAnimationFrame(frame);
     };
   }, [drawn, inner, store, theme]);
 
   return <canvas ref={canvas} className="overview" aria-hidden />;
-}
-
-/** The node at a point of the graph. */
-export function nodeAtPoint(nodes: readonly FlowNode[], at: { x: number; y: number }): FlowNode | undefined {
-  return nodes.findLast(
-    ({ type, position: { x, y }, initialWidth, initialHeight }) =>
-      type !== "note" && at.x >= x && at.x <= x + initialWidth && at.y >= y && at.y <= y + initialHeight,
-  );
 }
 
 interface Frame {
@@ -127,7 +119,7 @@ function paint(
       group = new Path2D();
       groups.set(colour, group);
     }
-    const bend = Math.max(40, Math.abs(x2 - x1) / 2);
+    const bend = Math.min(240, Math.max(40, Math.abs(x2 - x1) / 2));
     group.moveTo(x1, y1);
     group.bezierCurveTo(x1 + bend, y1, x2 - bend, y2, x2, y2);
   }

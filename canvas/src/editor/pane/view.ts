@@ -1,11 +1,15 @@
-import { useReactFlow, useStoreApi } from "@xyflow/react";
+import { getViewportForBounds, useReactFlow, useStoreApi } from "@xyflow/react";
 import { type RefObject, useEffect } from "react";
+
+import { edgeRef } from "@/model/flow";
+import { levelAt } from "@/model/level";
 
 import { useActions } from "../actions";
 import { useEditorStore } from "../store";
-import type { PaneView } from "../surface";
+import { type PaneView, useSurfaceStore } from "../surface";
 import type { PaneEdge, PaneNode } from "./flow";
 import { openingViewport } from "./opening";
+import { FAR_NODES, FAR_ZOOM } from "./far";
 
 const MARGIN = 48;
 const PAUSE_MS = 220;
@@ -16,6 +20,7 @@ export function usePaneView(root: RefObject<HTMLDivElement | null>): void {
   const flow = useReactFlow<PaneNode, PaneEdge>();
   const inner = useStoreApi<PaneNode, PaneEdge>();
   const store = useEditorStore();
+  const surface = useSurfaceStore();
   const actions = useActions();
 
   useEffect(() => {
@@ -68,9 +73,17 @@ export function usePaneView(root: RefObject<HTMLDivElement | null>): void {
         void flow.setViewport(openingViewport(flow.getNodes(), width, height));
       },
       fit: () =>
-        soon(
-          () => void flow.fitView({ includeHiddenNodes: true, padding: 0.16, maxZoom: 1.1, minZoom: 0.05, duration }),
-        ),
+        soon(() => {
+          const nodes = flow.getNodes();
+          const { width, height } = inner.getState();
+          const target = getViewportForBounds(flow.getNodesBounds(nodes), width, height, 0.05, 1.1, 0.16);
+          const far = nodes.length > FAR_NODES && target.zoom < FAR_ZOOM;
+          if (!far) void flow.setViewport(target, { duration });
+          else {
+            surface.setState({ leaping: true });
+            soon(() => void flow.setViewport(target));
+          }
+        }),
       zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor, { duration }),
       zoomTo: (zoom) => void flow.zoomTo(zoom, { duration }),
       focus: (id) => {
@@ -89,7 +102,7 @@ export function usePaneView(root: RefObject<HTMLDivElement | null>): void {
       },
     };
     return actions.attach(view);
-  }, [actions, flow, inner, root]);
+  }, [actions, flow, inner, root, surface]);
 
   useEffect(
     () =>
@@ -99,13 +112,12 @@ export function usePaneView(root: RefObject<HTMLDivElement | null>): void {
         if (state.focused !== before.focused && state.focused) {
           const { nodeId, edgeId } = state.focused;
           if (nodeId !== undefined) actions.view().reveal([nodeId]);
-          else if (edgeId !== undefined) actions.view().reveal(endsOf(flow.getEdge(edgeId)));
+          else if (edgeId !== undefined) {
+            const ends = edgeRef(levelAt(state.graph, state.path), edgeId);
+            if (ends) actions.view().reveal([ends.source, ends.target]);
+          }
         }
       }),
-    [store, actions, flow],
+    [store, actions],
   );
-}
-
-function endsOf(edge: PaneEdge | undefined): string[] {
-  return edge ? [edge.source, edge.target] : [];
 }
