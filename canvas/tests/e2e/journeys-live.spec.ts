@@ -1,8 +1,7 @@
-/** What people do with executions: watch one, decide, cancel, mend one that failed, try a single step. */
+/** An execution on the pane where its workflow is drawn. */
 import { chain } from "../graphs";
 import { expect, test, unique } from "./cloud";
 import { Editor, onlyExecution } from "./editor";
-import { SHOWCASE } from "./screens";
 
 test.describe.configure({ timeout: 90_000 });
 
@@ -38,36 +37,4 @@ test("a run shows its states on the cards while it goes", async ({ page, api }) 
   await api.ok("POST", `/executions/${execution}/decisions/${items[0]?.id ?? ""}`, { value: "approve" });
   await expect(state("last", "succeeded")).toBeVisible({ timeout: 30_000 });
   await api.reaches(execution, "succeeded");
-});
-
-test("a waiting execution is approved, and goes on", async ({ page, api }) => {
-  const id = await api.workflow(unique("Approve"), SHOWCASE);
-  const execution = await api.start(id, { customer: "Ada", total: 120, items: ["book"] });
-  await api.reaches(execution, "waiting");
-  await page.goto(`/executions/${execution}`);
-  await expect(page.getByText("Send 120 to Ada?")).toBeVisible();
-  await page.getByRole("button", { name: "approve" }).click();
-  await expect(page.getByRole("main").getByText("Succeeded").first()).toBeVisible({ timeout: 30_000 });
-  await api.reaches(execution, "succeeded");
-});
-
-test("an execution that runs is cancelled, for good", async ({ page, api }) => {
-  const id = await api.workflow(unique("Cancel"), {
-    schema_version: 1,
-    nodes: [{ id: "long", kind: "builtin", type: "delay", config: { seconds: 600 } }],
-    edges: [
-      { from: "START", to: "long" },
-      { from: "long", to: "END" },
-    ],
-  });
-  const execution = await api.start(id, {});
-  await page.goto(`/executions/${execution}`);
-  await page.getByRole("button", { name: "Cancel", exact: true }).click();
-  await page
-    .getByRole("dialog")
-    .getByRole("button", { name: /^Cancel/ })
-    .last()
-    .click();
-  await expect(page.getByRole("main").getByText("Cancelled").first()).toBeVisible({ timeout: 20_000 });
-  await api.reaches(execution, "cancelled");
 });
