@@ -13,7 +13,11 @@ const api = await openapi(new URL("contracts/openapi.json", root), { alphabetize
 const schema = JSON.parse(await readFile(new URL("contracts/graph.schema.json", root), "utf8"));
 for (const part of [schema, ...Object.values(schema.$defs)]) {
   // A title on a property would become a type of its own: `Title17`.
-  for (const property of Object.values(part.properties ?? {})) delete property.title;
+  for (const property of Object.values(part.properties ?? {})) {
+    delete property.title;
+    // What may be anything is taken for an object otherwise.
+    if (!["type", "$ref", "anyOf", "oneOf", "const", "enum"].some((name) => name in property)) property.tsType = "unknown";
+  }
 }
 const graph = await compile(schema, "Graph", {
   bannerComment: note.trimEnd(),

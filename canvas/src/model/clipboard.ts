@@ -117,7 +117,7 @@ export function paste(
   if ((level.nodes?.length ?? 0) + clip.nodes.length > MAX_NODES) throw new ModelError(say.tooManyNodes(MAX_NODES));
   if ((level.ui?.notes?.length ?? 0) + clip.notes.length > MAX_NOTES) throw new ModelError(say.tooManyNotes(MAX_NOTES));
 
-  const fresh = renamed(clip, new Set(takenIds(graph)));
+  const fresh = renamed(clip, takenIds(graph));
   const [dx, dy] = shift(clip, at);
   const nodes = (fresh.nodes ?? []).map((node): Node => {
     const place = rounded({ x: (node.ui?.x ?? 0) + dx, y: (node.ui?.y ?? 0) + dy });
@@ -165,8 +165,8 @@ function shift(clip: Clip, at: Point | null): [number, number] {
   return Number.isFinite(left) ? [at.x - left, at.y - top] : [0, 0];
 }
 
-/** The copy as a level whose ids, in all its sub-graphs too, are free. */
-function renamed(clip: Clip, taken: Set<string>): GraphLevel {
+/** The copy as a level whose ids, in all its sub-graphs too, are none of the graph's. */
+function renamed(clip: Clip, taken: ReadonlySet<string>): GraphLevel {
   const { nodes, edges, branches, interrupt_before, interrupt_after } = clip;
   const level: GraphLevel = { nodes, edges, branches, interrupt_before, interrupt_after };
   // A new name must not be an old one of the copy either: it would be renamed once more.
@@ -175,18 +175,21 @@ function renamed(clip: Clip, taken: Set<string>): GraphLevel {
 
 function withFreeIds<Level extends GraphLevel>(
   level: Level,
-  taken: Set<string>,
+  taken: ReadonlySet<string>,
   old: ReadonlySet<string>,
+  given = new Set<string>(),
 ): { level: Level; names: Map<string, string> } {
   const own = new Map<string, string>();
   const inner = new Map<string, string>();
   for (const node of level.nodes ?? []) {
-    if (taken.has(node.id)) own.set(node.id, freeId(node.id, { has: (id) => taken.has(id) || old.has(id) }));
-    taken.add(own.get(node.id) ?? node.id);
+    if (!taken.has(node.id)) continue;
+    const name = freeId(node.id, { has: (id) => taken.has(id) || old.has(id) || given.has(id) });
+    own.set(node.id, name);
+    given.add(name);
   }
   const nodes = (level.nodes ?? []).map((node): Node => {
     if (node.kind !== "graph") return node;
-    const made = withFreeIds(node.graph, taken, old);
+    const made = withFreeIds(node.graph, taken, old, given);
     for (const [id, name] of made.names) inner.set(id, name);
     return made.level === node.graph ? node : { ...node, graph: made.level };
   });

@@ -41,9 +41,7 @@ export interface State {
 export interface Channel {
   type?: string | string[];
   reducer?: string | PythonReducer | null;
-  initial?: {
-    [k: string]: unknown;
-  };
+  initial?: unknown;
   ephemeral?: boolean;
 }
 /**

@@ -26,7 +26,7 @@ import {
 } from "./graph";
 import { isEqual } from "./json";
 import { levelAt, nodeAt, nodesById, replaceLevel, takenIds, updateLevel } from "./level";
-import { pathsIn, renameInLevel, renameResults, templatesOf } from "./references";
+import { pathsIn, renameInLevel, templatesOf } from "./references";
 
 export { allNodes, findLevel, findNode, levelAt, replaceLevel, updateLevel } from "./level";
 
@@ -316,15 +316,13 @@ export function inlineSubgraph(graph: Graph, path: GraphPath, id: string): Graph
   const state = sharedState(level, node.graph);
   const names = clashes(graph, level, node);
   const inner = names.size === 0 ? node.graph : renameInLevel(withNames(node.graph, names), names);
-  const made = updateLevel(graph, path, () => ({
+  return updateLevel(graph, path, () => ({
     ...joined(level, node, inner),
     ...(state !== undefined && { state }),
   }));
-  // Outside, too, templates may read what is inside.
-  return names.size === 0 ? made : renameResults(made, path, names);
 }
 
-/** New names for nodes inside that have one of the level's. */
+/** New names for nodes inside that have one of the level's, which is what templates outside mean. */
 function clashes(graph: Graph, level: GraphLevel, node: GraphNode): Map<string, string> {
   const taken = takenIds(graph);
   const outer = nodesById(level);
@@ -381,6 +379,8 @@ function joined(level: GraphLevel, node: GraphNode, inner: Subgraph): GraphLevel
     return next[0] ?? END;
   };
   const ends = endsOf(inner);
+  // What ends as nothing follows need not be led to END.
+  const led = ends.filter((end) => !isDead(inner, end));
 
   const edges: Edge[] = [];
   for (const edge of level.edges ?? []) {
@@ -389,7 +389,7 @@ function joined(level: GraphLevel, node: GraphNode, inner: Subgraph): GraphLevel
       if (sources.includes(id)) throw new ModelError(say.selfEdge(id));
       edges.push(...entries.map((to) => ({ from: edge.from, to })));
     } else if (!sources.includes(id)) edges.push(edge);
-    else if (sources.length === 1) edges.push(...ends.map((end) => edgeFrom(end, edge.to)));
+    else if (sources.length === 1) edges.push(...(edge.to === END ? led : ends).map((end) => edgeFrom(end, edge.to)));
     else {
       const [end, more] = ends;
       if (end === undefined || more !== undefined || hasOtherEnds(inner)) throw new ModelError(say.severalEnds);
@@ -397,7 +397,7 @@ function joined(level: GraphLevel, node: GraphNode, inner: Subgraph): GraphLevel
     }
   }
   // Where nothing follows, the run ends as it did inside.
-  if (!hasWayOn(level, id)) edges.push(...(inner.edges ?? []).filter((edge) => edge.to === END && edge.from !== START));
+  if (!hasWayOn(level, id)) edges.push(...led.map((end) => edgeFrom(end, END)));
   for (const edge of inner.edges ?? []) {
     if (edge.to !== END && !sourcesOf(edge).includes(START)) edges.push(edge);
   }
@@ -458,6 +458,11 @@ function endsOf(inner: Subgraph): (readonly string[])[] {
     .filter((node) => node.kind !== "python" && !hasWayOn(inner, node.id))
     .map((node) => [node.id]);
   return [...led, ...dead];
+}
+
+function isDead(inner: Subgraph, end: readonly string[]): boolean {
+  const [only] = end;
+  return only !== undefined && end.length === 1 && !hasWayOn(inner, only);
 }
 
 /** True where an outcome, an error way or code ends the sub-graph: nothing that follows can wait for those. */

@@ -102,13 +102,13 @@ export function valueAtPath(value: unknown, path: string): unknown {
   const parts = path.split(".");
   for (let length = parts.length; length > 0; length -= 1) {
     const name = parts.slice(0, length).join(".");
-    const rest = parts.slice(length).join(".");
-    if (Array.isArray(value)) {
-      if (length === 1) return valueAtPath((value as unknown[])[Number(name)], rest);
-    } else if (isMembers(value)) {
-      const found = member(value, name);
-      if (found !== undefined) return valueAtPath(found, rest);
-    }
+    const next = Array.isArray(value)
+      ? (value as unknown[])[Number(name)]
+      : isMembers(value)
+        ? member(value, name)
+        : undefined;
+    const found = next === undefined ? undefined : valueAtPath(next, parts.slice(length).join("."));
+    if (found !== undefined) return found;
   }
   return undefined;
 }

@@ -257,10 +257,43 @@ def test_a_sub_graph_of_built_in_nodes_shares_inputs_and_results() -> None:
         ],
         "edges": edges(("START", "a"), ("a", "sub"), ("sub", "d")),
     }
-    bench = Bench(Scripted())
-    bench.run_graph(graph, {"q": 7})
+    bench = run(graph, {"q": 7})
     assert bench.execution.status is ExecutionStatus.SUCCEEDED, bench.execution.error
     assert bench.output["results"] == {"a": {"x": 1}, "b": {"y": 1}, "c": {"z": 7}, "d": {"w": 7}}
+
+
+@pytest.mark.parametrize("extracted", [False, True])
+def test_a_channel_that_adds_up_is_added_to_once_by_a_sub_graph_that_is_not_given_it(
+    *, extracted: bool
+) -> None:
+    """What the canvas makes of nodes that it puts into a sub-graph does what they did."""
+
+    def adding(name: str, value: int) -> dict[str, Any]:
+        config = {"expression": f"[`{value}`]"}
+        return node(name, "transform", config, output={"channel": "log"})
+
+    log = {"type": "array", "reducer": "operator.add"}
+    best = {"type": "integer", "reducer": "max", "initial": 3}
+    inside = [
+        adding("b", 2),
+        node("top", "transform", {"expression": "best"}, output={"channel": "best"}),
+    ]
+    channels = {"log": {**log, "initial": [0]}, "best": best}
+    if extracted:
+        inner = {
+            "state": {"channels": {"log": log, "best": best}, "input": ["best"]},
+            "nodes": inside,
+            "edges": edges(("START", "b"), ("b", "top"), ("top", "END")),
+        }
+        nodes = [adding("a", 1), {"id": "g", "kind": "graph", "graph": inner}, adding("c", 3)]
+        ways = edges(("START", "a"), ("a", "g"), ("g", "c"), ("c", "END"))
+    else:
+        nodes = [adding("a", 1), *inside, adding("c", 3)]
+        ways = edges(("START", "a"), ("a", "b"), ("b", "top"), ("top", "c"), ("c", "END"))
+    bench = run({"state": {"channels": channels}, "nodes": nodes, "edges": ways}, {})
+    assert bench.execution.status is ExecutionStatus.SUCCEEDED, bench.execution.error
+    assert bench.output["log"] == [0, 1, 2, 3]
+    assert bench.output["best"] == 3
 
 
 def test_a_whole_state_graph_takes_built_in_nodes() -> None:
