@@ -30,6 +30,11 @@ export class Editor {
     return this.pane.getByRole("group", { name: new RegExp(`^${escaped(title)}(,|$)`) });
   }
 
+  /** What a run says of a node, on its card. */
+  status(title: string, status: string): Locator {
+    return this.card(title).getByText(status, { exact: true });
+  }
+
   port(title: string, port: string): Locator {
     return this.card(title).getByTitle(port, { exact: true });
   }
@@ -108,19 +113,30 @@ async function middleOf(locator: Locator): Promise<{ x: number; y: number }> {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
-/** An HTTP service beside the cloud: answers every path with it, and how often each was asked for. */
-export async function upstream(): Promise<{ url: string; calls: string[]; close: () => Promise<void> }> {
+export interface Upstream {
+  url: string;
+  calls: string[];
+  /** Answer those that wait, and everyone from now on. */
+  release: () => void;
+  close: () => Promise<void>;
+}
+
+/** An HTTP service beside the cloud: tells each caller its path. A held one answers once it is released. */
+export async function upstream({ held = false } = {}): Promise<Upstream> {
   const calls: string[] = [];
+  let release = (): void => undefined;
+  const released = held ? new Promise<void>((done) => (release = done)) : Promise.resolve();
   const server = createServer((request, response) => {
     const path = request.url ?? "";
     calls.push(path);
     response.setHeader("content-type", "application/json");
-    response.end(JSON.stringify({ path, rare: path.endsWith("pen") }));
+    void released.then(() => response.end(JSON.stringify({ path, rare: path.endsWith("pen") })));
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   return {
     url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
     calls,
+    release: () => release(),
     close: () => new Promise((done) => server.close(() => done())),
   };
 }

@@ -1,8 +1,29 @@
 /** Run, see, and decide what follows. */
 import { chain } from "../graphs";
 import { expect, test, unique } from "./cloud";
+import { Editor, onlyExecution, upstream } from "./editor";
 
 test.describe.configure({ timeout: 90_000 });
+
+test("a run is drawn over the graph while it lasts", async ({ page, api }) => {
+  const service = await upstream({ held: true });
+  const graph = chain("first", "call", "last");
+  const nodes = graph.nodes?.map((node) =>
+    node.id === "call" ? { ...node, type: "http_request", config: { url: `${service.url}/slow` } } : node,
+  );
+  const id = await api.workflow(unique("Live"), { ...graph, nodes });
+  const editor = new Editor(page);
+  await editor.open(id);
+  await editor.run();
+  await expect(editor.status("first", "succeeded")).toBeAttached({ timeout: 30_000 });
+  await expect(editor.status("call", "executing")).toBeAttached({ timeout: 20_000 });
+  await expect(editor.status("last", "succeeded")).toHaveCount(0);
+  service.release();
+  await expect(editor.status("last", "succeeded")).toBeAttached({ timeout: 30_000 });
+  await expect(editor.status("call", "succeeded")).toBeAttached();
+  await api.reaches(await onlyExecution(api, id), "succeeded");
+  await service.close();
+});
 
 test("a waiting execution is approved", async ({ page, api }) => {
   const graph = chain("ask", "after");
