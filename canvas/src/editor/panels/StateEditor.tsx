@@ -227,7 +227,7 @@ function InitialField({
       onBlur={() => {
         if (typed !== null && value !== undefined && typed !== outside) {
           const { initial: _, ...others } = channel;
-          onChange(value.json === undefined ? others : { ...others, initial: value.json as Channel["initial"] });
+          onChange(value.json === undefined ? others : { ...others, initial: value.json });
         }
         setTyped(null);
       }}
