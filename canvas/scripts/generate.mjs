@@ -16,7 +16,8 @@ for (const part of [schema, ...Object.values(schema.$defs)]) {
   for (const property of Object.values(part.properties ?? {})) {
     delete property.title;
     // What may be anything is taken for an object otherwise.
-    if (!["type", "$ref", "anyOf", "oneOf", "const", "enum"].some((name) => name in property)) property.tsType = "unknown";
+    if (!["type", "$ref", "anyOf", "oneOf", "const", "enum"].some((name) => name in property))
+      property.tsType = "unknown";
   }
 }
 const graph = await compile(schema, "Graph", {
