@@ -15,7 +15,12 @@ async function violations(page: Page): Promise<string[]> {
 }
 
 for (const theme of ["light", "dark"] as const) {
-  test(`every screen is accessible in the ${theme} theme, and has its picture taken`, async ({ page, api }) => {
+  // The gate looks at one theme: each takes half a minute.
+  const volume = theme === "dark" ? " @long" : "";
+  test(`every screen is accessible in the ${theme} theme, and has its picture taken${volume}`, async ({
+    page,
+    api,
+  }) => {
     test.setTimeout(150_000);
     const scenery = await arrange(api, unique("Showcase"));
     await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });

@@ -83,6 +83,15 @@ export class Editor {
     await expect(this.state).toHaveText("Saved");
   }
 
+  /** Run the draft as it is, from the run panel. */
+  async run(): Promise<void> {
+    await this.page
+      .getByRole("toolbar", { name: "Workflow" })
+      .getByRole("button", { name: "Run", exact: true })
+      .click();
+    await this.panel.getByRole("tabpanel", { name: "Run" }).getByRole("button", { name: "Run", exact: true }).click();
+  }
+
   async publish(number: number): Promise<void> {
     await this.page.getByRole("button", { name: "Publish" }).click();
     await expect(this.page.getByText(`Version ${String(number)} is active.`)).toBeVisible({ timeout: 20_000 });

@@ -125,7 +125,7 @@ test("60 payloads in every field that a user or a workflow can fill run nowhere"
   }
 });
 
-test("each payload typed into the fields of the list and its dialogs stays text", async ({ page, api }) => {
+test("each payload typed into the fields of the list and its dialogs stays text @long", async ({ page, api }) => {
   test.setTimeout(120_000);
   const check = await watch(page);
   await page.goto("/workflows");

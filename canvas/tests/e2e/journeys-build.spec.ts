@@ -83,7 +83,7 @@ test("a blank workflow becomes one with a loop, a call and a choice, drawn and r
   await editor.publish(1);
   await isDrawn(api, editor.workflow, service.url);
 
-  await api.start(editor.workflow);
+  await editor.run();
   await hasRun(api, editor.workflow, service.calls);
   await service.close();
 });
