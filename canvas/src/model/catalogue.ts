@@ -1,7 +1,7 @@
 /** The node registry, as `GET /nodes` gives it, and what the library shows beside it. */
 import { model as say } from "@/strings/model";
 
-import type { Branch } from "./graph";
+import type { Branch, BuiltinBranch } from "./graph";
 
 /** One built-in node or router; `graph` and `workflow` are the library's own two. */
 export interface CatalogueEntry {
@@ -83,13 +83,13 @@ export function outcomesOf(branch: Branch, catalogue: Catalogue = []): string[] 
   const connected = Object.keys(branch.to ?? {});
   if (branch.kind === "python") return connected;
   const fixed = findEntry(catalogue, "branch", branch.type)?.outcomes ?? KNOWN_OUTCOMES.get(branch.type) ?? [];
-  return [...new Set([...fixed, ...(fixed.length === 0 ? configured(branch.config) : []), ...connected])];
+  return [...new Set([...fixed, ...(fixed.length === 0 ? configured(branch) : []), ...connected])];
 }
 
-/** The outcomes that a switch's configuration names. */
-function configured(config: Record<string, unknown> | undefined): string[] {
-  if (!Array.isArray(config?.cases)) return [];
-  const cases: unknown[] = config.cases;
+/** The outcomes that a switch's configuration names; a new one has its default only. */
+function configured({ type, config = {} }: BuiltinBranch): string[] {
+  if (type !== "switch" && !Array.isArray(config.cases)) return [];
+  const cases: unknown[] = Array.isArray(config.cases) ? config.cases : [];
   const named = cases.map((each) => (each as { outcome?: unknown } | null)?.outcome);
   const other = typeof config.default === "string" ? config.default : "default";
   return [...named.filter((outcome): outcome is string => typeof outcome === "string" && outcome !== ""), other];
