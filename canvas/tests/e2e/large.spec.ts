@@ -42,9 +42,9 @@ test("of 1,000 nodes only those in sight are drawn, a drag renders only what it 
   const bytes = (await saved).postData()?.length ?? 0;
   const cards = (renders.node ?? 0) / steps;
   console.log(JSON.stringify({ id: "canvas_drag", renders, renders_per_step: cards, bytes_per_save: bytes }));
-  // The card itself, once for each step; what marks it and lets it go costs a few more.
+  // The card itself and those whose transitions follow it; never the other hundred that are drawn.
   expect(renders.node).toBeGreaterThan(0);
-  expect(cards).toBeLessThanOrEqual(3);
+  expect(cards).toBeLessThanOrEqual(4);
   expect(bytes).toBeGreaterThan(0);
   expect(bytes).toBeLessThanOrEqual(400);
 });
