@@ -17,7 +17,7 @@ export interface History {
 }
 
 /** So many steps can be undone. */
-export const MAX_STEPS = 500;
+export const MAX_STEPS = 200;
 
 export function start(graph: Graph): History {
   return { past: [], present: graph, future: [], mergeKey: null };
