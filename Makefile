@@ -185,6 +185,7 @@ e2e: install ## Drive a local cloud of its own through its public URLs
 test-long: install ## Run the same suites at volume
 	@$(PYTEST) -n 2 -m long --timeout 1200 tests/unit tests/contracts tests/integration tests/differential tests/security tests/faults
 	@$(PYTEST) -m long --timeout 2400 tests/e2e || test $$? -eq 5
+	@$(if $(NODE),ORCHEO_LONG=1 $(MAKE) --no-print-directory canvas-e2e,$(MAKE) --no-print-directory no-node)
 
 .PHONY: bench
 bench: install ## Print counts and times of the main paths

@@ -2,42 +2,16 @@
 import type {
   BuiltinBranch,
   BuiltinNode,
-  Channel,
   Edge,
   Graph,
   GraphNode,
-  GraphUi,
-  Note,
-  Place,
   PythonBranch,
   PythonNode,
-  Retry,
-  Settings,
-  State,
   Subgraph,
-  Ui,
   WorkflowNode,
 } from "./graph.gen";
 
-export type {
-  BuiltinBranch,
-  BuiltinNode,
-  Channel,
-  Edge,
-  Graph,
-  GraphNode,
-  GraphUi,
-  Note,
-  Place,
-  PythonBranch,
-  PythonNode,
-  Retry,
-  Settings,
-  State,
-  Subgraph,
-  Ui,
-  WorkflowNode,
-};
+export type * from "./graph.gen";
 
 /** Any step of a graph; `kind` tells them apart. */
 export type Node = BuiltinNode | PythonNode | GraphNode | WorkflowNode;

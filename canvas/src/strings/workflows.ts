@@ -39,6 +39,8 @@ export const workflows = {
   creating: "Creating …",
   importButton: "Import",
   importing: "Importing …",
+  importLate: "The import takes very long",
+  importLateAbout: "It has not ended within five minutes. The workflow appears in the list if it ends after all.",
   script: "Python script",
   scriptHint:
     "A script that builds a LangGraph graph. It runs in a sandbox without network to record the graph; nothing is executed.",

@@ -6,6 +6,29 @@ export type MenuEntry =
   | { label: string; onSelect: () => void; icon?: ReactNode; keys?: string; disabled?: boolean; danger?: boolean }
   | "line";
 
+/** Both of Radix's menus have the same parts. */
+type Parts = Pick<typeof Radix, "Item" | "Separator"> | Pick<typeof RadixContext, "Item" | "Separator">;
+
+function Entries({ parts: { Item, Separator }, entries }: { parts: Parts; entries: readonly MenuEntry[] }) {
+  return entries.map((entry, index) =>
+    entry === "line" ? (
+      <Separator key={index} className="menu-line" />
+    ) : (
+      <Item
+        key={index}
+        className="menu-item"
+        disabled={entry.disabled ?? false}
+        data-look={entry.danger ? "danger" : undefined}
+        onSelect={entry.onSelect}
+      >
+        {entry.icon}
+        {entry.label}
+        {entry.keys ? <span className="menu-keys">{entry.keys}</span> : null}
+      </Item>
+    ),
+  );
+}
+
 /** A button that opens a menu. `trigger` is the button. */
 export function Menu({
   trigger,
@@ -21,23 +44,7 @@ export function Menu({
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content className="menu" align={align} sideOffset={4}>
-          {entries.map((entry, index) =>
-            entry === "line" ? (
-              <Radix.Separator key={index} className="menu-line" />
-            ) : (
-              <Radix.Item
-                key={index}
-                className="menu-item"
-                disabled={entry.disabled ?? false}
-                data-look={entry.danger ? "danger" : undefined}
-                onSelect={entry.onSelect}
-              >
-                {entry.icon}
-                {entry.label}
-                {entry.keys ? <span className="menu-keys">{entry.keys}</span> : null}
-              </Radix.Item>
-            ),
-          )}
+          <Entries parts={Radix} entries={entries} />
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
@@ -59,23 +66,7 @@ export function ContextMenu({
       <RadixContext.Trigger asChild>{children}</RadixContext.Trigger>
       <RadixContext.Portal>
         <RadixContext.Content className="menu">
-          {entries.map((entry, index) =>
-            entry === "line" ? (
-              <RadixContext.Separator key={index} className="menu-line" />
-            ) : (
-              <RadixContext.Item
-                key={index}
-                className="menu-item"
-                disabled={entry.disabled ?? false}
-                data-look={entry.danger ? "danger" : undefined}
-                onSelect={entry.onSelect}
-              >
-                {entry.icon}
-                {entry.label}
-                {entry.keys ? <span className="menu-keys">{entry.keys}</span> : null}
-              </RadixContext.Item>
-            ),
-          )}
+          <Entries parts={RadixContext} entries={entries} />
         </RadixContext.Content>
       </RadixContext.Portal>
     </RadixContext.Root>

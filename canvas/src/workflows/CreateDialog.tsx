@@ -150,36 +150,21 @@ function FromPython({ onDone }: Way) {
       }}
     >
       <NameField name={name} onChange={setName} error={error.name} />
-      <div className="field">
-        <div className="field-label create-label">
-          {words.script}
-          <FileButton
-            accept=".py,text/x-python"
-            onText={(text, file) => {
-              setScript(text);
-              setError({});
-              if (!name) setName(file.replace(/\.py$/, ""));
-            }}
-          />
-        </div>
-        <CodeEditor
-          language="python"
-          label={words.script}
-          value={script}
-          onChange={setScript}
-          rows={12}
-          markers={
-            error.line === undefined ? [] : [{ line: error.line, message: error.script ?? "", severity: "error" }]
-          }
-        />
-        {error.script ? (
-          <div className="field-error" role="alert">
-            {error.script}
-          </div>
-        ) : (
-          <div className="field-hint">{words.scriptHint}</div>
-        )}
-      </div>
+      <CodeField
+        language="python"
+        label={words.script}
+        hint={words.scriptHint}
+        error={error.script}
+        line={error.line}
+        value={script}
+        onChange={setScript}
+        accept=".py,text/x-python"
+        onFile={(text, file) => {
+          setScript(text);
+          setError({});
+          if (!name) setName(file.replace(/\.py$/, ""));
+        }}
+      />
       <Field label={words.entrypoint} hint={words.entrypointHint}>
         {(control) => <Input {...control} value={entrypoint} onChange={(event) => setEntrypoint(event.target.value)} />}
       </Field>
@@ -240,26 +225,19 @@ function FromJson({ onDone }: Way) {
       }}
     >
       <NameField name={name} onChange={setName} error={error.name} />
-      <div className="field">
-        <div className="field-label create-label">
-          {words.json}
-          <FileButton
-            accept=".json,application/json"
-            onText={(content, file) => {
-              setText(content);
-              if (!name) setName(file.replace(/\.json$/, ""));
-            }}
-          />
-        </div>
-        <CodeEditor language="json" label={words.json} value={text} onChange={setText} rows={12} />
-        {error.json ? (
-          <div className="field-error" role="alert">
-            {error.json}
-          </div>
-        ) : (
-          <div className="field-hint">{words.jsonHint}</div>
-        )}
-      </div>
+      <CodeField
+        language="json"
+        label={words.json}
+        hint={words.jsonHint}
+        error={error.json}
+        value={text}
+        onChange={setText}
+        accept=".json,application/json"
+        onFile={(content, file) => {
+          setText(content);
+          if (!name) setName(file.replace(/\.json$/, ""));
+        }}
+      />
       {invalid.length > 0 ? (
         <Callout tone="warn">
           <p>{words.invalidGraph}</p>
@@ -275,6 +253,45 @@ function FromJson({ onDone }: Way) {
       ) : null}
       <Submit pending={create.isPending} label={words.importButton} pendingLabel={words.importing} />
     </form>
+  );
+}
+
+interface CodeFieldProps {
+  language: "python" | "json";
+  label: string;
+  hint: string;
+  error: string | undefined;
+  /** Where the error is, from 1. */
+  line?: number | undefined;
+  value: string;
+  onChange: (value: string) => void;
+  accept: string;
+  onFile: (text: string, file: string) => void;
+}
+
+function CodeField({ language, label, hint, error, line, value, onChange, accept, onFile }: CodeFieldProps) {
+  return (
+    <div className="field">
+      <div className="field-label create-label">
+        {label}
+        <FileButton accept={accept} onText={onFile} />
+      </div>
+      <CodeEditor
+        language={language}
+        label={label}
+        value={value}
+        onChange={onChange}
+        rows={12}
+        markers={line === undefined ? [] : [{ line, message: error ?? "", severity: "error" }]}
+      />
+      {error ? (
+        <div className="field-error" role="alert">
+          {error}
+        </div>
+      ) : (
+        <div className="field-hint">{hint}</div>
+      )}
+    </div>
   );
 }
 

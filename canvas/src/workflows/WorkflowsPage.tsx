@@ -13,9 +13,9 @@ import { Button, IconButton } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
 import { Badge, EmptyState, Skeleton } from "@/ui/Feedback";
 import { Input, Select } from "@/ui/Field";
+import { dateTimeOf, relativeTo } from "@/ui/format";
 import { Menu } from "@/ui/Menu";
 import { LIVE, TONES } from "@/ui/status";
-import { ago, exactTime } from "@/ui/time";
 import { Tooltip } from "@/ui/Tooltip";
 
 import { CreateDialog } from "./CreateDialog";
@@ -23,6 +23,7 @@ import { useWorkflows, type WorkflowItem } from "./data";
 import { DetailsDialog } from "./DetailsDialog";
 
 const words = strings.workflows;
+const statusOf = (status: keyof typeof strings.executions.status) => strings.executions.status[status];
 
 /** All workflows: found by words and tags, with how each stands. The search is part of the address. */
 export default function WorkflowsPage() {
@@ -127,7 +128,7 @@ export default function WorkflowsPage() {
         <>
           <ul className="card workflow-list">
             {items.map((item) => (
-              <WorkflowRow key={item.id} item={item} onTag={(name) => change("tag", name)} />
+              <WorkflowRow key={item.id} item={item} now={list.dataUpdatedAt} onTag={(name) => change("tag", name)} />
             ))}
           </ul>
           {list.hasNextPage ? (
@@ -160,7 +161,8 @@ function Rows() {
   );
 }
 
-function WorkflowRow({ item, onTag }: { item: WorkflowItem; onTag: (tag: string) => void }) {
+/** `now`: when the list was read, in ms; ages are told from then. */
+function WorkflowRow({ item, now, onTag }: { item: WorkflowItem; now: number; onTag: (tag: string) => void }) {
   const [, go] = useLocation();
   const queries = useQueryClient();
   const [dialog, setDialog] = useState<"details" | "archive" | null>(null);
@@ -195,7 +197,7 @@ function WorkflowRow({ item, onTag }: { item: WorkflowItem; onTag: (tag: string)
           {item.description || words.noDescription}
         </div>
       </div>
-      <LastExecutions item={item} />
+      <LastExecutions item={item} now={now} />
       <div className="workflow-status">
         {item.active_version ? (
           <Badge tone="ok" dot>
@@ -204,8 +206,8 @@ function WorkflowRow({ item, onTag }: { item: WorkflowItem; onTag: (tag: string)
         ) : (
           <Badge>{item.latest_version ? words.inactive : words.noVersion}</Badge>
         )}
-        <time dateTime={item.updated_at} title={exactTime(item.updated_at)}>
-          {ago(item.updated_at)}
+        <time dateTime={item.updated_at} title={dateTimeOf(item.updated_at)}>
+          {relativeTo(item.updated_at, now)}
         </time>
       </div>
       <Menu
@@ -244,19 +246,19 @@ function WorkflowRow({ item, onTag }: { item: WorkflowItem; onTag: (tag: string)
 }
 
 /** The last executions, the newest at the right: one dot each, which leads to it. */
-function LastExecutions({ item }: { item: WorkflowItem }) {
+function LastExecutions({ item, now }: { item: WorkflowItem; now: number }) {
   const last = item.last_executions ?? [];
   if (last.length === 0) return <div className="workflow-last workflow-never">{words.neverRan}</div>;
   return (
     <div className="workflow-last">
       {[...last].reverse().map((execution) => (
-        <Tooltip key={execution.id} text={`${execution.status}, ${ago(execution.created_at)}`}>
+        <Tooltip key={execution.id} text={`${statusOf(execution.status)}, ${relativeTo(execution.created_at, now)}`}>
           <Link
             href={`/executions/${execution.id}`}
             className="run-dot"
             data-tone={TONES[execution.status]}
             data-live={LIVE.has(execution.status) ? "" : undefined}
-            aria-label={`${execution.status}, ${exactTime(execution.created_at)}`}
+            aria-label={`${statusOf(execution.status)}, ${dateTimeOf(execution.created_at)}`}
           />
         </Tooltip>
       ))}
