@@ -52,7 +52,6 @@ export const workflows = {
   jsonHint: "A graph as “Export JSON” writes it.",
   jsonBroken: (reason: string) => `This is not JSON: ${reason}`,
   jsonNotGraph: "A graph is a JSON object with “nodes” and “edges”.",
-  line: (line: number) => `Line ${line}`,
   examplesEmpty: "No examples are installed.",
   useExample: "Use this example",
   nodes: (count: number) => (count === 1 ? "1 node" : `${count} nodes`),

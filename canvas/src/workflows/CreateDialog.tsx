@@ -129,10 +129,8 @@ function FromPython({ onDone }: Way) {
     onError: (problem) => {
       const line =
         problem instanceof Problem && typeof problem.members.line === "number" ? problem.members.line : undefined;
-      setError({
-        script: line === undefined ? messageOf(problem) : `${words.line(line)}: ${messageOf(problem)}`,
-        ...(line === undefined ? {} : { line }),
-      });
+      // The problem's own text starts with the line.
+      setError({ script: messageOf(problem), ...(line === undefined ? {} : { line }) });
     },
   });
   return (

@@ -1,6 +1,6 @@
 import { expect, test, unique } from "./cloud";
 
-const SCRIPT = `
+const SCRIPT = `# Greets whom it is told to.
 from typing import TypedDict
 from langgraph.graph import END, START, StateGraph
 
