@@ -133,18 +133,8 @@ export class DraftSaver {
   ): Promise<T> {
     clearTimeout(this.timer);
     while (this.running) await this.running;
-    const revision = this.clash?.theirs.revision ?? this.revision;
-    const before = this.parts.edited.graph();
     try {
-      const answer = await this.alone(act(revision));
-      if (answer.graph) {
-        const { graph } = merge(before, this.parts.edited.graph(), answer.graph);
-        this.meetAt(answer.revision, answer.graph);
-        this.unclash();
-        put(graph);
-      } else if (answer.revision <= revision + 1) this.meetAt(answer.revision, this.base);
-      else await this.alone(this.meet()); // Someone saved before it, and the draft holds that.
-      return answer;
+      return await this.alone(this.exchanged(act, put));
     } finally {
       if (this.clash) this.parts.edited.say({ state: "conflict" });
       else if (this.isUnsaved()) this.changed();
@@ -212,6 +202,7 @@ export class DraftSaver {
     if (this.isUnsaved() && !this.clash) await this.flush();
   }
 
+  /** While it is under way nothing else is. What is to be noted of its answer is a part of it: who waits goes on at once. */
   private async alone<T>(act: Promise<T>): Promise<T> {
     this.running = act.catch(() => undefined);
     try {
@@ -219,6 +210,26 @@ export class DraftSaver {
     } finally {
       this.running = null;
     }
+  }
+
+  private async exchanged<T extends { revision: number; graph?: Graph }>(
+    act: (revision: number) => Promise<T>,
+    put: (graph: Graph) => void,
+  ): Promise<T> {
+    const revision = this.clash?.theirs.revision ?? this.revision;
+    const before = this.parts.edited.graph();
+    const answer = await act(revision);
+    if (answer.graph) {
+      const { graph } = merge(before, this.parts.edited.graph(), answer.graph);
+      this.meetAt(answer.revision, answer.graph);
+      this.unclash();
+      put(graph);
+    } else if (!this.clash) {
+      if (answer.revision <= revision + 1) this.meetAt(answer.revision, this.base);
+      // Someone saved before it, and the draft holds that.
+      else await this.meet();
+    }
+    return answer;
   }
 
   private schedule(ms: number): void {

@@ -29,7 +29,8 @@ function placesOf(graph: Graph): Map<string, string> {
     places.set(`${each.id}.`, "here");
     if (each.label) places.set(`${each.id}.label`, each.label);
     if (each.kind !== "builtin") continue;
-    for (const [name, value] of Object.entries(each.config ?? {})) places.set(`${each.id}.config.${name}`, String(value));
+    for (const [name, value] of Object.entries(each.config ?? {}))
+      places.set(`${each.id}.config.${name}`, String(value));
   }
   for (const { from, to } of graph.edges ?? []) places.set(`edge ${String(from)} ${to}`, "here");
   return places;
@@ -280,11 +281,29 @@ const ids = fc.constantFrom(...IDS);
 const edits: fc.Arbitrary<Event> = fc.oneof(
   {
     weight: 6,
-    arbitrary: fc.tuple(ids, fc.constantFrom("label", "x", "y")).map(([id, field]): Event => (_, tab) => tab.write(id, field)),
+    arbitrary: fc.tuple(ids, fc.constantFrom("label", "x", "y")).map(
+      ([id, field]): Event =>
+        (_, tab) =>
+          tab.write(id, field),
+    ),
   },
   { weight: 1, arbitrary: fc.constant<Event>((_, tab) => tab.add()) },
-  { weight: 1, arbitrary: ids.map((id): Event => (_, tab) => tab.remove(id)) },
-  { weight: 1, arbitrary: fc.tuple(ids, ids).map(([from, to]): Event => (_, tab) => tab.connect(from, to)) },
+  {
+    weight: 1,
+    arbitrary: ids.map(
+      (id): Event =>
+        (_, tab) =>
+          tab.remove(id),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(ids, ids).map(
+      ([from, to]): Event =>
+        (_, tab) =>
+          tab.connect(from, to),
+    ),
+  },
   { weight: 2, arbitrary: fc.constant<Event>((_, tab) => tab.undo()) },
   { weight: 1, arbitrary: fc.constant<Event>((_, tab) => tab.redo()) },
 );
@@ -297,10 +316,25 @@ const network: fc.Arbitrary<Event> = fc
       { weight: 2, arbitrary: fc.constantFrom<Delivery>("lost", "unanswered", "twice") },
     ),
   )
-  .map(([index, how]): Event => (service) => service.deliver(index, how));
-const time: fc.Arbitrary<Event> = fc.constantFrom(0, 100, 700, 2_000).map((ms): Event => () => vi.advanceTimersByTime(ms));
+  .map(
+    ([index, how]): Event =>
+      (service) =>
+        service.deliver(index, how),
+  );
+const time: fc.Arbitrary<Event> = fc.constantFrom(0, 100, 700, 2_000).map(
+  (ms): Event =>
+    () =>
+      vi.advanceTimersByTime(ms),
+);
 const others: fc.Arbitrary<Event> = fc.oneof(
-  { weight: 3, arbitrary: fc.constantFrom("mine", "theirs" as const).map((side): Event => (_, tab) => tab.settle(side)) },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom("mine", "theirs" as const).map(
+      (side): Event =>
+        (_, tab) =>
+          tab.settle(side),
+    ),
+  },
   { weight: 1, arbitrary: fc.constant<Event>((_, tab) => tab.saver.online()) },
   { weight: 1, arbitrary: fc.constant<Event>((_, tab) => void tab.publish()) },
 );

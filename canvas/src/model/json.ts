@@ -43,7 +43,9 @@ export function isEqual(one: unknown, two: unknown): boolean {
 export function shared<T>(old: unknown, fresh: T): T;
 export function shared(old: unknown, fresh: unknown): unknown {
   if (Array.isArray(old) && Array.isArray(fresh)) {
-    const known = new Map(old.map((item: unknown, index) => [isMembers(item) ? (member(item, "id") ?? index) : index, item]));
+    const known = new Map(
+      old.map((item: unknown, index) => [isMembers(item) ? (member(item, "id") ?? index) : index, item]),
+    );
     const made = fresh.map((item: unknown, index) =>
       shared(known.get(isMembers(item) ? (member(item, "id") ?? index) : index), item),
     );

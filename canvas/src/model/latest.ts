@@ -5,14 +5,14 @@
 const MOST = 32;
 
 /** A function that works something out for an object once, as long as no 32 others were asked about since. */
-export function latest<K extends object, V>(workOut: (of: K) => V): (of: K) => V {
+export function latest<K extends object, V extends object>(workOut: (of: K) => V): (of: K) => V {
   const known = new Map<K, V>();
   return (of) => {
-    let value = known.get(of);
-    if (value === undefined || !known.delete(of)) value = workOut(of);
-    // The one asked about last stands last.
+    const value = known.get(of) ?? workOut(of);
+    known.delete(of);
     known.set(of, value);
-    if (known.size > MOST) for (const [oldest] of known) if (known.size > MOST) known.delete(oldest);
+    const [oldest] = known.keys();
+    if (known.size > MOST && oldest !== undefined) known.delete(oldest);
     return value;
   };
 }
