@@ -34,7 +34,7 @@ test("the editor's times by the size of the graph", async ({ browser, api, conte
     const drawn = await drawnSteps(page);
     const box = await page.locator(".react-flow__node-step").nth(8).boundingBox();
     if (!box) throw new Error("The step has no box.");
-    const saved = page.waitForRequest((request) => request.method() === "PATCH");
+    const saved = page.waitForRequest((request) => request.method() === "PATCH", { timeout: 120_000 });
     const dragged = await record(page, () =>
       drag(page, { x: box.x + box.width / 2, y: box.y + 12 }, { x: 160, y: 120 }, 120),
     );

@@ -94,7 +94,11 @@ export function openCopies({ workflowId, id, factory, locks, onRefused }: Copies
     },
     forget: () => forget(id),
     left: async () => {
-      const all = await attempt<Stored[]>([], (store) => store.index(BY_WORKFLOW).getAll(workflowId), "readonly");
+      const all = await attempt<Stored[]>(
+        [],
+        (store) => store.index(BY_WORKFLOW).getAll(workflowId) as IDBRequest<Stored[]>,
+        "readonly",
+      );
       const found: LeftCopy[] = [];
       for (const { id: copyId, graph, base, revision } of all) {
         if (copyId === id || !(await claim(copyId))) continue;
