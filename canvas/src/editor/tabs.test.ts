@@ -70,7 +70,7 @@ class Service {
         handle,
         answer: (outcome) => {
           if ("value" in outcome) resolve(structuredClone(outcome.value) as T);
-          else reject(outcome.error);
+          else reject(outcome.error instanceof Error ? outcome.error : new Error(String(outcome.error)));
         },
       });
     });
