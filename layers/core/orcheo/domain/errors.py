@@ -35,6 +35,8 @@
     │       ├── InvalidQuestion               what it asks a person cannot be asked so
     │       ├── InterruptExpired              nobody answered it in time
     │       ├── ModelNotConfigured
+    │       ├── CredentialUnavailable         it is missing, revoked, expired or out of its scope
+    │       ├── CredentialUnhealthy           it is known not to work
     │       ├── SubWorkflowFailed             its child failed; retried by its own error's name too
     │       ├── SubWorkflowCancelled
     │       ├── SubWorkflowTooDeep
@@ -245,6 +247,14 @@ class InterruptExpired(NodeFailed):
 
 class ModelNotConfigured(NodeFailed):
     """A chat model that this deployment cannot call."""
+
+
+class CredentialUnavailable(NodeFailed):
+    """A credential that a graph refers to is missing, revoked, expired or out of its scope."""
+
+
+class CredentialUnhealthy(NodeFailed):
+    """A credential that a graph refers to is known not to work; the message says since when."""
 
 
 class SubWorkflowFailed(NodeFailed):
