@@ -37,7 +37,7 @@ from orcheo.domain.history import projected
 from orcheo.domain.identifiers import body_hash, execution_id
 from orcheo.domain.lifecycles import ExecutionStatus
 from orcheo.domain.pins import node_paths
-from orcheo.domain.principals import Principal
+from orcheo.domain.principals import Principal, highest
 from orcheo.domain.replays import (
     INPUTS,
     before_visit,
@@ -153,7 +153,7 @@ class ReplayExecution:
         if standing is not None:
             require_same(self.executions, standing, acceptance, key)
             acceptance = standing
-        message = self._message(source, acceptance, request, fork, graph)
+        message = self._message(principal, source, acceptance, request, fork, graph)
         self.queue.send(message, group=acceptance.execution_id)
         execution = dataclasses.replace(
             accepted_execution(acceptance), parent=message.parent, inputs=message.inputs
@@ -177,6 +177,7 @@ class ReplayExecution:
 
     def _message(
         self,
+        principal: Principal,
         source: Execution,
         acceptance: Acceptance,
         request: ReplayRequest,
@@ -210,6 +211,7 @@ class ReplayExecution:
             depth=source.depth,
             accepted_at=acceptance.accepted_at,
             created_by=acceptance.created_by,
+            role=highest(principal.roles),
             registered=True,
         )
 

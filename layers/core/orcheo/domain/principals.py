@@ -40,7 +40,7 @@ class Principal:
 
     def may(self, role: Role) -> bool:
         """Tell whether one of the roles is this one or includes it."""
-        return any(_RANK[own] >= _RANK[role] for own in self.roles)
+        return includes(self.roles, role)
 
     def require(self, role: Role) -> None:
         """Raise Forbidden unless the principal may act in this role."""
@@ -50,6 +50,16 @@ class Principal:
                 f"This needs the role {role.value!r}; the token has {own}. "
                 "Use a token with that role, or ask an administrator for one.",
             )
+
+
+def includes(roles: Iterable[Role], role: Role) -> bool:
+    """Tell whether one of some roles is a given one, or includes it."""
+    return any(_RANK[own] >= _RANK[role] for own in roles)
+
+
+def highest(roles: Iterable[Role]) -> Role | None:
+    """Return the role that includes the others."""
+    return max(roles, key=lambda role: _RANK[role], default=None)
 
 
 def read_roles(names: Iterable[str]) -> frozenset[Role]:
