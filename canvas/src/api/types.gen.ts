@@ -43,7 +43,8 @@ export interface paths {
          * @description Cancel an execution: once this answers, nothing more is committed.
          *
          *     `?purge=true` deletes instead one that has ended: status, log, events, decisions and stored
-         *     values; 409 before its end. It can be repeated, and its event starts nothing again.
+         *     values; 409 before its end. It can be repeated, and its event starts nothing again. This
+         *     needs the role editor.
          */
         delete: operations["cancel_execution"];
         options?: never;
@@ -1745,7 +1746,7 @@ export interface components {
          */
         Me: {
             /** Roles */
-            roles: ("viewer" | "editor" | "admin")[];
+            roles: ("viewer" | "operator" | "editor" | "admin")[];
             /** User Id */
             user_id: string;
             /** Workspace */

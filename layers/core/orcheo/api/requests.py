@@ -34,6 +34,10 @@ ROLE: Final = "x-orcheo-role"
 """In OpenAPI: the role that an operation needs."""
 AS_VIEWER: Final[Mapping[str, Any]] = {ROLE: Role.VIEWER.value}
 """``openapi_extra`` of a POST that changes nothing."""
+AS_OPERATOR: Final[Mapping[str, Any]] = {ROLE: Role.OPERATOR.value}
+"""``openapi_extra`` of what runs workflows and changes none."""
+AS_ADMIN: Final[Mapping[str, Any]] = {ROLE: Role.ADMIN.value}
+"""``openapi_extra`` of what only administrators may."""
 CLIENT: Final = "x-orcheo-client"
 """Names the program that calls, such as ``canvas``; any text that is not empty."""
 _SITE: Final = "sec-fetch-site"

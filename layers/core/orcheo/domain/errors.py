@@ -219,7 +219,7 @@ class NodeFailed(Unprocessable):
 
 
 class NodeCrashed(NodeFailed):
-    """The node took its worker down on every attempt."""
+    """The node took its worker down until its attempts were used up."""
 
 
 class NodeTimeout(NodeFailed):

@@ -1,12 +1,13 @@
 """Who calls, in which workspace, and what that allows.
 
-======  ==========================================================
-role    may
-======  ==========================================================
-viewer  read, validate, and follow executions
-editor  that, and change workflows and triggers, start and cancel
-admin   everything
-======  ==========================================================
+========  ====================================================================
+role      may
+========  ====================================================================
+viewer    read, validate, and follow executions
+operator  that, and start, cancel, pause, resume, decide, retry and replay them
+editor    that, and change workflows, drafts, triggers and credentials
+admin     everything
+========  ====================================================================
 """
 
 from collections.abc import Iterable
@@ -21,6 +22,7 @@ class Role(StrEnum):
     """What a principal was given; each includes the ones before it."""
 
     VIEWER = "viewer"
+    OPERATOR = "operator"
     EDITOR = "editor"
     ADMIN = "admin"
 

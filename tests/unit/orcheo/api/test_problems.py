@@ -43,7 +43,7 @@ def test_nobody_gets_in_without_a_principal_or_with_too_small_a_role(
         assert reply.json()["detail"]
     world.refused(403, method, filled(path), body=b"{", roles="")
     if role != "viewer":
-        below = {"editor": "viewer", "admin": "editor"}[role]
+        below = {"operator": "viewer", "editor": "operator", "admin": "editor"}[role]
         world.refused(403, method, filled(path), body=b"{", roles=below)
     else:
         assert world.call(method, filled(path), roles="viewer").status not in {401, 403}

@@ -131,7 +131,8 @@ def test_a_workspace_that_cannot_be_a_part_of_a_key_gets_no_token(desk: Desk) ->
     ("own", "allowed"),
     [
         ("viewer", {"viewer"}),
-        ("editor", {"viewer", "editor"}),
+        ("operator", {"viewer", "operator"}),
+        ("editor", {"viewer", "operator", "editor"}),
         ("admin", set(Role)),
         ("odd", set()),
     ],

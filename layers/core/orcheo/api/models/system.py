@@ -42,7 +42,7 @@ class Me(Answer):
 
     workspace: str
     user_id: str
-    roles: list[Literal["viewer", "editor", "admin"]]
+    roles: list[Literal["viewer", "operator", "editor", "admin"]]
 
 
 class Health(Answer):
