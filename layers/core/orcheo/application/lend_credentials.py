@@ -162,9 +162,7 @@ class LendCredentials:
         since = timestamp(dt.datetime.fromisoformat(now) - TOUCHED)
         for credential in lent:
             if credential.last_used_at is None or credential.last_used_at < since:
-                self.accesses.touch(
-                    execution.workspace, credential.id, at=now, unless_since=since
-                )
+                self.credentials.used(execution.workspace, credential.id, at=now)
 
     def _values(
         self,

@@ -152,19 +152,16 @@ class DynamoAccessLog:
         self, workspace: str, credential_id: str, *, limit: int, cursor: str | None = None
     ) -> Page[Access]:
         """Return a credential's accesses, newest first."""
-        pk = keys.access_pk(workspace, credential_id)
+        pk = keys.uses_pk(workspace, credential_id)
         request: dict[str, Any] = {
             "TableName": self._table,
             "KeyConditionExpression": "pk = :pk AND begins_with(sk, :access)",
-            "ExpressionAttributeValues": {":pk": text(pk), ":access": text(keys.ACCESS)},
+            "ExpressionAttributeValues": {":pk": text(pk), ":access": text(keys.ACCESS_FIRST)},
             "ScanIndexForward": False,
             "Limit": limit,
         }
         if cursor is not None:
-            request["ExclusiveStartKey"] = {
-                "pk": text(pk),
-                "sk": text(read_cursor(workspace, cursor)),
-            }
+            request["ExclusiveStartKey"] = keys.key(pk, read_cursor(workspace, cursor))
         with translated(f"list the accesses to {credential_id!r}"):
             answer = self._client.query(**request)
         last = answer.get("LastEvaluatedKey")
@@ -173,28 +170,13 @@ class DynamoAccessLog:
             None if last is None else write_cursor(workspace, last["sk"]["S"]),
         )
 
-    def touch(self, workspace: str, credential_id: str, *, at: str, unless_since: str) -> None:
-        """Note when a credential was last used, unless that was since a moment."""
-        try:
-            with translated(f"note the use of {credential_id!r}"):
-                self._client.update_item(
-                    TableName=self._table,
-                    Key=keys.used_key(workspace, credential_id),
-                    UpdateExpression="SET last_used_at = :at",
-                    ConditionExpression=(
-                        "attribute_exists(pk) AND "
-                        "(attribute_not_exists(last_used_at) OR last_used_at < :since)"
-                    ),
-                    ExpressionAttributeValues={":at": text(at), ":since": text(unless_since)},
-                )
-        except ConditionFailed:
-            return
-
 
 def _access_item(access: Access) -> Mapping[str, Any]:
     return {
-        "pk": text(keys.access_pk(access.workspace, access.credential_id)),
-        "sk": text(keys.access_sk(access.at, access.id)),
+        **keys.key(
+            keys.uses_pk(access.workspace, access.credential_id),
+            keys.access_sk(access.at, access.id),
+        ),
         "body": pack(dataclasses.asdict(access)),
         "expires_at": number(_epoch(dt.datetime.fromisoformat(access.at) + ACCESSES_FOR)),
     }
