@@ -53,8 +53,8 @@ class LendCredentials:
     envelope: Envelope
     grants: GrantStore
     accesses: AccessLog
-    main_field: Callable[[Credential], str]
-    """Which field ``[[name]]`` means."""
+    main_field: Callable[[Credential], str | None]
+    """Which field ``[[name]]`` means; null where a reference must say it."""
     clock: Clock
     randomness: Randomness
 
@@ -127,6 +127,11 @@ class LendCredentials:
             )
         check_lendable(credential, execution, timestamp(self.clock.now()))
         field = reference.field or self.main_field(credential)
+        if field is None:
+            raise CredentialUnavailable(
+                f"Credential {credential.name!r} has several secret fields; say which: "
+                f"{_choices(credential)}."
+            )
         if field not in credential.fields:
             known = ", ".join(sorted(credential.fields)) or "none"
             raise CredentialUnavailable(
@@ -197,6 +202,8 @@ def check_lendable(credential: Credential, execution: Execution, now: str) -> No
         CredentialUnhealthy: Its last check failed.
     """
     name = f"Credential {credential.name!r}"
+    if credential.status is CredentialStatus.ISSUED:
+        raise CredentialUnavailable(f"{name} has no value yet; enter one, or give the consent.")
     if credential.status is CredentialStatus.REVOKED:
         raise CredentialUnavailable(f"{name} is revoked; create another one.")
     if credential.expires_at is not None and credential.expires_at <= now:
@@ -214,6 +221,11 @@ def check_lendable(credential: Credential, execution: Execution, now: str) -> No
     if credential.health is Health.UNHEALTHY:
         said = credential.health_message or "its last check failed"
         raise CredentialUnhealthy(f"{name} does not work: {said}.")
+
+
+def _choices(credential: Credential) -> str:
+    fields = sorted(credential.fields)
+    return ", ".join(str(Reference(credential.name, field)) for field in fields) or "it has none"
 
 
 def _expiry(latest: dt.datetime, lent: Sequence[Credential], now: str) -> str:

@@ -153,7 +153,8 @@ class ReplayExecution:
         if standing is not None:
             require_same(self.executions, standing, acceptance, key)
             acceptance = standing
-        message = self._message(principal, source, acceptance, request, fork, graph)
+        message = self._message(source, acceptance, request, fork, graph)
+        message = message.model_copy(update={"role": highest(principal.roles)})
         self.queue.send(message, group=acceptance.execution_id)
         execution = dataclasses.replace(
             accepted_execution(acceptance), parent=message.parent, inputs=message.inputs
@@ -177,7 +178,6 @@ class ReplayExecution:
 
     def _message(
         self,
-        principal: Principal,
         source: Execution,
         acceptance: Acceptance,
         request: ReplayRequest,
@@ -211,7 +211,6 @@ class ReplayExecution:
             depth=source.depth,
             accepted_at=acceptance.accepted_at,
             created_by=acceptance.created_by,
-            role=highest(principal.roles),
             registered=True,
         )
 

@@ -1,9 +1,9 @@
 """Redaction: secrets that are known are replaced by the names under which they were lent.
 
-A secret is looked for as it is and as the usual encodings make it: URL-encoded, base 64 (standard and
-URL-safe, at each of the three places where it may begin within what was encoded with it),
-hexadecimal, and escaped as within a JSON text, also once more. What stands for it says whose it is and nothing else:
-``[[name#field]]``.
+A secret is looked for as it is and as the usual encodings make it: URL-encoded, base 64 (standard
+and URL-safe, at each of the three places where it may begin within what was encoded with it),
+hexadecimal, and escaped as within a JSON text, also once more. What stands for it says whose it is
+and nothing else: ``[[name#field]]``.
 
 This finds what was copied or encoded, not what was computed: a hash, a reversed or a split secret
 passes. Hence secrets are handed only to code that sends them somewhere (``docs/grants.md``).
@@ -18,6 +18,8 @@ from urllib.parse import quote, quote_plus
 
 SHORTEST: Final = 6
 """Characters: what is shorter would be found everywhere, and is left alone."""
+_HEAD: Final = 64
+"""Characters by which a form is found: ``re`` takes long to compile long ones."""
 _SEXTET: Final = 6
 
 
@@ -33,7 +35,10 @@ class Redactor:
         for mark, secret in secrets.items():
             for form in forms(secret):
                 self._marks.setdefault(form, mark)
-        self._pattern = _pattern(self._marks)
+        self._by_head: dict[str, list[str]] = {}
+        for form in sorted(self._marks, key=len, reverse=True):
+            self._by_head.setdefault(form[:_HEAD], []).append(form)
+        self._pattern = _pattern(self._by_head)
 
     @property
     def is_idle(self) -> bool:
@@ -44,7 +49,16 @@ class Redactor:
         """Return a text without the secrets."""
         if self._pattern is None or len(text) < SHORTEST:
             return text
-        return self._pattern.sub(lambda match: self._marks[match[0]], text)
+        parts: list[str] = []
+        at = 0
+        while found := self._pattern.search(text, at):
+            start, head = found.start(), found[0]
+            forms = self._by_head[head]
+            # Where only the beginning of a long one is there, that is taken out.
+            form = next((each for each in forms if text.startswith(each, start)), head)
+            parts += text[at:start], self._marks[form if form in self._marks else forms[0]]
+            at = start + len(form)
+        return "".join([*parts, text[at:]]) if parts else text
 
     def json(self, value: Any) -> Any:
         """Return JSON without the secrets, keys included; what holds none is returned as it is."""
@@ -71,10 +85,6 @@ class Redactor:
             new_key is key and new is old for (new_key, new), (key, old) in pairs
         )
         return value if same else made
-
-
-IDLE: Final = Redactor({})
-"""Knows nothing."""
 
 
 def forms(secret: str) -> Iterable[str]:
@@ -139,3 +149,7 @@ def _pattern(marks: Iterable[str]) -> re.Pattern[str] | None:
         for first, rest in by_first.items()
     ]
     return re.compile("|".join(groups))
+
+
+IDLE: Final = Redactor({})
+"""Knows nothing."""

@@ -388,7 +388,8 @@ class _Segment:
             wake_at = timestamp(soonest)
         asks = len(self.segment.log.decisions) if book.suspended else None
         is_stopped = book.paused or self.control.drain_requested
-        row.end(todo, self.lending.redact(error), {} if is_stopped else {"wake_at": wake_at, "asks": asks})
+        gates = {} if is_stopped else {"wake_at": wake_at, "asks": asks}
+        row.end(todo, self.lending.redact(error), gates)
         return self._result("continue", saver)
 
     def _run_share(
