@@ -1,6 +1,7 @@
 """Credentials in nodes: lent once, sent where the node says, and seen nowhere else."""
 
 import base64
+import itertools
 import json
 from collections.abc import Callable
 from typing import Any
@@ -61,7 +62,7 @@ def ready(handle: Handle = ok) -> Bench:
 def chain(*nodes: dict[str, Any]) -> dict[str, Any]:
     """Return a graph of nodes, one after another."""
     names = ["START", *(each["id"] for each in nodes), "END"]
-    return {"nodes": list(nodes), "edges": edges(*zip(names, names[1:], strict=False))}
+    return {"nodes": list(nodes), "edges": edges(*itertools.pairwise(names))}
 
 
 def written(bench: Bench) -> str:

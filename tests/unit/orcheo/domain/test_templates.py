@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from orcheo.domain.errors import TemplateError
 from orcheo.domain.credentials import Reference
+from orcheo.domain.errors import TemplateError
 from orcheo.domain.templates import lent, paths, references, render
 
 SCOPE: dict[str, Any] = {
