@@ -250,6 +250,7 @@ def test_a_secret_lies_under_the_managed_key_with_its_owner_in_tags() -> None:
     }
 
 
+@pytest.mark.long
 def test_more_than_a_hundred_names_are_read_in_batches() -> None:
     with cloud() as account:
         store = DynamoCredentialStore(account.client("dynamodb"), CREDENTIALS)
