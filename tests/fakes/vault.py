@@ -191,11 +191,13 @@ def a_credential(name: str, workspace: str, fields: frozenset[str]) -> Credentia
 
 
 def echo() -> httpx.Client:
-    """Return a client for a service that answers with all that it was sent; ``/fails`` refuses."""
+    """Return a client for a service that answers with all that it was sent, or fails with it."""
 
     def handle(request: httpx.Request) -> httpx.Response:
         said = {"headers": dict(request.headers), "url": str(request.url)}
-        return httpx.Response(418 if request.url.path == "/fails" else 200, json=said)
+        if request.url.path == "/fails":
+            raise httpx.DecodingError(f"cannot read the answer to {said}")
+        return httpx.Response(200, json=said)
 
     return httpx.Client(transport=httpx.MockTransport(handle))
 
