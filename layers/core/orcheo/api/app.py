@@ -9,6 +9,7 @@ from orcheo.api import problems
 from orcheo.api.models.base import Problem
 from orcheo.api.requests import ROLE
 from orcheo.api.routes import (
+    credentials,
     drafts,
     executions,
     exports,
@@ -66,6 +67,7 @@ def create_app(services: Services | None) -> FastAPI:
         executions.routes,
         replays.routes,
         triggers.routes,
+        credentials.routes,
         users.routes,
         sessions.routes,
         system.routes,

@@ -13,6 +13,7 @@ from orcheo.application.execute_batch import ExecuteBatch
 from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
+from orcheo.application.manage_credentials import ManageCredentials
 from orcheo.application.manage_drafts import ManageDrafts
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
@@ -60,6 +61,7 @@ class Services:
     export: ExportWorkflow
     instantiate: InstantiateTemplate
     triggers: ManageTriggers
+    credentials: ManageCredentials
     execute: ExecuteWorkflow
     read: ReadExecution
     cancel: CancelExecution
