@@ -22,6 +22,7 @@ from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
 from orcheo.application.manage_drafts import ManageDrafts
+from orcheo.application.manage_tokens import ManageTokens
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
 from orcheo.application.open_session import OpenSession
@@ -330,6 +331,7 @@ class World:
             executions=self.executions,
             tickets=FixedTickets(),
             sessions=OpenSession(AuthorizeRequest(self.tokens, self.clock), self.clock),
+            tokens=ManageTokens(self.tokens, self.clock, self.randomness),
             user_limits=ManageUserLimits(self.user_limits),
             catalogue=self.catalogue,
             clock=self.clock,

@@ -15,13 +15,16 @@ from typing import Final
 
 from orcheo.application.access_ports import ServiceToken, TokenStore
 from orcheo.application.issue_token import PREFIX, token_hash
-from orcheo.application.ports import Clock
+from orcheo.application.ports import Clock, timestamp
+from orcheo.domain.errors import Unavailable
 from orcheo.domain.principals import Principal
 
 CACHE_SECONDS: Final = 30.0
 """How long a token that was valid is taken to be so: what revoking one takes at most."""
 COOKIE: Final = "orcheo_session"
 """Holds the token of a browser that is signed in (``application.open_session``)."""
+USE_NOTED_EVERY: Final = dt.timedelta(hours=1)
+"""How exact a token's last use is: one write in this time, whoever sends how much."""
 _CACHE_SIZE: Final = 1_000
 _BEARER: Final = re.compile(r"^bearer +(\S+)$", re.IGNORECASE)
 _TOKEN: Final = re.compile(rf"^{PREFIX}[A-Za-z0-9_-]{{16,128}}$")
@@ -41,6 +44,8 @@ class AuthorizeRequest:
 
     tokens: TokenStore
     clock: Clock
+    unnoted: int = 0
+    """Uses of tokens that could not be noted, since this was last set to 0: none is refused."""
     _valid: dict[str, tuple[float, ServiceToken]] = field(
         default_factory=dict[str, tuple[float, ServiceToken]]
     )
@@ -87,7 +92,13 @@ class AuthorizeRequest:
         found = self.token(text)
         if isinstance(found, Denied):
             return found
-        return Principal(workspace=found.workspace, user_id=found.user_id, roles=found.roles)
+        return Principal(
+            workspace=found.workspace,
+            user_id=found.user_id,
+            roles=found.roles,
+            token_id=found.id or None,
+            scopes=found.scopes,
+        )
 
     def _find(self, key: str) -> ServiceToken | None:
         now = self.clock.monotonic()
@@ -101,7 +112,19 @@ class AuthorizeRequest:
             if len(self._valid) >= _CACHE_SIZE:
                 self._valid.clear()
             self._valid[key] = (now + CACHE_SECONDS, found)
+            self._note_use(found)
         return found
+
+    def _note_use(self, token: ServiceToken) -> None:
+        """Note the use of a token that was just read and that nothing was noted of for an hour."""
+        now = self.clock.now()
+        long_ago = timestamp(now - USE_NOTED_EVERY)
+        if self._is_expired(token) or (token.last_used_at or "") >= long_ago:
+            return
+        try:
+            self.tokens.touch(token.hash, timestamp(now), unless_since=long_ago)
+        except Unavailable:
+            self.unnoted += 1
 
     def _is_expired(self, token: ServiceToken) -> bool:
         if token.expires_at is None:

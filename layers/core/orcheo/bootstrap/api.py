@@ -29,6 +29,7 @@ from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
 from orcheo.application.issue_ticket import IssueTicket
 from orcheo.application.manage_drafts import ManageDrafts
+from orcheo.application.manage_tokens import ManageTokens
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
 from orcheo.application.open_session import OpenSession
@@ -73,6 +74,7 @@ def services() -> Services:
     )
     versions = VersionCache(workflows)
     user_code = on_demand(_user_code)
+    tokens = DynamoTokenStore(dynamodb, environment.users_table)
     drafts = ManageDrafts(
         manage, DynamoDraftStore(dynamodb, environment.config_table, blobs=blobs), clock
     )
@@ -121,9 +123,8 @@ def services() -> Services:
         tickets=IssueTicket(
             executions, DynamoTicketStore(dynamodb, environment.runtime_table), clock, randomness
         ),
-        sessions=OpenSession(
-            AuthorizeRequest(DynamoTokenStore(dynamodb, environment.users_table), clock), clock
-        ),
+        sessions=OpenSession(AuthorizeRequest(tokens, clock), clock),
+        tokens=ManageTokens(tokens, clock, randomness),
         user_limits=ManageUserLimits(DynamoUserLimits(dynamodb, environment.users_table)),
         catalogue=registry(),
         clock=clock,
