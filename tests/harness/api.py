@@ -50,6 +50,7 @@ from tests.fakes.aws import (
 from tests.fakes.clock import FakeClock, SeededRandomness
 from tests.fakes.draft_store import InMemoryDraftStore
 from tests.fakes.execution_store import InMemoryExecutionStore
+from tests.fakes.people import InMemoryMemberStore
 from tests.fakes.slot_store import InMemoryUserLimits
 from tests.fakes.workflow_store import InMemoryTriggerStore, InMemoryWorkflowStore
 from tests.harness.samples import (
@@ -248,6 +249,7 @@ class World:
     executions: Any = field(default_factory=InMemoryExecutionStore)
     machines: RecordingOrchestrator = field(default_factory=RecordingOrchestrator)
     tokens: InMemoryTokenStore = field(default_factory=InMemoryTokenStore)
+    members: InMemoryMemberStore = field(default_factory=InMemoryMemberStore)
     user_limits: InMemoryUserLimits = field(default_factory=InMemoryUserLimits)
     queue: Any = field(default_factory=InMemoryTriggerQueue)
     blobs: Any = field(default_factory=InMemoryBlobStore)
@@ -331,7 +333,7 @@ class World:
             executions=self.executions,
             tickets=FixedTickets(),
             sessions=OpenSession(AuthorizeRequest(self.tokens, self.clock), self.clock),
-            tokens=ManageTokens(self.tokens, self.clock, self.randomness),
+            tokens=ManageTokens(self.tokens, self.members, self.clock, self.randomness),
             user_limits=ManageUserLimits(self.user_limits),
             catalogue=self.catalogue,
             clock=self.clock,

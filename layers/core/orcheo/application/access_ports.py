@@ -27,6 +27,8 @@ class ServiceToken:
     """When this text ends, ISO 8601; null: never. Of a replaced text: the end of the overlap."""
     last_used_at: str | None = None
     """To the hour: noted at most once in one."""
+    of_member: bool = False
+    """Whether a member issued it: then it can do what that member can, and ends with them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,8 @@ class TokenRecord:
     expires_at: str | None
     texts: Sequence[TokenText]
     """The newest first; at most two."""
+    of_member: bool = False
+    """Whether a member of the workspace issued it, not somebody with the keys to the tables."""
     revision: int = 1
     last_used_at: str | None = None
     """Read only: it is kept beside the texts."""
@@ -69,6 +73,7 @@ class TokenRecord:
             scopes=self.scopes,
             expires_at=text.expires_at,
             last_used_at=self.last_used_at,
+            of_member=self.of_member,
         )
 
 

@@ -70,6 +70,7 @@ class IssueToken:
         name: str,
         scopes: Iterable[str] | None = None,
         expires: dt.datetime | None = None,
+        of_member: bool = False,
     ) -> Issued:
         """Store a new token; Unprocessable where a workspace cannot have that name."""
         if not is_workspace(workspace):
@@ -89,6 +90,7 @@ class IssueToken:
             created_at=timestamp(self.clock.now()),
             expires_at=until,
             texts=(TokenText(hash=token_hash(text), expires_at=until),),
+            of_member=of_member,
         )
         self.tokens.save(record, expected_revision=None)
         return Issued(record, text)

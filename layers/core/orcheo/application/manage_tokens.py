@@ -11,6 +11,7 @@ from typing import Final
 
 from orcheo.application.access_ports import TokenRecord, TokenStore, TokenText
 from orcheo.application.issue_token import Issued, IssueToken, new_text, token_hash
+from orcheo.application.people_ports import MemberStore
 from orcheo.application.ports import Clock, Page, Randomness, timestamp
 from orcheo.domain.errors import Forbidden, InvalidRequest, NotFound, Unprocessable
 from orcheo.domain.principals import SCOPES, Principal, Role
@@ -26,6 +27,7 @@ class ManageTokens:
     """The use cases."""
 
     tokens: TokenStore
+    members: MemberStore
     clock: Clock
     randomness: Randomness
 
@@ -69,6 +71,7 @@ class ManageTokens:
             scopes=narrowed,
             name=name,
             expires=_sooner(expires, self._end_of(principal)),
+            of_member=self.members.find(principal.workspace, principal.user_id) is not None,
         )
 
     def list(self, principal: Principal, *, limit: int, cursor: str | None) -> Page[TokenRecord]:

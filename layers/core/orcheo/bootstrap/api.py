@@ -13,6 +13,7 @@ from orcheo.adapters.aws.secrets_manager_store import SecretsManagerStore
 from orcheo.adapters.dynamodb.connection_store import DynamoTicketStore
 from orcheo.adapters.dynamodb.draft_store import DynamoDraftStore
 from orcheo.adapters.dynamodb.import_store import DynamoImportStore
+from orcheo.adapters.dynamodb.member_store import DynamoMemberStore
 from orcheo.adapters.dynamodb.token_store import DynamoTokenStore
 from orcheo.adapters.dynamodb.trigger_store import DynamoTriggerStore
 from orcheo.adapters.dynamodb.user_limits import DynamoUserLimits
@@ -75,6 +76,7 @@ def services() -> Services:
     versions = VersionCache(workflows)
     user_code = on_demand(_user_code)
     tokens = DynamoTokenStore(dynamodb, environment.users_table)
+    members = DynamoMemberStore(dynamodb, environment.users_table)
     drafts = ManageDrafts(
         manage, DynamoDraftStore(dynamodb, environment.config_table, blobs=blobs), clock
     )
@@ -124,7 +126,7 @@ def services() -> Services:
             executions, DynamoTicketStore(dynamodb, environment.runtime_table), clock, randomness
         ),
         sessions=OpenSession(AuthorizeRequest(tokens, clock), clock),
-        tokens=ManageTokens(tokens, clock, randomness),
+        tokens=ManageTokens(tokens, members, clock, randomness),
         user_limits=ManageUserLimits(DynamoUserLimits(dynamodb, environment.users_table)),
         catalogue=registry(),
         clock=clock,

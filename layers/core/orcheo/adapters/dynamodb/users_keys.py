@@ -26,6 +26,21 @@ def tokens_of(workspace: str) -> str:
     return f"W#{workspace}#TOKENS"
 
 
+def member_key(workspace: str, user_id: str) -> Item:
+    """Return the key of a member."""
+    return {"pk": text(members_of(workspace)), "sk": text(f"U#{user_id}")}
+
+
+def administrators_key(workspace: str) -> Item:
+    """Return the key of the set of a workspace's active administrators."""
+    return {"pk": text(members_of(workspace)), "sk": text("ADMINISTRATORS")}
+
+
+def members_of(workspace: str) -> str:
+    """Return the partition of a workspace's members."""
+    return f"W#{workspace}#MEMBERS"
+
+
 def limits_key(workspace: str, user_id: str) -> Item:
     """Return the key of a user's limits."""
     return {"pk": text(f"W#{workspace}#U#{user_id}"), "sk": text("LIMITS")}
