@@ -523,6 +523,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tokens
+         * @description List service tokens: your own, or all of the workspace if you are an administrator.
+         */
+        get: operations["list_tokens"];
+        put?: never;
+        /**
+         * Create Token
+         * @description Issue a service token that acts as you; its text is shown now and never again.
+         *
+         *     It never has more than you have: no higher role, no wider scope, no longer life.
+         */
+        post: operations["create_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tokens/{token_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Token
+         * @description Return a service token, without its text.
+         */
+        get: operations["get_token"];
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Token
+         * @description End a service token: within 30 seconds nothing takes it any more.
+         */
+        delete: operations["revoke_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tokens/{token_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Token
+         * @description Give one of your service tokens a new text, shown now and never again.
+         *
+         *     The text before works until the overlap ends, so that nothing has to change at the same moment.
+         */
+        post: operations["rotate_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/triggers/{trigger_id}": {
         parameters: {
             query?: never;
@@ -1686,6 +1758,41 @@ export interface components {
             value?: unknown;
         };
         /**
+         * IssuedToken
+         * @description A service token with its text, which nothing shows again.
+         */
+        IssuedToken: {
+            /** Created At */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Last Used At
+             * @description To the hour; null: never yet.
+             */
+            last_used_at: string | null;
+            /** Name */
+            name: string;
+            /** Roles */
+            roles: ("viewer" | "operator" | "editor" | "admin")[];
+            /** Scopes */
+            scopes: string[] | null;
+            /**
+             * Texts
+             * @description The newest first; a second one works until the overlap of a rotation ends.
+             */
+            texts: components["schemas"]["TextAnswer"][];
+            /** Token */
+            token: string;
+            /**
+             * User Id
+             * @description Whom it acts as.
+             */
+            user_id: string;
+        };
+        /**
          * LastExecution
          * @description What became of one of a workflow's last executions.
          */
@@ -1747,6 +1854,16 @@ export interface components {
         Me: {
             /** Roles */
             roles: ("viewer" | "operator" | "editor" | "admin")[];
+            /**
+             * Scopes
+             * @description What the token is narrowed to; null: whatever the roles allow.
+             */
+            scopes: string[] | null;
+            /**
+             * Token Id
+             * @description The service token that was sent; null: a person is signed in.
+             */
+            token_id: string | null;
             /** User Id */
             user_id: string;
             /** Workspace */
@@ -1803,6 +1920,30 @@ export interface components {
              * @description A service token, `orc_…`.
              */
             token: string;
+        };
+        /**
+         * NewToken
+         * @description What a token shall be.
+         */
+        NewToken: {
+            /**
+             * Expires In Days
+             * @description Null: never, for administrators only.
+             * @default 90
+             */
+            expires_in_days?: number | null;
+            /** Name */
+            name: string;
+            /**
+             * Roles
+             * @description At most yours; left out: yours.
+             */
+            roles?: ("viewer" | "operator" | "editor" | "admin")[] | null;
+            /**
+             * Scopes
+             * @description What it is narrowed to, such as `workflows:read`; left out: whatever its roles allow.
+             */
+            scopes?: string[] | null;
         };
         /**
          * NewWorkflow
@@ -1989,6 +2130,16 @@ export interface components {
             cursor?: string | null;
             /** Items */
             items: components["schemas"]["TemplateAnswer"][];
+        };
+        /** Page[TokenAnswer] */
+        Page_TokenAnswer_: {
+            /**
+             * Cursor
+             * @description Leads to the next page; null on the last.
+             */
+            cursor?: string | null;
+            /** Items */
+            items: components["schemas"]["TokenAnswer"][];
         };
         /** Page[TriggerAnswer] */
         Page_TriggerAnswer_: {
@@ -2226,6 +2377,18 @@ export interface components {
             version?: number | ("same" | "newest");
         };
         /**
+         * Rotation
+         * @description How a token gets a new text.
+         */
+        Rotation: {
+            /**
+             * Overlap Seconds
+             * @description How long the text before goes on working; 0 ends it now.
+             * @default 3600
+             */
+            overlap_seconds?: number;
+        };
+        /**
          * ScriptChange
          * @description SHA-256 of the scripts of two versions.
          */
@@ -2316,6 +2479,14 @@ export interface components {
             title: string;
         };
         /**
+         * TextAnswer
+         * @description One of the texts that a token answers to.
+         */
+        TextAnswer: {
+            /** Expires At */
+            expires_at: string | null;
+        };
+        /**
          * TicketAnswer
          * @description Opens one WebSocket connection: `{url}?ticket=…`, and `&after=` a sequence to go on.
          */
@@ -2329,6 +2500,39 @@ export interface components {
              * @description Address of the WebSocket, without the ticket: an address ends up in logs.
              */
             url: string;
+        };
+        /**
+         * TokenAnswer
+         * @description A service token, without its text.
+         */
+        TokenAnswer: {
+            /** Created At */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Last Used At
+             * @description To the hour; null: never yet.
+             */
+            last_used_at: string | null;
+            /** Name */
+            name: string;
+            /** Roles */
+            roles: ("viewer" | "operator" | "editor" | "admin")[];
+            /** Scopes */
+            scopes: string[] | null;
+            /**
+             * Texts
+             * @description The newest first; a second one works until the overlap of a rotation ends.
+             */
+            texts: components["schemas"]["TextAnswer"][];
+            /**
+             * User Id
+             * @description Whom it acts as.
+             */
+            user_id: string;
         };
         /**
          * TriggerAnswer
@@ -3585,6 +3789,168 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportAnswer"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tokens: {
+        parameters: {
+            query?: {
+                /** @description The `cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Items of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TokenAnswer_"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewToken"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedToken"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenAnswer"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Rotation"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedToken"];
                 };
             };
             /** @description What was wrong, where, and the way out. */
