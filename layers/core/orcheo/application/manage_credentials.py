@@ -51,6 +51,8 @@ from orcheo.domain.principals import Principal, Role
 
 _ENTROPY: Final = 20
 _TRIES: Final = 5
+_FIRST: Final = "create"
+"""Names the value that a credential begins with."""
 _T = TypeVar("_T")
 
 
@@ -131,7 +133,7 @@ class ManageCredentials:
         standing = self._stand(wanted, repeatable=idempotency_key is not None)
         version: str | None = None
         if fields:
-            version = self.values.put(wanted.workspace, wanted.id, fields, token="create")
+            version = self.values.put(wanted.workspace, wanted.id, fields, token=_FIRST)
         elif awaits_consent(kind, settings, fields):
             return standing
         return self._take_up(standing, frozenset(fields), version)

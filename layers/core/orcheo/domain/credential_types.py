@@ -24,9 +24,13 @@ _URL: Final = r"^https?://[^\s\\@/?#]+(?:[/?#][^\s\\]*)?$"
 _ROLE: Final = r"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+$"
 
 
-def _secret(**limits: Any) -> Any:
-    extra = {"format": "password", "writeOnly": True}
-    return Field(json_schema_extra=extra, **{"min_length": 1, "max_length": 16_384, **limits})
+def _secret(*, min_length: int = 1, max_length: int = 16_384, pattern: str | None = None) -> Any:
+    return Field(
+        min_length=min_length,
+        max_length=max_length,
+        pattern=pattern,
+        json_schema_extra={"format": "password", "writeOnly": True},
+    )
 
 
 Token = Annotated[
@@ -140,7 +144,7 @@ class OAuth2Settings(Tested):
         }  # fmt: skip
         for params in (self.authorization_params, self.token_params):
             if reserved & set(params):
-                raise ValueError(f"{sorted(reserved & set(params))[0]!r} is set by Orcheo")
+                raise ValueError(f"{min(reserved & set(params))!r} is set by Orcheo")
         return self
 
 
@@ -158,10 +162,7 @@ class AwsSettings(Form):
     method: Literal["role", "keys"] = "role"
     """``role`` is assumed for each use and has no lasting secret; ``keys`` are those of a user."""
     region: Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]$")]
-    role_arn: (
-        Annotated[str, Field(max_length=700, pattern=_ROLE)]
-        | None
-    ) = None
+    role_arn: Annotated[str, Field(max_length=700, pattern=_ROLE)] | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
