@@ -293,8 +293,7 @@ class ManageCredentials:
         kind = type_named(standing.type)
         status, ends = standing.status, standing.overlap_ends_at
         if status is CredentialStatus.ISSUED:
-            stub = dict.fromkeys(fields, "")
-            if not awaits_consent(kind, standing.settings, stub):
+            if not awaits_consent(kind, standing.settings, fields):
                 status = next_status(status, CredentialStatus.ACTIVE)
         elif overlap:
             if status is CredentialStatus.ACTIVE:
@@ -305,7 +304,7 @@ class ManageCredentials:
         return dataclasses.replace(
             standing,
             status=status,
-            fields=fields,
+            fields=kind.lendable(standing.settings, fields),
             value_id=version,
             rotated_at=timestamp(now),
             overlap_ends_at=ends,

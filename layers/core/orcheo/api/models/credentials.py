@@ -127,7 +127,7 @@ class CredentialAnswer(Answer):
     health_message: str | None
     checked_at: str | None
     fields: list[str]
-    """Names of the secret fields that have a value: `[[name#field]]`."""
+    """Names of the secret fields that a reference may name: `[[name#field]]`."""
     settings: dict[str, Any]
     scope: ScopeAnswer
     owner: str

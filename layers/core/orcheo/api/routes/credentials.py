@@ -179,6 +179,17 @@ def rotate_credential(  # noqa: PLR0917 - what a request is made of
     return _tagged(rotated, services, response)
 
 
+@routes.post("/credentials/{credential_id}/health")
+def check_credential(
+    credential_id: str, caller: Caller, services: Provided, response: Response
+) -> CredentialAnswer:
+    """Try a credential out now: `health` and `health_message` say what came of it.
+
+    A service that cannot be reached says nothing of the credential: its health stays.
+    """
+    return _tagged(services.check_credential(caller, credential_id), services, response)
+
+
 @routes.post("/credentials/{credential_id}/revoke")
 def revoke_credential(
     credential_id: str, caller: Caller, services: Provided, response: Response
