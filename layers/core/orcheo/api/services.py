@@ -17,6 +17,7 @@ from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
 from orcheo.application.manage_credentials import ManageCredentials
 from orcheo.application.manage_drafts import ManageDrafts
+from orcheo.application.manage_tokens import ManageTokens
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
 from orcheo.application.open_session import OpenSession
@@ -77,6 +78,7 @@ class Services:
     executions: ExecutionStore
     tickets: Tickets
     sessions: OpenSession
+    tokens: ManageTokens
     user_limits: ManageUserLimits
     catalogue: Catalogue
     clock: Clock

@@ -15,6 +15,7 @@ from orcheo.adapters.dynamodb.connection_store import DynamoTicketStore
 from orcheo.adapters.dynamodb.credential_store import DynamoCredentialStore
 from orcheo.adapters.dynamodb.draft_store import DynamoDraftStore
 from orcheo.adapters.dynamodb.import_store import DynamoImportStore
+from orcheo.adapters.dynamodb.member_store import DynamoMemberStore
 from orcheo.adapters.dynamodb.token_store import DynamoTokenStore
 from orcheo.adapters.dynamodb.trigger_store import DynamoTriggerStore
 from orcheo.adapters.dynamodb.user_limits import DynamoUserLimits
@@ -34,6 +35,7 @@ from orcheo.application.import_script import ImportScript
 from orcheo.application.issue_ticket import IssueTicket
 from orcheo.application.manage_credentials import ManageCredentials
 from orcheo.application.manage_drafts import ManageDrafts
+from orcheo.application.manage_tokens import ManageTokens
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
 from orcheo.application.open_session import OpenSession
@@ -85,6 +87,8 @@ def services() -> Services:
     )
     versions = VersionCache(workflows)
     user_code = on_demand(_user_code)
+    tokens = DynamoTokenStore(dynamodb, environment.users_table)
+    members = DynamoMemberStore(dynamodb, environment.users_table)
     drafts = ManageDrafts(
         manage, DynamoDraftStore(dynamodb, environment.config_table, blobs=blobs), clock
     )
@@ -136,9 +140,8 @@ def services() -> Services:
         tickets=IssueTicket(
             executions, DynamoTicketStore(dynamodb, environment.runtime_table), clock, randomness
         ),
-        sessions=OpenSession(
-            AuthorizeRequest(DynamoTokenStore(dynamodb, environment.users_table), clock), clock
-        ),
+        sessions=OpenSession(AuthorizeRequest(tokens, clock), clock),
+        tokens=ManageTokens(tokens, members, clock, randomness),
         user_limits=ManageUserLimits(DynamoUserLimits(dynamodb, environment.users_table)),
         catalogue=registry(),
         clock=clock,

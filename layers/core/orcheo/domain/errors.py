@@ -13,6 +13,7 @@
     │   │   ├── IllegalTransition             a lifecycle forbids it
     │   │   ├── IdempotencyConflict           the key was used with another body
     │   │   ├── ExecutionConflict             a newer writer owns the execution
+    │   │   ├── LastAdministrator             a workspace keeps one
     │   │   └── ReplaySourceGone              what is replayed was deleted
     │   ├── RevisionConflict             412  If-Match is stale
     │   ├── PayloadTooLarge              413
@@ -48,6 +49,8 @@
         ├── BatchIncomplete                   some of many were accepted; says which were not
         ├── OrchestratorUnavailable
         ├── SecretsUnavailable
+        ├── KeysUnavailable                 whether a JWT is good, nobody can tell
+        ├── DirectoryUnavailable            the user pool
         ├── UserCodeUnavailable
         ├── FormatterUnavailable
         └── WallUnavailable                   a sandbox wall could not be installed
@@ -140,6 +143,10 @@ class ExecutionConflict(Conflict):
     """Another writer has moved the execution on; stop and leave it to that one."""
 
 
+class LastAdministrator(Conflict):
+    """Without this member, nobody could administer the workspace."""
+
+
 class ReplaySourceGone(Conflict):
     """The execution that is replayed, or one that it was forked from, has been deleted."""
 
@@ -219,7 +226,7 @@ class NodeFailed(Unprocessable):
 
 
 class NodeCrashed(NodeFailed):
-    """The node took its worker down on every attempt."""
+    """The node took its worker down until its attempts were used up."""
 
 
 class NodeTimeout(NodeFailed):
@@ -305,6 +312,14 @@ class OrchestratorUnavailable(Unavailable):
 
 class SecretsUnavailable(Unavailable):
     """The secret store failed or throttled."""
+
+
+class KeysUnavailable(Unavailable):
+    """The public keys of the identity provider cannot be had."""
+
+
+class DirectoryUnavailable(Unavailable):
+    """The user pool did not answer, or asked for patience."""
 
 
 class UserCodeUnavailable(Unavailable):

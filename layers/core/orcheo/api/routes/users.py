@@ -1,24 +1,20 @@
 """``/users``: limits, for administrators."""
 
-from typing import Any, Final
-
 from orcheo.api.models.system import UserLimitsAnswer, UserLimitsBody
-from orcheo.api.requests import ROLE, Caller, router
+from orcheo.api.requests import AS_ADMIN, Caller, router
 from orcheo.api.services import Provided
-from orcheo.domain.principals import Role
 
 routes = router("users")
-_AS_ADMIN: Final[dict[str, Any]] = {ROLE: Role.ADMIN.value}
 
 
-@routes.get("/users/{user_id}/limits", openapi_extra=_AS_ADMIN)
+@routes.get("/users/{user_id}/limits", openapi_extra=dict(AS_ADMIN))
 def get_user_limits(user_id: str, caller: Caller, services: Provided) -> UserLimitsAnswer:
     """Return a user's limits; a user without any has no limit."""
     limit = services.user_limits.get(caller, user_id)
     return UserLimitsAnswer(user_id=user_id, concurrency=limit)
 
 
-@routes.put("/users/{user_id}/limits", openapi_extra=_AS_ADMIN)
+@routes.put("/users/{user_id}/limits", openapi_extra=dict(AS_ADMIN))
 def put_user_limits(
     user_id: str, body: UserLimitsBody, caller: Caller, services: Provided
 ) -> UserLimitsAnswer:
