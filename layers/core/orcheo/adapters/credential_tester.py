@@ -200,9 +200,7 @@ def _is_true(body: bytes, member: str) -> bool:
     return isinstance(document, dict) and document.get(member) is True  # pyright: ignore[reportUnknownMemberType]
 
 
-def _connected(
-    settings: Mapping[str, Any], host: str, port: int, address: str
-) -> smtplib.SMTP:
+def _connected(settings: Mapping[str, Any], host: str, port: int, address: str) -> smtplib.SMTP:
     context = ssl.create_default_context()
     if settings["security"] == "tls":
         return _Tls(host, port, address, context)

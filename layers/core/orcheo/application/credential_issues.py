@@ -7,7 +7,7 @@ from typing import Any
 from orcheo.application.vault_ports import CredentialStore
 from orcheo.domain.credential_types import TYPES
 from orcheo.domain.credentials import Credential, CredentialStatus, Reference
-from orcheo.domain.templates import credential_references
+from orcheo.domain.templates import references
 from orcheo.domain.validation import Issue
 
 
@@ -36,40 +36,32 @@ class CredentialIssues:
         ]
 
 
-def _problem(
-    reference: Reference, known: Mapping[str, Credential]
-) -> tuple[str, str] | None:
+def _problem(reference: Reference, known: Mapping[str, Credential]) -> tuple[str, str] | None:
+    """Return code and message of what is wrong with a reference; null where nothing is."""
     credential = known.get(reference.name)
     if credential is None:
-        return (
-            "unknown_credential",
-            f"{reference} names no credential of this workspace; create it "
-            f"(`orcheo credential create {reference.name}`), or correct the name.",
-        )
+        way_out = f"create it (`orcheo credential create {reference.name}`), or correct the name"
+        message = f"{reference} names no credential of this workspace; {way_out}."
+        return "unknown_credential", message
     if credential.status is CredentialStatus.REVOKED:
-        return (
-            "revoked_credential",
-            f"{reference}: that credential is revoked; refer to another one.",
-        )
+        message = f"{reference}: that credential is revoked; refer to another one."
+        return "revoked_credential", message
     if credential.status is CredentialStatus.ISSUED:
         return None  # its fields are not known yet
     choices = ", ".join(str(Reference(reference.name, each)) for each in sorted(credential.fields))
     kind = TYPES.get(credential.type)
-    main = None if kind is None else kind.main
-    field = reference.field or main
+    field = reference.field or (None if kind is None else kind.main)
     if field is None:
-        return ("unknown_credential_field", f"{reference}: say which field: {choices}.")
+        return "unknown_credential_field", f"{reference}: say which field: {choices}."
     if field not in credential.fields:
-        return (
-            "unknown_credential_field",
-            f"{reference}: that credential has no such field; it has {choices}.",
-        )
+        message = f"{reference}: that credential has no such field; it has {choices}."
+        return "unknown_credential_field", message
     return None
 
 
 def _places(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[Any, Reference]]:
     if isinstance(value, str):
-        for reference in credential_references(value):
+        for reference in sorted(references(value), key=str):
             yield path, reference
     elif isinstance(value, Mapping):
         for key, part in value.items():  # pyright: ignore[reportUnknownVariableType]

@@ -62,7 +62,7 @@ class Principal:
 
     def may(self, role: Role) -> bool:
         """Tell whether one of the roles is this one or includes it."""
-        return any(_RANK[own] >= _RANK[role] for own in self.roles)
+        return includes(self.roles, role)
 
     def reaches(self, scope: str) -> bool:
         """Tell whether the scopes include this one."""
@@ -91,8 +91,18 @@ class Principal:
 
 def common_roles(first: Iterable[Role], second: Iterable[Role]) -> frozenset[Role]:
     """Return the greatest role that both sets of roles allow; none where one of them is empty."""
-    highest = [max((_RANK[role] for role in roles), default=-1) for roles in (first, second)]
-    return frozenset(role for role in Role if _RANK[role] == min(highest))
+    ranks = [max((_RANK[role] for role in roles), default=-1) for roles in (first, second)]
+    return frozenset(role for role in Role if _RANK[role] == min(ranks))
+
+
+def includes(roles: Iterable[Role], role: Role) -> bool:
+    """Tell whether one of some roles is a given one, or includes it."""
+    return any(_RANK[own] >= _RANK[role] for own in roles)
+
+
+def highest(roles: Iterable[Role]) -> Role | None:
+    """Return the role that includes the others."""
+    return max(roles, key=lambda role: _RANK[role], default=None)
 
 
 def read_roles(names: Iterable[str]) -> frozenset[Role]:

@@ -20,7 +20,7 @@ from orcheo.api.models.credentials import (
     ScopeBody,
 )
 from orcheo.api.preconditions import IfMatch, etag, required
-from orcheo.api.requests import Caller, router
+from orcheo.api.requests import AS_OPERATOR, Caller, router
 from orcheo.api.services import Provided, Services
 from orcheo.application.credential_templates import credential_templates
 from orcheo.application.manage_credentials import NewCredential
@@ -179,7 +179,7 @@ def rotate_credential(  # noqa: PLR0917 - what a request is made of
     return _tagged(rotated, services, response)
 
 
-@routes.post("/credentials/{credential_id}/health")
+@routes.post("/credentials/{credential_id}/health", openapi_extra=dict(AS_OPERATOR))
 def check_credential(
     credential_id: str, caller: Caller, services: Provided, response: Response
 ) -> CredentialAnswer:
