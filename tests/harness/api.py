@@ -14,6 +14,8 @@ from orcheo.api.app import create_app
 from orcheo.api.services import Services
 from orcheo.application.authorize_request import AuthorizeRequest
 from orcheo.application.cancel_execution import CancelExecution
+from orcheo.application.check_credential import CheckCredential
+from orcheo.application.credential_issues import CredentialIssues
 from orcheo.application.decide_interrupt import DecideInterrupt
 from orcheo.application.draft_python import DraftPython
 from orcheo.application.end_execution import EndExecution
@@ -49,7 +51,11 @@ from tests.fakes.aws import (
     RecordingOrchestrator,
 )
 from tests.fakes.clock import FakeClock, SeededRandomness
-from tests.fakes.credentials import InMemoryCredentialStore, InMemorySecretValues
+from tests.fakes.credentials import (
+    InMemoryCredentialStore,
+    InMemorySecretValues,
+    ScriptedTester,
+)
 from tests.fakes.draft_store import InMemoryDraftStore
 from tests.fakes.execution_store import InMemoryExecutionStore
 from tests.fakes.people import InMemoryMemberStore
@@ -250,6 +256,7 @@ class World:
     secrets: Any = field(default_factory=InMemorySecretStore)
     credentials: Any = field(default_factory=InMemoryCredentialStore)
     secret_values: Any = field(default_factory=InMemorySecretValues)
+    tester: ScriptedTester = field(default_factory=ScriptedTester)
     executions: Any = field(default_factory=InMemoryExecutionStore)
     machines: RecordingOrchestrator = field(default_factory=RecordingOrchestrator)
     tokens: InMemoryTokenStore = field(default_factory=InMemoryTokenStore)
@@ -301,6 +308,10 @@ class World:
             credentials=ManageCredentials(
                 self.credentials, self.secret_values, self.clock, self.randomness
             ),
+            check_credential=CheckCredential(
+                self.credentials, self.secret_values, self.tester, self.clock
+            ),
+            credential_issues=CredentialIssues(self.credentials),
             execute=ExecuteWorkflow(
                 workflows=self.workflows,
                 versions=VersionCache(self.workflows),

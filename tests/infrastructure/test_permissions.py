@@ -174,6 +174,23 @@ def test_each_kind_of_row_of_the_users_table_is_reached_by_whom_it_concerns() ->
         assert found == rights
 
 
+def test_the_api_reaches_credentials_and_values_of_its_own_two_kinds_and_no_grant() -> None:
+    (table,) = [
+        statement
+        for statement in stack.statements("api")
+        if any(t.endswith("-CredentialsTableName") for t in stack.texts(statement["Resource"]))
+    ]
+    assert table["Condition"] == {
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["W#*"]},
+        "ForAllValues:StringNotLike": {"dynamodb:LeadingKeys": ["W#*#X#*"]},
+    }
+    prefix = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:orcheo/*"
+    assert _may("api", "secretsmanager:GetSecretValue") == {f"{prefix}/cr_*"}
+    kinds = {f"{prefix}/cr_*", f"{prefix}/triggers/*"}
+    assert _may("api", "secretsmanager:PutSecretValue") == kinds
+    assert _may("ingest_webhook", "secretsmanager:GetSecretValue") == {f"{prefix}/triggers/*"}
+
+
 def test_only_who_purges_deletes_from_the_bucket() -> None:
     deleting = {f for f in stack.functions() if _may(f, "s3:DeleteObject")}
     assert deleting == {"api", "reap_executions"}

@@ -7,6 +7,8 @@ from typing import Annotated, Protocol
 from fastapi import Depends, Request
 
 from orcheo.application.cancel_execution import CancelExecution
+from orcheo.application.check_credential import CheckCredential
+from orcheo.application.credential_issues import CredentialIssues
 from orcheo.application.decide_interrupt import DecideInterrupt
 from orcheo.application.draft_python import DraftPython
 from orcheo.application.execute_batch import ExecuteBatch
@@ -63,6 +65,8 @@ class Services:
     instantiate: InstantiateTemplate
     triggers: ManageTriggers
     credentials: ManageCredentials
+    check_credential: CheckCredential
+    credential_issues: CredentialIssues
     execute: ExecuteWorkflow
     read: ReadExecution
     cancel: CancelExecution

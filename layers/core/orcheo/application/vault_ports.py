@@ -130,6 +130,24 @@ class SecretValues(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What trying a credential out has shown."""
+
+    works: bool | None
+    """Null: nothing; there is no way to try it, or the service could not say."""
+    message: str
+    """For people, without a value."""
+
+
+class CredentialTester(Protocol):
+    """Tries credentials out at the services that they are for."""
+
+    def test(self, credential: Credential, fields: Mapping[str, str]) -> Verdict:
+        """Say whether the service takes these fields."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sealed:
     """A ciphertext with the data key that opens it, which is itself encrypted by KMS."""
 

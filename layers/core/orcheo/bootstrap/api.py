@@ -1,6 +1,6 @@
 """Wires ``api``: FastAPI behind Mangum, and the imports that outlast their request."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from botocore.config import Config
@@ -24,6 +24,8 @@ from orcheo.api.app import create_app
 from orcheo.api.services import Services
 from orcheo.application.authorize_request import AuthorizeRequest
 from orcheo.application.cancel_execution import CancelExecution
+from orcheo.application.check_credential import CheckCredential
+from orcheo.application.credential_issues import CredentialIssues
 from orcheo.application.decide_interrupt import DecideInterrupt
 from orcheo.application.draft_python import DraftPython
 from orcheo.application.execute_batch import ExecuteBatch
@@ -43,6 +45,7 @@ from orcheo.application.read_execution import ReadExecution
 from orcheo.application.replay_execution import ReplayExecution
 from orcheo.application.template_library import InstantiateTemplate
 from orcheo.application.user_limits import ManageUserLimits
+from orcheo.application.vault_ports import CredentialTester
 from orcheo.application.version_cache import VersionCache
 from orcheo.bootstrap import consequences, runtime_store, telemetry
 from orcheo.bootstrap.environment import Environment
@@ -71,6 +74,7 @@ def services() -> Services:
     values = on_demand(
         lambda: SecretsManagerValues(client("secretsmanager"), environment.data_key_arn)
     )
+    credentials = DynamoCredentialStore(dynamodb, environment.credentials_table)
     orchestrator = on_demand(runtime_store.orchestrator)
     queue = on_demand(consequences.triggers_queue)
     manage = ManageWorkflows(
@@ -111,12 +115,9 @@ def services() -> Services:
             clock=clock,
             randomness=randomness,
         ),
-        credentials=ManageCredentials(
-            DynamoCredentialStore(dynamodb, environment.credentials_table),
-            values,
-            clock,
-            randomness,
-        ),
+        credentials=ManageCredentials(credentials, values, clock, randomness),
+        check_credential=CheckCredential(credentials, values, on_demand(_tester), clock),
+        credential_issues=CredentialIssues(credentials),
         execute=ExecuteWorkflow(
             workflows=workflows,
             versions=versions,
@@ -181,6 +182,18 @@ def _user_code() -> LambdaUserCode:
         environment.user_code_function,
         compiled=runtime_store.bytecode(environment.config_table),
         clock=runtime_store.clock,
+    )
+
+
+def _tester() -> CredentialTester:
+    from orcheo.adapters.credential_tester import LiveCredentialTester  # noqa: PLC0415 - httpx
+    from orcheo.adapters.http_egress import guarded_client  # noqa: PLC0415 - 200 ms
+
+    allow_private = Environment().allow_private_egress
+    return LiveCredentialTester(
+        guarded_client(allow_private=allow_private),
+        partial(client, "sts"),
+        allow_private=allow_private,
     )
 
 
