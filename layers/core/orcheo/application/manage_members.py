@@ -41,6 +41,11 @@ class ManageMembers:
             raise NotFound(f"There is no member {user_id!r} in this workspace.")
         return found
 
+    def email_of(self, principal: Principal) -> str | None:
+        """Return the caller's address; null for a service token that no member issued."""
+        found = self.members.find(principal.workspace, principal.user_id)
+        return None if found is None else found.email
+
     def invite(self, principal: Principal, email: str, roles: Sequence[Role]) -> Member:
         """Create a user, who is sent a temporary password, as a member.
 
