@@ -42,8 +42,8 @@ async function signIn(page: Page, who: { email: string; password: string }, firs
   await page.getByLabel("Password").fill(first ?? who.password);
   await page.getByRole("button", { name: "Sign in" }).click();
   if (first !== undefined) {
-    await page.getByLabel("New password").fill(who.password);
-    await page.getByLabel("Confirm password").fill(who.password);
+    await page.getByLabel("New password", { exact: true }).fill(who.password);
+    await page.getByLabel("Confirm new password").fill(who.password);
     await page.getByRole("button").click();
   }
   await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
