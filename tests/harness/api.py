@@ -21,6 +21,7 @@ from orcheo.application.execute_batch import ExecuteBatch
 from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
+from orcheo.application.manage_credentials import ManageCredentials
 from orcheo.application.manage_drafts import ManageDrafts
 from orcheo.application.manage_members import ManageMembers
 from orcheo.application.manage_tokens import ManageTokens
@@ -50,6 +51,7 @@ from tests.fakes.aws import (
     RecordingOrchestrator,
 )
 from tests.fakes.clock import FakeClock, SeededRandomness
+from tests.fakes.credentials import InMemoryCredentialStore, InMemorySecretValues
 from tests.fakes.draft_store import InMemoryDraftStore
 from tests.fakes.execution_store import InMemoryExecutionStore
 from tests.fakes.people import InMemoryDirectory, InMemoryMemberStore, ScriptedIdentityProvider
@@ -249,6 +251,8 @@ class World:
     workflows: Any = field(default_factory=InMemoryWorkflowStore)
     triggers: Any = field(default_factory=InMemoryTriggerStore)
     secrets: Any = field(default_factory=InMemorySecretStore)
+    credentials: Any = field(default_factory=InMemoryCredentialStore)
+    secret_values: Any = field(default_factory=InMemorySecretValues)
     executions: Any = field(default_factory=InMemoryExecutionStore)
     machines: RecordingOrchestrator = field(default_factory=RecordingOrchestrator)
     tokens: InMemoryTokenStore = field(default_factory=InMemoryTokenStore)
@@ -299,6 +303,9 @@ class World:
                 manage=self.manage,
                 clock=self.clock,
                 randomness=self.randomness,
+            ),
+            credentials=ManageCredentials(
+                self.credentials, self.secret_values, self.clock, self.randomness
             ),
             execute=ExecuteWorkflow(
                 workflows=self.workflows,

@@ -13,6 +13,7 @@ from orcheo.application.execute_batch import ExecuteBatch
 from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
+from orcheo.application.manage_credentials import ManageCredentials
 from orcheo.application.manage_drafts import ManageDrafts
 from orcheo.application.manage_members import ManageMembers
 from orcheo.application.manage_tokens import ManageTokens
@@ -63,6 +64,7 @@ class Services:
     export: ExportWorkflow
     instantiate: InstantiateTemplate
     triggers: ManageTriggers
+    credentials: ManageCredentials
     execute: ExecuteWorkflow
     read: ReadExecution
     cancel: CancelExecution

@@ -12,7 +12,9 @@ from orcheo.adapters.aws.cognito_sign_in import CognitoSignIn
 from orcheo.adapters.aws.lambda_import_jobs import MEMBER, LambdaImportJobs
 from orcheo.adapters.aws.lambda_user_code import LambdaUserCode
 from orcheo.adapters.aws.secrets_manager_store import SecretsManagerStore
+from orcheo.adapters.aws.secrets_manager_values import SecretsManagerValues
 from orcheo.adapters.dynamodb.connection_store import DynamoTicketStore
+from orcheo.adapters.dynamodb.credential_store import DynamoCredentialStore
 from orcheo.adapters.dynamodb.draft_store import DynamoDraftStore
 from orcheo.adapters.dynamodb.import_store import DynamoImportStore
 from orcheo.adapters.dynamodb.member_store import DynamoMemberStore
@@ -31,6 +33,7 @@ from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
 from orcheo.application.issue_ticket import IssueTicket
+from orcheo.application.manage_credentials import ManageCredentials
 from orcheo.application.manage_drafts import ManageDrafts
 from orcheo.application.manage_members import ManageMembers
 from orcheo.application.manage_tokens import ManageTokens
@@ -66,7 +69,12 @@ def services() -> Services:
     dynamodb = client("dynamodb")
     workflows = consequences.workflows()
     triggers = DynamoTriggerStore(dynamodb, environment.config_table)
-    secrets = on_demand(lambda: SecretsManagerStore(client("secretsmanager")))
+    secrets = on_demand(
+        lambda: SecretsManagerStore(client("secretsmanager"), environment.data_key_arn)
+    )
+    values = on_demand(
+        lambda: SecretsManagerValues(client("secretsmanager"), environment.data_key_arn)
+    )
     orchestrator = on_demand(runtime_store.orchestrator)
     queue = on_demand(consequences.triggers_queue)
     manage = ManageWorkflows(
@@ -106,6 +114,12 @@ def services() -> Services:
             manage=manage,
             clock=clock,
             randomness=randomness,
+        ),
+        credentials=ManageCredentials(
+            DynamoCredentialStore(dynamodb, environment.credentials_table),
+            values,
+            clock,
+            randomness,
         ),
         execute=ExecuteWorkflow(
             workflows=workflows,

@@ -36,6 +36,8 @@
     │       ├── InvalidQuestion               what it asks a person cannot be asked so
     │       ├── InterruptExpired              nobody answered it in time
     │       ├── ModelNotConfigured
+    │       ├── CredentialUnavailable         it is missing, revoked, expired or out of its scope
+    │       ├── CredentialUnhealthy           it is known not to work
     │       ├── SubWorkflowFailed             its child failed; retried by its own error's name too
     │       ├── SubWorkflowCancelled
     │       ├── SubWorkflowTooDeep
@@ -224,7 +226,7 @@ class NodeFailed(Unprocessable):
 
 
 class NodeCrashed(NodeFailed):
-    """The node took its worker down on every attempt."""
+    """The node took its worker down until its attempts were used up."""
 
 
 class NodeTimeout(NodeFailed):
@@ -252,6 +254,14 @@ class InterruptExpired(NodeFailed):
 
 class ModelNotConfigured(NodeFailed):
     """A chat model that this deployment cannot call."""
+
+
+class CredentialUnavailable(NodeFailed):
+    """A credential that a graph refers to is missing, revoked, expired or out of its scope."""
+
+
+class CredentialUnhealthy(NodeFailed):
+    """A credential that a graph refers to is known not to work; the message says since when."""
 
 
 class SubWorkflowFailed(NodeFailed):

@@ -95,12 +95,7 @@ class Attempts:
         record.journal = Journal.of({} if row is None else row.body)
         record.attempts = begun
         if crashed and begun >= self._crashes_allowed:
-            raise self._failed(
-                NodeCrashed(
-                    f"Node {record.node!r} took its worker down on each of {begun} attempts; "
-                    "look for memory, endless loops or time limits."
-                )
-            )
+            raise self._failed(NodeCrashed(_crashes(record.node, crashed, begun)))
         self._await_wake(row)
         resumed = row is not None and row.body["status"] == "waiting"
         return self._attempt(act, begun + 1, resumed=resumed)
@@ -282,3 +277,12 @@ def shown(result: Any) -> Any:
     if isinstance(result, list | tuple) and any(isinstance(each, Command) for each in result):
         return [shown(each) for each in result]
     return result
+
+
+def _crashes(node: str, crashed: int, begun: int) -> str:
+    """Tell how often a node ended its worker; ``crashed`` counts those since it last answered."""
+    times = f"all {begun}" if crashed == begun else f"the last {crashed} of {begun}"
+    return (
+        f"Node {node!r} took its worker down in {times} attempts; look for memory, endless loops "
+        "or time limits."
+    )
