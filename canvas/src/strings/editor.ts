@@ -26,6 +26,7 @@ export const editor = {
   redo: "Redo",
   run: "Run",
   publish: "Publish",
+  readOnly: "Read only",
   publishing: "Publishing …",
   published: (number: number) => `Version ${number} is active.`,
   publishedSame: (number: number) => `Nothing has changed since version ${number}, which is active.`,

@@ -19,6 +19,17 @@ export const shell = {
   token: "Service token",
   tokenHint: "`make up` prints one; on AWS an administrator issues it. It is kept in a cookie that no script can read.",
   signIn: "Sign in",
+  withAccount: "Continue with your account",
+  orToken: "or with a service token",
+  signInProblems: {
+    expired: "That sign-in took too long or was begun elsewhere. Sign in again.",
+    refused: "The sign-in did not work. Try again.",
+    no_member: "This account is no member of a workspace here, or it is disabled. Ask an administrator.",
+  } as Readonly<Record<string, string>>,
+  roles: { viewer: "Viewer", operator: "Operator", editor: "Editor", admin: "Administrator" },
+  signedInAs: (role: string) => `Role: ${role}`,
+  needs: (role: "viewer" | "operator" | "editor" | "admin") =>
+    `This needs the role ${role}. Ask an administrator of your workspace.`,
   signingIn: "Signing in …",
   tokenMissing: "Enter a service token.",
   tokenRefused: "This token is not valid, or it has expired.",

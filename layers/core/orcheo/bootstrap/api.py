@@ -7,6 +7,8 @@ from botocore.config import Config
 from mangum import Mangum
 
 from orcheo.adapters.aws.clients import CONFIG, client
+from orcheo.adapters.aws.cognito_directory import CognitoDirectory
+from orcheo.adapters.aws.cognito_sign_in import CognitoSignIn
 from orcheo.adapters.aws.lambda_import_jobs import MEMBER, LambdaImportJobs
 from orcheo.adapters.aws.lambda_user_code import LambdaUserCode
 from orcheo.adapters.aws.secrets_manager_store import SecretsManagerStore
@@ -35,6 +37,7 @@ from orcheo.application.import_script import ImportScript
 from orcheo.application.issue_ticket import IssueTicket
 from orcheo.application.manage_credentials import ManageCredentials
 from orcheo.application.manage_drafts import ManageDrafts
+from orcheo.application.manage_members import ManageMembers
 from orcheo.application.manage_tokens import ManageTokens
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
@@ -43,11 +46,12 @@ from orcheo.application.pause_execution import PauseExecution
 from orcheo.application.purge_execution import PurgeExecution
 from orcheo.application.read_execution import ReadExecution
 from orcheo.application.replay_execution import ReplayExecution
+from orcheo.application.sign_in import SignIn
 from orcheo.application.template_library import InstantiateTemplate
 from orcheo.application.user_limits import ManageUserLimits
 from orcheo.application.vault_ports import CredentialTester
 from orcheo.application.version_cache import VersionCache
-from orcheo.bootstrap import consequences, runtime_store, telemetry
+from orcheo.bootstrap import consequences, people, runtime_store, telemetry
 from orcheo.bootstrap.environment import Environment
 from orcheo.bootstrap.on_demand import on_demand
 from orcheo.nodes.registry import registry
@@ -140,7 +144,11 @@ def services() -> Services:
         tickets=IssueTicket(
             executions, DynamoTicketStore(dynamodb, environment.runtime_table), clock, randomness
         ),
-        sessions=OpenSession(AuthorizeRequest(tokens, clock), clock),
+        sessions=OpenSession(AuthorizeRequest(tokens, clock, members), clock),
+        sign_in=SignIn(
+            on_demand(_identity_provider), people.verify_id_token(), members, clock, randomness
+        ),
+        members=ManageMembers(members, on_demand(_directory), tokens, clock),
         tokens=ManageTokens(tokens, members, clock, randomness),
         user_limits=ManageUserLimits(DynamoUserLimits(dynamodb, environment.users_table)),
         catalogue=registry(),
@@ -194,6 +202,19 @@ def _tester() -> CredentialTester:
         guarded_client(allow_private=allow_private),
         partial(client, "sts"),
         allow_private=allow_private,
+    )
+
+
+def _directory() -> CognitoDirectory:
+    return CognitoDirectory(client("cognito-idp"), Environment().user_pool)
+
+
+def _identity_provider() -> CognitoSignIn:
+    environment = Environment()
+    return CognitoSignIn(
+        environment.sign_in_url,
+        environment.user_pool_client,
+        endpoint_url=environment.user_pool_url,
     )
 
 
