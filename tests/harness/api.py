@@ -21,6 +21,7 @@ from orcheo.application.execute_batch import ExecuteBatch
 from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
+from orcheo.application.keep_audit import KeepAudit
 from orcheo.application.manage_drafts import ManageDrafts
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
@@ -39,7 +40,12 @@ from orcheo.domain.errors import OrcheoError
 from orcheo.domain.executions import Execution
 from orcheo.domain.identifiers import content_hash
 from orcheo.domain.lifecycles import ExecutionStatus
-from tests.fakes.access import InMemoryImportStore, InMemoryTokenStore, RecordingImportJobs
+from tests.fakes.access import (
+    InMemoryAuditLog,
+    InMemoryImportStore,
+    InMemoryTokenStore,
+    RecordingImportJobs,
+)
 from tests.fakes.aws import (
     InMemoryBlobStore,
     InMemorySecretStore,
@@ -248,6 +254,7 @@ class World:
     machines: RecordingOrchestrator = field(default_factory=RecordingOrchestrator)
     tokens: InMemoryTokenStore = field(default_factory=InMemoryTokenStore)
     user_limits: InMemoryUserLimits = field(default_factory=InMemoryUserLimits)
+    audit_log: Any = field(default_factory=InMemoryAuditLog)
     queue: Any = field(default_factory=InMemoryTriggerQueue)
     blobs: Any = field(default_factory=InMemoryBlobStore)
     import_store: Any = field(default_factory=InMemoryImportStore)
@@ -331,6 +338,12 @@ class World:
             tickets=FixedTickets(),
             sessions=OpenSession(AuthorizeRequest(self.tokens, self.clock), self.clock),
             user_limits=ManageUserLimits(self.user_limits),
+            audit=KeepAudit(
+                self.audit_log,
+                self.clock,
+                SeededRandomness(),
+                lambda entry, error: self.reported.append((entry.id, error)),
+            ),
             catalogue=self.catalogue,
             clock=self.clock,
             public_url=self.public_url,

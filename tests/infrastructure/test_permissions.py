@@ -22,7 +22,7 @@ def test_a_function_knows_only_names_of_tables_that_it_reaches(function: str) ->
 @pytest.mark.parametrize("function", sorted(stack.functions()))
 def test_no_statement_names_every_resource_or_every_action(function: str) -> None:
     for statement in stack.statements(function):
-        assert statement["Effect"] == "Allow"
+        assert statement["Effect"] in {"Allow", "Deny"}
         assert "*" not in stack.listed(statement["Resource"])
         for action in stack.listed(statement["Action"]):
             service, _, verb = str(action).partition(":")
@@ -152,14 +152,18 @@ def test_who_ends_or_admits_executions_deletes_rows_of_queues_and_starts_who_is_
 
 
 def test_limits_of_users_are_written_by_the_api_and_its_tokens_only_read() -> None:
-    users, tokens = "W#*#U#*", "TOKEN#*"
+    users, tokens, audit = "W#*#U#*", "TOKEN#*", "W#*#A#*"
     expected = {
-        "api": {users: {"GetItem", "PutItem"}, tokens: {"GetItem"}},
+        "api": {
+            users: {"GetItem", "PutItem"},
+            tokens: {"GetItem"},
+            audit: {"PutItem", "Query"},
+        },
         "dispatch_execution": {users: {"GetItem"}},
     }
     for function, rights in expected.items():
         found: dict[str, set[str]] = {}
-        for statement in stack.statements(function):
+        for statement in stack.allowing(function):
             if any(text.endswith("-UsersTableName") for text in stack.texts(statement["Resource"])):
                 (keys,) = statement["Condition"].values()
                 (leading,) = keys["dynamodb:LeadingKeys"]
@@ -167,6 +171,20 @@ def test_limits_of_users_are_written_by_the_api_and_its_tokens_only_read() -> No
                     str(a).partition(":")[2] for a in stack.listed(statement["Action"])
                 }
         assert found == rights
+
+
+def test_the_audit_log_is_only_ever_added_to() -> None:
+    denying = [each for each in stack.statements("api") if each["Effect"] == "Deny"]
+    assert [set(stack.listed(each["Action"])) for each in denying] == [
+        {"dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"}
+    ]
+    # Any: a batch is refused for one such key among others.
+    audited = {"ForAnyValue:StringLike": {"dynamodb:LeadingKeys": ["W#*#A#*"]}}
+    assert denying[0]["Condition"] == audited
+    writing = {f for f in stack.functions() if "w" in stack.granted(f).get("users", set())}
+    assert "api" in writing
+    for function in writing - {"api"}:
+        assert "W#*#A#*" not in set(stack.texts(stack.statements(function)))
 
 
 def test_only_who_purges_deletes_from_the_bucket() -> None:

@@ -6,17 +6,15 @@ cannot be reached or is not configured, 130 interrupted.
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
-from pydantic import BaseModel
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
+from orcheo_sdk import audit_command
 from orcheo_sdk.client import OrcheoClient
 from orcheo_sdk.differences import difference_lines
 from orcheo_sdk.errors import (
@@ -33,6 +31,7 @@ from orcheo_sdk.executor import HttpWorkflowExecutor
 from orcheo_sdk.inputs import read_inputs, read_list, read_pairs, read_value
 from orcheo_sdk.models import Batch, Checkpoint, Execution, PythonScript, Workflow
 from orcheo_sdk.settings import is_local
+from orcheo_sdk.terminal import complain, err, findings, out, print_json, table
 from orcheo_sdk.trace import follow, shown
 
 FAILED, USAGE, REFUSED, UNREACHABLE, INTERRUPTED = 1, 2, 3, 4, 130
@@ -52,8 +51,6 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 T = TypeVar("T")
 connect: Callable[[], OrcheoClient] = OrcheoClient
 """Makes the client; tests put another in its place."""
-out = Console(markup=False, highlight=False, emoji=False)
-err = Console(stderr=True, markup=False, highlight=False, emoji=False)
 
 
 @app.callback(invoke_without_command=True)
@@ -77,59 +74,27 @@ def _call(action: Callable[[OrcheoClient], T]) -> T:
                 hint = " `make up` starts the local cloud."
             return action(client)
     except ApiProblem as problem:
-        _complain(f"{problem.title} ({problem.status}): {problem.detail}")
-        for finding in _findings(problem):
+        complain(f"{problem.title} ({problem.status}): {problem.detail}")
+        for finding in findings(problem):
             err.print(finding, soft_wrap=True)
         if problem.request_id:
             err.print(f"  request {shown(problem.request_id)}")
         raise typer.Exit(REFUSED) from problem
     except UnexpectedAnswer as error:
-        _complain(error)
+        complain(error)
         raise typer.Exit(REFUSED) from error
     except TransportFailed as error:
-        _complain(f"{error}{hint}")
+        complain(f"{error}{hint}")
         raise typer.Exit(UNREACHABLE) from error
     except NotConfigured as error:
-        _complain(error)
+        complain(error)
         raise typer.Exit(UNREACHABLE) from error
     except InvalidCall as error:
-        _complain(error)
+        complain(error)
         raise typer.Exit(USAGE) from error
     except OrcheoError as error:
-        _complain(error)
+        complain(error)
         raise typer.Exit(FAILED) from error
-
-
-def _complain(text: object) -> None:
-    err.print(Text(shown(text), "red"), soft_wrap=True)
-
-
-def _findings(problem: ApiProblem) -> list[str]:
-    found = [*problem.details.get("issues", []), *problem.details.get("errors", [])]
-    lines = [f"  {each.get('path')}: {each.get('message')}" for each in found]
-    if problem.details.get("line") is not None:
-        lines.append(f"  line {problem.details['line']}")
-    return [shown(line) for line in lines]
-
-
-def _print_json(value: BaseModel | Sequence[BaseModel]) -> None:
-    plain = (
-        value.model_dump(mode="json")
-        if isinstance(value, BaseModel)
-        else [each.model_dump(mode="json") for each in value]
-    )
-    print(json.dumps(plain, indent=2, ensure_ascii=False))  # noqa: T201 - the command's output
-
-
-def _table(columns: list[str], rows: list[list[str]]) -> None:
-    if not out.is_terminal:  # for other programs: one row is one line, whole
-        for row in rows:
-            out.print("\t".join(map(shown, row)), soft_wrap=True)
-        return
-    table = Table(*columns, box=None, header_style="bold", pad_edge=False)
-    for row in rows:
-        table.add_row(*map(shown, row))
-    out.print(table)
 
 
 # --- workflows ----------------------------------------------------------------------------------
@@ -148,10 +113,10 @@ def import_workflow(
         text = file.read_text(encoding="utf-8")
         graph = json.loads(text) if file.suffix == ".json" else None
     except (OSError, ValueError, RecursionError) as error:
-        _complain(f"{file}: {error}")
+        complain(f"{file}: {error}")
         raise typer.Exit(USAGE) from error
     if file.suffix == ".json" and not isinstance(graph, dict):
-        _complain(f"{file} holds no graph: a JSON object is needed.")
+        complain(f"{file} holds no graph: a JSON object is needed.")
         raise typer.Exit(USAGE)
     folder = file.resolve().parent.name
     title = name or (folder if file.stem in {"workflow", "graph"} and folder else file.stem)
@@ -168,7 +133,7 @@ def import_workflow(
 
     found = _call(run)
     if as_json:
-        _print_json(found)
+        print_json(found)
     else:
         out.print(
             shown(f"{found.name}  {found.id}  version {found.latest_version}"), soft_wrap=True
@@ -180,10 +145,10 @@ def list_workflows(as_json: AsJson = False) -> None:  # noqa: FBT002
     """List workflows, newest first."""
     found = _call(lambda client: list(client.workflows.iterate()))
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
     rows = [[each.id, each.name, str(each.active_version or "-")] for each in found]
-    _table(["id", "name", "version"], rows)
+    table(["id", "name", "version"], rows)
 
 
 @workflows.command("get")
@@ -194,10 +159,10 @@ def get_workflow(
     """Show a workflow."""
     found = _call(lambda client: _find(client, workflow))
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
     members = ("id", "name", "description", "active_version", "latest_version", "updated_at")
-    _table(["member", "value"], [[each, str(getattr(found, each))] for each in members])
+    table(["member", "value"], [[each, str(getattr(found, each))] for each in members])
 
 
 @workflows.command("export")
@@ -226,7 +191,7 @@ def export_workflow(
         try:
             file.write_text(found.python, encoding="utf-8")
         except OSError as error:
-            _complain(f"{file}: {error}")
+            complain(f"{file}: {error}")
             raise typer.Exit(USAGE) from error
     if found.entrypoint not in {"build_graph", "graph", "workflow", "app"}:
         err.print(shown(f"Import it with --entrypoint {found.entrypoint}."), soft_wrap=True)
@@ -292,7 +257,7 @@ def run_workflow(  # noqa: PLR0917 - typer reads them by name
                 timeout_seconds=timeout,
             )
         except StillRunning as running:
-            _complain(running)
+            complain(running)
             return client.executions.get(running.execution_id)
 
     ended = _call(run)
@@ -319,9 +284,9 @@ def run_batch(
 
     found = _call(run)
     if as_json:
-        _print_json(found)
+        print_json(found)
     else:
-        _table(["id", "status"], [[each.id, each.status] for each in found.executions])
+        table(["id", "status"], [[each.id, each.status] for each in found.executions])
 
 
 def _find(client: OrcheoClient, text: str) -> Workflow:
@@ -329,10 +294,10 @@ def _find(client: OrcheoClient, text: str) -> Workflow:
         return client.workflows.get(text)
     found = [each for each in client.workflows.iterate() if each.name == text]
     if not found:
-        _complain(f"There is no workflow named {text!r}; `orcheo workflow list` shows all.")
+        complain(f"There is no workflow named {text!r}; `orcheo workflow list` shows all.")
         raise typer.Exit(REFUSED)
     if len(found) > 1:
-        _complain(f"{len(found)} workflows are named {text!r}; taking the newest, {found[0].id}.")
+        complain(f"{len(found)} workflows are named {text!r}; taking the newest, {found[0].id}.")
     return found[0]
 
 
@@ -377,10 +342,10 @@ def list_executions(
 
     found = _call(run)
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
     rows = [[each.id, each.status, each.workflow_id, each.created_at or ""] for each in found]
-    _table(["id", "status", "workflow", "created"], rows)
+    table(["id", "status", "workflow", "created"], rows)
 
 
 @executions.command("get")
@@ -388,7 +353,7 @@ def get_execution(execution_id: str, as_json: AsJson = False) -> None:  # noqa: 
     """Show an execution and its output."""
     found = _call(lambda client: client.executions.get(execution_id))
     if as_json:
-        _print_json(found)
+        print_json(found)
     else:
         _show(found)
 
@@ -398,7 +363,7 @@ def cancel_execution(execution_id: str, as_json: AsJson = False) -> None:  # noq
     """Cancel an execution."""
     found = _call(lambda client: client.executions.cancel(execution_id))
     if as_json:
-        _print_json(found)
+        print_json(found)
     else:
         out.print(shown(f"{found.id}  {found.status}"))
 
@@ -436,7 +401,7 @@ def list_interrupts(execution_id: str, as_json: AsJson = False) -> None:  # noqa
     """List what an execution asks, and what was decided."""
     found = _call(lambda client: client.executions.interrupts(execution_id).items)
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
     rows = [
         [
@@ -448,7 +413,7 @@ def list_interrupts(execution_id: str, as_json: AsJson = False) -> None:  # noqa
         ]
         for each in found
     ]
-    _table(["id", "node", "status", "asks", "decision"], rows)
+    table(["id", "node", "status", "asks", "decision"], rows)
 
 
 @executions.command("decide")
@@ -462,7 +427,7 @@ def decide_interrupt(
     answer = read_value(value)
     found = _call(lambda client: client.executions.decide(execution_id, interrupt_id, answer))
     if as_json:
-        _print_json(found)
+        print_json(found)
     else:
         out.print(shown(f"{found.id}  {found.status}"))
 
@@ -489,13 +454,13 @@ def list_checkpoints(
 
     found = _call(run)
     if index is not None or as_json:
-        _print_json(found[0] if index is not None else found)
+        print_json(found[0] if index is not None else found)
         return
     rows = [
         [str(each.index), str(each.step), ", ".join(each.nodes), ", ".join(each.next)]
         for each in found
     ]
-    _table(["index", "step", "after", "next"], rows)
+    table(["index", "step", "after", "next"], rows)
 
 
 @executions.command("replay")
@@ -567,15 +532,15 @@ def list_nodes(as_json: AsJson = False) -> None:  # noqa: FBT002
     """List the built-in nodes and routers."""
     found = _call(lambda client: client.nodes.list())
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
     rows = [[each.type, each.kind, each.description.split("\n")[0]] for each in found]
-    _table(["type", "kind", "what"], rows)
+    table(["type", "kind", "what"], rows)
 
 
 def _report_pause(execution: Execution, *, as_json: bool) -> None:
     if as_json:
-        _print_json(execution)
+        print_json(execution)
     else:
         paused = "  (paused)" if execution.paused else ""
         out.print(shown(f"{execution.id}  {execution.status}{paused}"))
@@ -605,12 +570,14 @@ def _show(execution: Execution) -> None:
 
 def _report(execution: Execution, *, as_json: bool, started_only: bool = False) -> None:
     if as_json:
-        _print_json(execution)
+        print_json(execution)
     else:
         _show(execution)
     if not started_only:
         raise typer.Exit(_code(execution))
 
+
+app.command("audit")(audit_command.command(_call))
 
 if __name__ == "__main__":
     sys.exit(app())

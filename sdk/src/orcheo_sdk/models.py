@@ -226,3 +226,17 @@ class Ticket(Model):
     ticket: str
     url: str | None = None
     """Address of the WebSocket, where the API says it."""
+
+
+class AuditEntry(Model):
+    """One act: who did what to which object, from where."""
+
+    id: str
+    at: str
+    actor: dict[str, Any]
+    operation: str
+    flags: list[str] = []
+    objects: list[dict[str, Any]]
+    outcome: str
+    source: dict[str, Any]
+    request_id: str | None = None

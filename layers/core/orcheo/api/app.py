@@ -9,6 +9,7 @@ from orcheo.api import problems
 from orcheo.api.models.base import Problem
 from orcheo.api.requests import ROLE
 from orcheo.api.routes import (
+    audit,
     drafts,
     executions,
     exports,
@@ -67,6 +68,7 @@ def create_app(services: Services | None) -> FastAPI:
         replays.routes,
         triggers.routes,
         users.routes,
+        audit.routes,
         sessions.routes,
         system.routes,
         system.open_routes,

@@ -15,13 +15,18 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
 from starlette.types import Scope
 
+from orcheo.api import audit_trail
 from orcheo.domain import strict_json
+from orcheo.domain.audit import Outcome
 from orcheo.domain.errors import (
     Forbidden,
     PayloadTooLarge,
+    Rejected,
     StoreUnavailable,
     Unauthenticated,
     UnsupportedMediaType,
@@ -32,7 +37,10 @@ MAX_BODY_BYTES: Final = 4 * 1024 * 1024
 """After Lambda's base 64 that is under the 6 MB which a function takes."""
 ROLE: Final = "x-orcheo-role"
 """In OpenAPI: the role that an operation needs."""
-AS_VIEWER: Final[Mapping[str, Any]] = {ROLE: Role.VIEWER.value}
+AUDITED: Final = "x-orcheo-audited"
+"""In OpenAPI: whether the audit log says who called an operation. Left out: where it changes
+something, by its method."""
+AS_VIEWER: Final[Mapping[str, Any]] = {ROLE: Role.VIEWER.value, AUDITED: False}
 """``openapi_extra`` of a POST that changes nothing."""
 AS_OPERATOR: Final[Mapping[str, Any]] = {ROLE: Role.OPERATOR.value}
 """``openapi_extra`` of what runs workflows and changes none."""
@@ -72,8 +80,12 @@ class Route(StrictRoute):
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         extra = dict(options.pop("openapi_extra", None) or {})
         methods = frozenset(options.get("methods") or ["GET"])
+        extra.setdefault(AUDITED, not methods <= _READS)
         extra.setdefault(ROLE, (Role.VIEWER if methods <= _READS else Role.EDITOR).value)
         self._role = Role(extra[ROLE])
+        self._audited = bool(extra[AUDITED])
+        if not self._audited:
+            del extra[AUDITED]
         super().__init__(path, endpoint, openapi_extra=extra, **options)
 
     def admit(self, request: Request) -> None:
@@ -82,6 +94,33 @@ class Route(StrictRoute):
         if principal.by_cookie and request.method not in _READS:
             refuse_other_sites(request)
         principal.require(self._role)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the handler with the checks in front, and the audit log behind."""
+        handle = super().get_route_handler()
+        if not self._audited:
+            return handle
+
+        async def audited(request: Request) -> Response:
+            try:
+                response = await handle(request)
+            except Forbidden:
+                await self._note(request, Outcome.DENIED)
+                raise
+            except (Rejected, RequestValidationError):
+                raise  # nothing was done, and nothing was tried that a role forbids
+            except Exception:
+                await self._note(request, Outcome.FAILED)
+                raise
+            await self._note(request, Outcome.ALLOWED, response.headers.get("location"))
+            return response
+
+        return audited
+
+    async def _note(self, request: Request, outcome: Outcome, location: str | None = None) -> None:
+        await run_in_threadpool(
+            audit_trail.note, request, principal_of(request), self.name, outcome, location
+        )
 
 
 def router(tag: str) -> APIRouter:
@@ -101,7 +140,13 @@ def principal_of(request: Request) -> Principal:
         raise Unauthenticated(str(reason))
     roles = read_roles(str(found.get("roles") or "").split())
     by_cookie = found.get("by") == "cookie"
-    return Principal(workspace=workspace, user_id=user_id, roles=roles, by_cookie=by_cookie)
+    return Principal(
+        workspace=workspace,
+        user_id=user_id,
+        roles=roles,
+        by_cookie=by_cookie,
+        token_id=found.get("token"),
+    )
 
 
 def refuse_other_sites(request: Request) -> None:

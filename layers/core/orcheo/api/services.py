@@ -13,6 +13,7 @@ from orcheo.application.execute_batch import ExecuteBatch
 from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
+from orcheo.application.keep_audit import KeepAudit
 from orcheo.application.manage_drafts import ManageDrafts
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
@@ -72,6 +73,7 @@ class Services:
     tickets: Tickets
     sessions: OpenSession
     user_limits: ManageUserLimits
+    audit: KeepAudit
     catalogue: Catalogue
     clock: Clock
     public_url: str

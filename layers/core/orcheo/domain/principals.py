@@ -39,6 +39,8 @@ class Principal:
     roles: frozenset[Role]
     by_cookie: bool = False
     """True where a browser sent the credential by itself: the request may be forged."""
+    token_id: str | None = None
+    """The service token that spoke; null: a person."""
 
     def may(self, role: Role) -> bool:
         """Tell whether one of the roles is this one or includes it."""
