@@ -22,7 +22,9 @@ from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
 from orcheo.application.keep_audit import KeepAudit
+from orcheo.application.manage_credentials import ManageCredentials
 from orcheo.application.manage_drafts import ManageDrafts
+from orcheo.application.manage_tokens import ManageTokens
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
 from orcheo.application.open_session import OpenSession
@@ -53,8 +55,10 @@ from tests.fakes.aws import (
     RecordingOrchestrator,
 )
 from tests.fakes.clock import FakeClock, SeededRandomness
+from tests.fakes.credentials import InMemoryCredentialStore, InMemorySecretValues
 from tests.fakes.draft_store import InMemoryDraftStore
 from tests.fakes.execution_store import InMemoryExecutionStore
+from tests.fakes.people import InMemoryMemberStore
 from tests.fakes.slot_store import InMemoryUserLimits
 from tests.fakes.workflow_store import InMemoryTriggerStore, InMemoryWorkflowStore
 from tests.harness.samples import (
@@ -250,9 +254,12 @@ class World:
     workflows: Any = field(default_factory=InMemoryWorkflowStore)
     triggers: Any = field(default_factory=InMemoryTriggerStore)
     secrets: Any = field(default_factory=InMemorySecretStore)
+    credentials: Any = field(default_factory=InMemoryCredentialStore)
+    secret_values: Any = field(default_factory=InMemorySecretValues)
     executions: Any = field(default_factory=InMemoryExecutionStore)
     machines: RecordingOrchestrator = field(default_factory=RecordingOrchestrator)
     tokens: InMemoryTokenStore = field(default_factory=InMemoryTokenStore)
+    members: InMemoryMemberStore = field(default_factory=InMemoryMemberStore)
     user_limits: InMemoryUserLimits = field(default_factory=InMemoryUserLimits)
     audit_log: Any = field(default_factory=InMemoryAuditLog)
     queue: Any = field(default_factory=InMemoryTriggerQueue)
@@ -298,6 +305,9 @@ class World:
                 clock=self.clock,
                 randomness=self.randomness,
             ),
+            credentials=ManageCredentials(
+                self.credentials, self.secret_values, self.clock, self.randomness
+            ),
             execute=ExecuteWorkflow(
                 workflows=self.workflows,
                 versions=VersionCache(self.workflows),
@@ -337,6 +347,7 @@ class World:
             executions=self.executions,
             tickets=FixedTickets(),
             sessions=OpenSession(AuthorizeRequest(self.tokens, self.clock), self.clock),
+            tokens=ManageTokens(self.tokens, self.members, self.clock, self.randomness),
             user_limits=ManageUserLimits(self.user_limits),
             audit=KeepAudit(
                 self.audit_log,

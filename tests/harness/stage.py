@@ -62,7 +62,9 @@ class Stage:
 
     def revoke(self, token: str) -> None:
         """Delete a token, and let no environment remember that it was valid."""
-        self._tokens.delete(token_hash(token))
+        found = self._tokens.find(token_hash(token))
+        assert found is not None
+        self._tokens.revoke(self._tokens.get(found.workspace, found.id))
         authorize_request.authorize_request.cache_clear()
 
     def send(

@@ -151,14 +151,16 @@ def test_who_ends_or_admits_executions_deletes_rows_of_queues_and_starts_who_is_
     assert starting == leaving, "who frees a slot starts the next"
 
 
-def test_limits_of_users_are_written_by_the_api_and_its_tokens_only_read() -> None:
-    users, tokens, audit = "W#*#U#*", "TOKEN#*", "W#*#A#*"
+def test_each_kind_of_row_of_the_users_table_is_reached_by_whom_it_concerns() -> None:
+    users, texts, tokens, audit = "W#*#U#*", "TOKEN#*", "W#*#TOKENS", "W#*#A#*"
     expected = {
         "api": {
             users: {"GetItem", "PutItem"},
-            tokens: {"GetItem"},
+            texts: {"GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"},
+            tokens: {"GetItem", "Query", "PutItem", "DeleteItem"},
             audit: {"PutItem", "Query"},
         },
+        "authorize_request": {texts: {"GetItem", "UpdateItem"}},
         "dispatch_execution": {users: {"GetItem"}},
     }
     for function, rights in expected.items():

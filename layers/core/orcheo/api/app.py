@@ -10,6 +10,7 @@ from orcheo.api.models.base import Problem
 from orcheo.api.requests import ROLE
 from orcheo.api.routes import (
     audit,
+    credentials,
     drafts,
     executions,
     exports,
@@ -18,6 +19,7 @@ from orcheo.api.routes import (
     sessions,
     system,
     templates,
+    tokens,
     triggers,
     users,
     workflows,
@@ -67,8 +69,10 @@ def create_app(services: Services | None) -> FastAPI:
         executions.routes,
         replays.routes,
         triggers.routes,
+        credentials.routes,
         users.routes,
         audit.routes,
+        tokens.routes,
         sessions.routes,
         system.routes,
         system.open_routes,

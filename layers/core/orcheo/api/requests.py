@@ -31,7 +31,7 @@ from orcheo.domain.errors import (
     Unauthenticated,
     UnsupportedMediaType,
 )
-from orcheo.domain.principals import Principal, Role, read_roles
+from orcheo.domain.principals import SCOPES, Principal, Role, read_roles
 
 MAX_BODY_BYTES: Final = 4 * 1024 * 1024
 """After Lambda's base 64 that is under the 6 MB which a function takes."""
@@ -40,6 +40,16 @@ ROLE: Final = "x-orcheo-role"
 AUDITED: Final = "x-orcheo-audited"
 """In OpenAPI: whether the audit log says who called an operation. Left out: where it changes
 something, by its method."""
+SCOPE: Final = "x-orcheo-scope"
+"""In OpenAPI: the scope that an operation needs of a token that is narrowed to some."""
+ANY_SCOPE: Final = "any"
+"""What a token of any scopes may do."""
+_GROUPS: Final = {
+    "drafts": "workflows",
+    "nodes": "workflows",
+    "templates": "workflows",
+}
+"""Groups of scopes whose operations have another tag."""
 AS_VIEWER: Final[Mapping[str, Any]] = {ROLE: Role.VIEWER.value, AUDITED: False}
 """``openapi_extra`` of a POST that changes nothing."""
 AS_OPERATOR: Final[Mapping[str, Any]] = {ROLE: Role.OPERATOR.value}
@@ -86,6 +96,10 @@ class Route(StrictRoute):
         self._audited = bool(extra[AUDITED])
         if not self._audited:
             del extra[AUDITED]
+        extra.setdefault(SCOPE, _scope(options, reads=self._role is Role.VIEWER))
+        self._scope = str(extra[SCOPE])
+        if self._scope not in SCOPES | {ANY_SCOPE}:
+            raise ValueError(f"{path}: there is no scope {self._scope!r}; see domain.principals")
         super().__init__(path, endpoint, openapi_extra=extra, **options)
 
     def admit(self, request: Request) -> None:
@@ -94,6 +108,8 @@ class Route(StrictRoute):
         if principal.by_cookie and request.method not in _READS:
             refuse_other_sites(request)
         principal.require(self._role)
+        if self._scope != ANY_SCOPE:
+            principal.require_scope(self._scope)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return the handler with the checks in front, and the audit log behind."""
@@ -123,6 +139,12 @@ class Route(StrictRoute):
         )
 
 
+def _scope(options: Mapping[str, Any], *, reads: bool) -> str:
+    """Return the scope of an operation: by its tag, and by whether it changes something."""
+    tag = str(next(iter(options.get("tags") or ["?"])))
+    return f"{_GROUPS.get(tag, tag)}:{'read' if reads else 'write'}"
+
+
 def router(tag: str) -> APIRouter:
     """Return a router all of whose routes need a principal."""
     return APIRouter(route_class=Route, tags=[tag])
@@ -139,13 +161,14 @@ def principal_of(request: Request) -> Principal:
         reason = found.get("denied") or "Send the header 'Authorization: Bearer <token>'."
         raise Unauthenticated(str(reason))
     roles = read_roles(str(found.get("roles") or "").split())
-    by_cookie = found.get("by") == "cookie"
+    scopes = found.get("scopes")
     return Principal(
         workspace=workspace,
         user_id=user_id,
         roles=roles,
-        by_cookie=by_cookie,
+        by_cookie=found.get("by") == "cookie",
         token_id=found.get("token"),
+        scopes=None if scopes is None else frozenset(str(scopes).split()),
     )
 
 

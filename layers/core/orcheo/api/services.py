@@ -14,7 +14,9 @@ from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
 from orcheo.application.keep_audit import KeepAudit
+from orcheo.application.manage_credentials import ManageCredentials
 from orcheo.application.manage_drafts import ManageDrafts
+from orcheo.application.manage_tokens import ManageTokens
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
 from orcheo.application.open_session import OpenSession
@@ -61,6 +63,7 @@ class Services:
     export: ExportWorkflow
     instantiate: InstantiateTemplate
     triggers: ManageTriggers
+    credentials: ManageCredentials
     execute: ExecuteWorkflow
     read: ReadExecution
     cancel: CancelExecution
@@ -72,6 +75,7 @@ class Services:
     executions: ExecutionStore
     tickets: Tickets
     sessions: OpenSession
+    tokens: ManageTokens
     user_limits: ManageUserLimits
     audit: KeepAudit
     catalogue: Catalogue

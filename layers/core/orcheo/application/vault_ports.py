@@ -13,6 +13,15 @@ from orcheo.domain.credentials import Credential, Reference
 from orcheo.domain.executions import Execution
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueCredential:
+    """A credential, alive or deleted, that the scheduled check is to look at."""
+
+    workspace: str
+    credential_id: str
+    deleted: bool = False
+
+
 class CredentialStore(Protocol):
     """Metadata of credentials (table ``credentials``). May raise StoreUnavailable."""
 
@@ -41,8 +50,27 @@ class CredentialStore(Protocol):
         """
         ...
 
-    def delete(self, workspace: str, credential_id: str) -> None:
-        """Delete one and free its name; one that is not there is deleted already."""
+    def used(self, workspace: str, credential_id: str, *, at: str) -> None:
+        """Remember that it was used, without a new revision; one that is gone is left so."""
+        ...
+
+    def delete(self, workspace: str, credential_id: str, *, check_at: str) -> None:
+        """Delete one and free its name; one that is not there is deleted already.
+
+        What was there is ``due`` once more, at ``check_at``, as deleted: a value that came at the
+        same time is found so.
+        """
+        ...
+
+    def forget(self, workspace: str, credential_id: str) -> None:
+        """Remember no longer that one was deleted."""
+        ...
+
+    def due(self, *, before: str, limit: int) -> Sequence[DueCredential]:
+        """Return what is to be checked by then, of all workspaces, the longest overdue first.
+
+        Read from an index: a change of the last second may not be in it.
+        """
         ...
 
     def list(self, workspace: str, *, limit: int, cursor: str | None) -> Page[Credential]:
@@ -75,6 +103,10 @@ class SecretValues(Protocol):
             credential_id: Whose.
             fields: All of them; at most 64 KiB as JSON, PayloadTooLarge.
             token: The same token twice stores once.
+
+        Raises:
+            IdempotencyConflict: The token came before with another value.
+            Conflict: The token's value was stored, and replaced since.
         """
         ...
 

@@ -10,10 +10,13 @@ from orcheo.adapters.aws.clients import CONFIG, client
 from orcheo.adapters.aws.lambda_import_jobs import MEMBER, LambdaImportJobs
 from orcheo.adapters.aws.lambda_user_code import LambdaUserCode
 from orcheo.adapters.aws.secrets_manager_store import SecretsManagerStore
+from orcheo.adapters.aws.secrets_manager_values import SecretsManagerValues
 from orcheo.adapters.dynamodb.audit_log import DynamoAuditLog
 from orcheo.adapters.dynamodb.connection_store import DynamoTicketStore
+from orcheo.adapters.dynamodb.credential_store import DynamoCredentialStore
 from orcheo.adapters.dynamodb.draft_store import DynamoDraftStore
 from orcheo.adapters.dynamodb.import_store import DynamoImportStore
+from orcheo.adapters.dynamodb.member_store import DynamoMemberStore
 from orcheo.adapters.dynamodb.token_store import DynamoTokenStore
 from orcheo.adapters.dynamodb.trigger_store import DynamoTriggerStore
 from orcheo.adapters.dynamodb.user_limits import DynamoUserLimits
@@ -30,7 +33,9 @@ from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
 from orcheo.application.issue_ticket import IssueTicket
 from orcheo.application.keep_audit import KeepAudit
+from orcheo.application.manage_credentials import ManageCredentials
 from orcheo.application.manage_drafts import ManageDrafts
+from orcheo.application.manage_tokens import ManageTokens
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
 from orcheo.application.open_session import OpenSession
@@ -64,7 +69,12 @@ def services() -> Services:
     dynamodb = client("dynamodb")
     workflows = consequences.workflows()
     triggers = DynamoTriggerStore(dynamodb, environment.config_table)
-    secrets = on_demand(lambda: SecretsManagerStore(client("secretsmanager")))
+    secrets = on_demand(
+        lambda: SecretsManagerStore(client("secretsmanager"), environment.data_key_arn)
+    )
+    values = on_demand(
+        lambda: SecretsManagerValues(client("secretsmanager"), environment.data_key_arn)
+    )
     orchestrator = on_demand(runtime_store.orchestrator)
     queue = on_demand(consequences.triggers_queue)
     manage = ManageWorkflows(
@@ -77,6 +87,8 @@ def services() -> Services:
     )
     versions = VersionCache(workflows)
     user_code = on_demand(_user_code)
+    tokens = DynamoTokenStore(dynamodb, environment.users_table)
+    members = DynamoMemberStore(dynamodb, environment.users_table)
     drafts = ManageDrafts(
         manage, DynamoDraftStore(dynamodb, environment.config_table, blobs=blobs), clock
     )
@@ -103,6 +115,12 @@ def services() -> Services:
             clock=clock,
             randomness=randomness,
         ),
+        credentials=ManageCredentials(
+            DynamoCredentialStore(dynamodb, environment.credentials_table),
+            values,
+            clock,
+            randomness,
+        ),
         execute=ExecuteWorkflow(
             workflows=workflows,
             versions=versions,
@@ -125,9 +143,8 @@ def services() -> Services:
         tickets=IssueTicket(
             executions, DynamoTicketStore(dynamodb, environment.runtime_table), clock, randomness
         ),
-        sessions=OpenSession(
-            AuthorizeRequest(DynamoTokenStore(dynamodb, environment.users_table), clock), clock
-        ),
+        sessions=OpenSession(AuthorizeRequest(tokens, clock), clock),
+        tokens=ManageTokens(tokens, members, clock, randomness),
         user_limits=ManageUserLimits(DynamoUserLimits(dynamodb, environment.users_table)),
         audit=KeepAudit(
             DynamoAuditLog(dynamodb, environment.users_table), clock, randomness, _unrecorded

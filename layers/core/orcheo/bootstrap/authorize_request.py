@@ -33,12 +33,16 @@ def answer(event: dict[str, Any]) -> dict[str, Any]:
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     # Format 2.0 takes cookies out of the headers; a gateway that leaves them there does no harm.
     cookies = [*(event.get("cookies") or []), headers.get("cookie", "")]
+    authorize = authorize_request()
     try:
-        found = authorize_request()(headers.get("authorization"), cookies)
+        found = authorize(headers.get("authorization"), cookies)
     except Unavailable as error:
         telemetry.count(SERVICE, "AuthorizerUnavailable")
         telemetry.logger(SERVICE).error("unavailable", extra={"error": error.type})
         return _context(unavailable=error.type)
+    if authorize.unnoted:
+        telemetry.count(SERVICE, "TokenUseNotNoted")
+        authorize.unnoted = 0
     if isinstance(found, Denied):
         telemetry.count(SERVICE, "AuthorizerDenied")
         return _context(denied=found.reason)
@@ -47,6 +51,8 @@ def answer(event: dict[str, Any]) -> dict[str, Any]:
         user_id=found.user_id,
         roles=" ".join(sorted(found.roles)),
         **({BY: "cookie"} if found.by_cookie else {}),
+        **({"token": found.token_id} if found.token_id is not None else {}),
+        **({"scopes": " ".join(sorted(found.scopes))} if found.scopes is not None else {}),
     )
 
 

@@ -48,6 +48,11 @@ class Environment:
         return self._required("ORCHEO_BUCKET")
 
     @property
+    def data_key_arn(self) -> str:
+        """The customer-managed key: encrypts tables, bucket, queues and secrets."""
+        return self._required("ORCHEO_DATA_KEY_ARN")
+
+    @property
     def triggers_queue_url(self) -> str:
         """``triggers.fifo``."""
         return self._required("ORCHEO_TRIGGERS_QUEUE_URL")

@@ -5,7 +5,7 @@
     issued -> active <-> rotating
     every status -> revoked
 
-``issued`` has no value that was ever confirmed: a value was stored, or an OAuth consent is awaited.
+``issued`` has no value that was ever confirmed: it is being stored, or an OAuth consent is awaited.
 ``rotating`` has two values that both hold until the overlap ends. ``revoked`` is final: the values
 are destroyed, the row stays for those who ask what it was.
 
@@ -111,7 +111,12 @@ class Credential:
     """When its present value came."""
     overlap_ends_at: str | None = None
     """While it is rotating: until when the old value holds."""
+    value_id: str | None = None
+    """Id of the present value, as it was when this was written; null where there is none."""
+    check_at: str | None = None
+    """When the scheduled check looks at it next; null: never."""
     last_used_at: str | None = None
+    """Known to about an hour. Moves without a new revision."""
     created_at: str
     created_by: str
     updated_at: str

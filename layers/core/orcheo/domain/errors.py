@@ -13,6 +13,7 @@
     │   │   ├── IllegalTransition             a lifecycle forbids it
     │   │   ├── IdempotencyConflict           the key was used with another body
     │   │   ├── ExecutionConflict             a newer writer owns the execution
+    │   │   ├── LastAdministrator             a workspace keeps one
     │   │   └── ReplaySourceGone              what is replayed was deleted
     │   ├── RevisionConflict             412  If-Match is stale
     │   ├── PayloadTooLarge              413
@@ -48,6 +49,8 @@
         ├── BatchIncomplete                   some of many were accepted; says which were not
         ├── OrchestratorUnavailable
         ├── SecretsUnavailable
+        ├── KeysUnavailable                 whether a JWT is good, nobody can tell
+        ├── DirectoryUnavailable            the user pool
         ├── UserCodeUnavailable
         ├── FormatterUnavailable
         └── WallUnavailable                   a sandbox wall could not be installed
@@ -138,6 +141,10 @@ class IdempotencyConflict(Conflict):
 
 class ExecutionConflict(Conflict):
     """Another writer has moved the execution on; stop and leave it to that one."""
+
+
+class LastAdministrator(Conflict):
+    """Without this member, nobody could administer the workspace."""
 
 
 class ReplaySourceGone(Conflict):
@@ -305,6 +312,14 @@ class OrchestratorUnavailable(Unavailable):
 
 class SecretsUnavailable(Unavailable):
     """The secret store failed or throttled."""
+
+
+class KeysUnavailable(Unavailable):
+    """The public keys of the identity provider cannot be had."""
+
+
+class DirectoryUnavailable(Unavailable):
+    """The user pool did not answer, or asked for patience."""
 
 
 class UserCodeUnavailable(Unavailable):

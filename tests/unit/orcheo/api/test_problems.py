@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from orcheo.api.app import create_app
+from orcheo.domain.principals import SCOPES
 from tests.fakes.workflow_store import InMemoryWorkflowStore
 from tests.harness.api import SCRIPT, World
 
@@ -55,7 +56,25 @@ def test_only_reads_are_open_to_viewers() -> None:
     assert {(method, path) for method, path in writes if method != "GET"} == {
         ("POST", "/workflows/validate"),
         ("POST", "/executions/{execution_id}/stream-ticket"),
+        ("POST", "/tokens"),  # one's own, of one's own powers
+        ("DELETE", "/tokens/{token_id}"),
+        ("POST", "/tokens/{token_id}/rotate"),
     }
+
+
+def test_every_operation_says_which_scope_it_needs() -> None:
+    document: Any = create_app(None).openapi()
+    scopes = {
+        (method, path): operation["x-orcheo-scope"]
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+        if "x-orcheo-role" in operation
+    }
+    assert set(scopes.values()) <= SCOPES | {"any"}
+    assert [where for where, scope in scopes.items() if scope == "any"] == [("get", "/me")]
+    assert scopes["post", "/workflows/{workflow_id}/execute"] == "executions:write"
+    assert scopes["post", "/workflows/validate"] == "workflows:read"
+    assert scopes["delete", "/tokens/{token_id}"] == "tokens:write"
 
 
 def test_a_principal_in_a_header_is_no_principal(world: World) -> None:
@@ -145,6 +164,7 @@ def test_an_unexpected_error_is_a_500_that_tells_nothing() -> None:
 def test_the_rest_answers(world: World) -> None:
     assert world.ok("GET", "/health", authorizer={}) == {"status": "ok"}
     me = {"workspace": "acme", "user_id": "ada", "roles": ["admin", "editor"]}
+    me |= {"token_id": None, "scopes": None}
     assert world.ok("GET", "/me", roles="editor admin unknown") == me
     types = world.ok("GET", "/nodes")["items"]
     assert [entry["type"] for entry in types] == ["set_variable", "if_else"]
