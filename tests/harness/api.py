@@ -23,6 +23,7 @@ from orcheo.application.execute_batch import ExecuteBatch
 from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
+from orcheo.application.keep_audit import KeepAudit
 from orcheo.application.manage_credentials import ManageCredentials
 from orcheo.application.manage_drafts import ManageDrafts
 from orcheo.application.manage_members import ManageMembers
@@ -45,7 +46,12 @@ from orcheo.domain.errors import OrcheoError
 from orcheo.domain.executions import Execution
 from orcheo.domain.identifiers import content_hash
 from orcheo.domain.lifecycles import ExecutionStatus
-from tests.fakes.access import InMemoryImportStore, InMemoryTokenStore, RecordingImportJobs
+from tests.fakes.access import (
+    InMemoryAuditLog,
+    InMemoryImportStore,
+    InMemoryTokenStore,
+    RecordingImportJobs,
+)
 from tests.fakes.aws import (
     InMemoryBlobStore,
     InMemorySecretStore,
@@ -267,6 +273,7 @@ class World:
     directory: InMemoryDirectory = field(default_factory=InMemoryDirectory)
     identity_provider: ScriptedIdentityProvider = field(default_factory=ScriptedIdentityProvider)
     user_limits: InMemoryUserLimits = field(default_factory=InMemoryUserLimits)
+    audit_log: Any = field(default_factory=InMemoryAuditLog)
     queue: Any = field(default_factory=InMemoryTriggerQueue)
     blobs: Any = field(default_factory=InMemoryBlobStore)
     import_store: Any = field(default_factory=InMemoryImportStore)
@@ -369,6 +376,12 @@ class World:
             members=ManageMembers(self.members, self.directory, self.tokens, self.clock),
             tokens=ManageTokens(self.tokens, self.members, self.clock, self.randomness),
             user_limits=ManageUserLimits(self.user_limits),
+            audit=KeepAudit(
+                self.audit_log,
+                self.clock,
+                SeededRandomness(),
+                lambda entry, error: self.reported.append((entry.id, error)),
+            ),
             catalogue=self.catalogue,
             clock=self.clock,
             public_url=self.public_url,

@@ -13,6 +13,7 @@ from orcheo.adapters.aws.lambda_import_jobs import MEMBER, LambdaImportJobs
 from orcheo.adapters.aws.lambda_user_code import LambdaUserCode
 from orcheo.adapters.aws.secrets_manager_store import SecretsManagerStore
 from orcheo.adapters.aws.secrets_manager_values import SecretsManagerValues
+from orcheo.adapters.dynamodb.audit_log import DynamoAuditLog
 from orcheo.adapters.dynamodb.connection_store import DynamoTicketStore
 from orcheo.adapters.dynamodb.credential_store import DynamoCredentialStore
 from orcheo.adapters.dynamodb.draft_store import DynamoDraftStore
@@ -35,6 +36,7 @@ from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
 from orcheo.application.issue_ticket import IssueTicket
+from orcheo.application.keep_audit import KeepAudit
 from orcheo.application.manage_credentials import ManageCredentials
 from orcheo.application.manage_drafts import ManageDrafts
 from orcheo.application.manage_members import ManageMembers
@@ -54,12 +56,14 @@ from orcheo.application.version_cache import VersionCache
 from orcheo.bootstrap import consequences, people, runtime_store, telemetry
 from orcheo.bootstrap.environment import Environment
 from orcheo.bootstrap.on_demand import on_demand
+from orcheo.domain.audit import AuditEntry
+from orcheo.domain.errors import OrcheoError
 from orcheo.nodes.registry import registry
 
 SERVICE: Final = "api"
 _PATIENT: Final = Config(read_timeout=150, retries={"mode": "standard", "total_max_attempts": 1})
 """A job's two builds may take a minute each; a script that failed is not tried again."""
-_TEXT: Final = ["text/", "application/json", "application/problem+json"]
+_TEXT: Final = ["text/", "application/json", "application/problem+json", "application/x-ndjson"]
 """Media types that are answered as text, not in base 64."""
 
 
@@ -151,6 +155,9 @@ def services() -> Services:
         members=ManageMembers(members, on_demand(_directory), tokens, clock),
         tokens=ManageTokens(tokens, members, clock, randomness),
         user_limits=ManageUserLimits(DynamoUserLimits(dynamodb, environment.users_table)),
+        audit=KeepAudit(
+            DynamoAuditLog(dynamodb, environment.users_table), clock, randomness, _unrecorded
+        ),
         catalogue=registry(),
         clock=clock,
         public_url=environment.public_url,
@@ -220,6 +227,13 @@ def _identity_provider() -> CognitoSignIn:
 
 def _import_jobs() -> LambdaImportJobs:
     return LambdaImportJobs(client("lambda"), Environment().function_name)
+
+
+def _unrecorded(entry: AuditEntry, error: OrcheoError) -> None:
+    telemetry.count(SERVICE, "AuditEntryLost")
+    telemetry.logger(SERVICE).error(
+        "audit entry not stored", exc_info=error, extra={"entry": entry.to_json()}
+    )
 
 
 def _report(request_id: str, error: Exception) -> None:
