@@ -84,7 +84,7 @@ function ReadOnlyPane({ catalogue, selected, onSelect }: GraphViewProps) {
   );
   const edges = useMemo(() => {
     const label = ({ source, target }: FlowEdge) => `${source} → ${target}`;
-    return drawn.edges.map((edge) => paneEdge(edge, false, label));
+    return drawn.edges.map((edge) => paneEdge(edge, false, label(edge)));
   }, [drawn]);
 
   // What is chosen elsewhere may lie within a sub-graph: show that.

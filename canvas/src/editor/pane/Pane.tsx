@@ -88,7 +88,7 @@ function Flow() {
     const titles = new Map(drawn.nodes.map((node) => [node.id, "title" in node.data ? node.data.title : node.id]));
     const label = ({ source, target, data }: FlowEdge) =>
       `${titles.get(source) ?? source} → ${titles.get(target) ?? target}${data.label === null ? "" : `: ${data.label}`}`;
-    return drawn.edges.map((edge) => paneEdge(edge, marked.has(edge.id), label));
+    return drawn.edges.map((edge) => paneEdge(edge, marked.has(edge.id), label(edge)));
   }, [drawn, isFar, selection.edges]);
 
   // Not `fitView`: it waits for a node to be drawn, and none may be in view before it.
