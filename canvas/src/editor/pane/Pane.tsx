@@ -267,19 +267,15 @@ function Flow() {
   const onMouseLeave = useCallback(() => actions.pointAt(null), [actions]);
 
   return (
-    <div
-      ref={root}
-      className="pane"
-      data-region="pane"
-      role="application"
-      aria-label={text.pane}
-      aria-describedby="pane-help"
-      tabIndex={-1}
-    >
+    <div ref={root} className="pane" data-region="pane">
       <p id="pane-help" className="visually-hidden">
         {text.paneHelp}
       </p>
+      {/* React Flow's own element is the application: that role is not for us to choose. */}
       <ReactFlow<PaneNode, PaneEdge>
+        aria-label={text.pane}
+        aria-describedby="pane-help"
+        tabIndex={-1}
         nodes={nodes}
         edges={edges}
         nodeTypes={NODE_TYPES}
