@@ -1,6 +1,6 @@
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 
 import { strings } from "@/strings";
 
@@ -17,8 +17,11 @@ interface DialogProps {
   children: ReactNode;
 }
 
-/** A modal dialog. Focus is kept inside and goes back to where it came from; Escape closes. */
+const FIELDS = "input:not(:disabled):not([hidden]), textarea, select:not(:disabled), [contenteditable=true]";
+
+/** A modal dialog. Focus goes to its first field, is kept inside and goes back to where it came from; Escape closes. */
 export function Dialog({ open, onClose, title, about, size = "medium", actions, children }: DialogProps) {
+  const content = useRef<HTMLDivElement>(null);
   return (
     <Radix.Root
       open={open}
@@ -28,7 +31,18 @@ export function Dialog({ open, onClose, title, about, size = "medium", actions, 
     >
       <Radix.Portal>
         <Radix.Overlay className="dialog-overlay" />
-        <Radix.Content className="dialog" data-size={size} {...(about ? {} : { "aria-describedby": undefined })}>
+        <Radix.Content
+          className="dialog"
+          data-size={size}
+          {...(about ? {} : { "aria-describedby": undefined })}
+          onOpenAutoFocus={(event) => {
+            const field = content.current?.querySelector<HTMLElement>(`.dialog-body :is(${FIELDS})`);
+            if (!field) return;
+            event.preventDefault();
+            field.focus();
+          }}
+          ref={content}
+        >
           <header className="dialog-head">
             <div>
               <Radix.Title asChild>
