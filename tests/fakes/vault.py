@@ -8,6 +8,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import httpx
+
 from orcheo.adapters.dynamodb.cursors import read_cursor, write_cursor
 from orcheo.application.close_grant import CloseGrant
 from orcheo.application.lend_credentials import LendCredentials
@@ -186,6 +188,18 @@ def a_credential(name: str, workspace: str, fields: frozenset[str]) -> Credentia
         created_by="us_1",
         updated_at="2026-11-01T00:00:00.000Z",
     )
+
+
+def echo() -> httpx.Client:
+    """Return a client for a service that answers with all that it was sent, or fails with it."""
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        said = {"headers": dict(request.headers), "url": str(request.url)}
+        if request.url.path == "/fails":
+            raise httpx.DecodingError(f"cannot read the answer to {said}")
+        return httpx.Response(200, json=said)
+
+    return httpx.Client(transport=httpx.MockTransport(handle))
 
 
 def no_credentials(clock: Clock) -> CloseGrant:

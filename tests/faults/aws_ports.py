@@ -209,7 +209,7 @@ class AwsPorts:
         self._account = ExitStack()
         self._account.enter_context(cloud.cloud())
         self._secrets = InMemorySecretStore()
-        self._lender = Lender(FakeClock())
+        self.lender = Lender(FakeClock())
         self._lent: dict[int, Lent] = {}
         self._known: Sequence[Execution] | None = None
         """All status items, until one is written."""
@@ -296,9 +296,9 @@ class AwsPorts:
             orchestrator=StepFunctionsOrchestrator(lent.clients["stepfunctions"], MACHINE_ARN),
             slots=DynamoSlotStore(table, cloud.RUNTIME),
             user_limits=DynamoUserLimits(table, cloud.USERS),
-            credentials=self._lender.credentials,
-            values=self._lender.values,
-            envelope=self._lender.envelope,
+            credentials=self.lender.credentials,
+            values=self.lender.values,
+            envelope=self.lender.envelope,
             grants=DynamoGrantStore(table, cloud.CREDENTIALS),
             accesses=DynamoAccessLog(table, cloud.CREDENTIALS),
         )

@@ -1,13 +1,16 @@
 """Who calls, in which workspace, and what that allows.
 
-========  ====================================================================
+========  =============================================================
+
 role      may
-========  ====================================================================
+========  =============================================================
+
 viewer    read, validate, and follow executions
 operator  that, and start, cancel, pause, resume, decide, retry and replay them
 editor    that, and change workflows, drafts, triggers and credentials
 admin     everything
-========  ====================================================================
+========  =============================================================
+
 
 A service token may be narrower than its role: scopes such as ``workflows:read`` say which groups of
 operations it reaches. ``write`` includes ``read`` of the same group. People have no scopes.
@@ -89,12 +92,6 @@ class Principal:
             )
 
 
-def common_roles(first: Iterable[Role], second: Iterable[Role]) -> frozenset[Role]:
-    """Return the greatest role that both sets of roles allow; none where one of them is empty."""
-    ranks = [max((_RANK[role] for role in roles), default=-1) for roles in (first, second)]
-    return frozenset(role for role in Role if _RANK[role] == min(ranks))
-
-
 def includes(roles: Iterable[Role], role: Role) -> bool:
     """Tell whether one of some roles is a given one, or includes it."""
     return any(_RANK[own] >= _RANK[role] for own in roles)
@@ -103,6 +100,12 @@ def includes(roles: Iterable[Role], role: Role) -> bool:
 def highest(roles: Iterable[Role]) -> Role | None:
     """Return the role that includes the others."""
     return max(roles, key=lambda role: _RANK[role], default=None)
+
+
+def common_roles(first: Iterable[Role], second: Iterable[Role]) -> frozenset[Role]:
+    """Return the greatest role that both sets of roles allow; none where one of them is empty."""
+    highest = [max((_RANK[role] for role in roles), default=-1) for roles in (first, second)]
+    return frozenset(role for role in Role if _RANK[role] == min(highest))
 
 
 def read_roles(names: Iterable[str]) -> frozenset[Role]:
