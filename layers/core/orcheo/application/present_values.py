@@ -81,9 +81,21 @@ class PresentValues:
         if credential.type == "aws" and credential.settings["method"] == "role":
             return self.sessions.assume(credential.workspace, credential.settings)
         version = self.values.read(credential.workspace, credential.id)
-        if credential.type != "oauth2" or not is_due(version.fields, self.clock.now(), seconds):
+        if credential.type != "oauth2":
             return version.fields
-        return self._renewed(credential, version, seconds, insist=insist)
+        if is_due(version.fields, self.clock.now(), seconds):
+            return self._renewed(credential, version, seconds, insist=insist)
+        if credential.value_id != version.version_id:
+            self._repair(credential)
+        return version.fields
+
+    def _repair(self, credential: Credential) -> None:
+        """Let the row say what the value says, unless someone is at it."""
+        attempt = self.leases.attempt(credential)
+        if attempt.take():
+            with attempt.holding():
+                version = self.values.read(credential.workspace, credential.id)
+                self.take_up(credential, version)
 
     def _renewed(
         self, credential: Credential, version: SecretVersion, seconds: float, *, insist: bool
