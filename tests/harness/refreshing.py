@@ -7,6 +7,7 @@ virtual, and goes on only when everybody waits. Whoever dies makes no further ca
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 from greenlet import getcurrent, greenlet
@@ -31,6 +32,12 @@ WORKSPACE: Final = "acme"
 ID: Final = "cr_1"
 TRIES: Final = 40
 """Of one invocation, as a node's retries and later invocations would: far more than it may take."""
+
+
+@lru_cache
+def server() -> HttpAuthorizationServer:
+    """Return the one client: making one reads certificates for 30 ms."""
+    return HttpAuthorizationServer(guarded_client(allow_private=True))
 
 
 class Died(BaseException):
@@ -79,7 +86,7 @@ class Play:
         )
         self._random = random.Random(seed)
         self._hub = getcurrent()
-        self._server = HttpAuthorizationServer(guarded_client(allow_private=True))
+        self._server = server()
         self._actors: dict[str, tuple[Invocation, greenlet]] = {}
         self._begin(url)
 

@@ -9,6 +9,7 @@ from orcheo.api import problems
 from orcheo.api.models.base import Problem
 from orcheo.api.requests import ROLE
 from orcheo.api.routes import (
+    audit,
     credentials,
     drafts,
     executions,
@@ -73,6 +74,7 @@ def create_app(services: Services | None) -> FastAPI:
         oauth.routes,
         oauth.open_routes,
         users.routes,
+        audit.routes,
         tokens.routes,
         sessions.routes,
         system.routes,

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Cookie, Query, Request, Response
 
-from orcheo.api.front import front_url
+from orcheo.api.front import front
 from orcheo.api.models.credentials import ConsentAnswer, ConsentBody, CredentialAnswer, NewConsent
 from orcheo.api.requests import Caller, StrictRoute, router
 from orcheo.api.routes.credentials import tagged
@@ -44,7 +44,7 @@ def start_consent(
     A browser gets a cookie by which it is known when it comes back. Who asked with a bearer token
     brings the answer home by `POST /oauth/callback`.
     """
-    redirect_uri = f"{front_url(services, request)}/api/oauth/callback"
+    redirect_uri = f"{front(services, request)}/api/oauth/callback"
     started = services.consents.start(caller, body.credential_id, redirect_uri=redirect_uri)
     if started.browser_secret is not None:
         response.headers["Set-Cookie"] = (
@@ -95,7 +95,7 @@ def receive_consent(  # noqa: PLR0917 - what a request is made of
     return Response(
         status_code=303,
         headers={
-            "Location": f"{front_url(services, request)}{place}?{urlencode(query)}",
+            "Location": f"{front(services, request)}{place}?{urlencode(query)}",
             "Set-Cookie": f"{COOKIE}=; Max-Age=0; {_ATTRIBUTES}",
             "Cache-Control": "no-store",
             "Referrer-Policy": "no-referrer",
