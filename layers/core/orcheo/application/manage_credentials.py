@@ -138,7 +138,7 @@ class ManageCredentials:
             version = self.values.put(wanted.workspace, wanted.id, fields, token=_FIRST)
         elif awaits_consent(kind, settings, fields):
             return standing
-        return self._take_up(standing, frozenset(fields), version)
+        return self.take_up(standing, frozenset(fields), version)
 
     def change(
         self,
@@ -209,8 +209,7 @@ class ManageCredentials:
         require_live(standing)
         fields = read_secret(type_named(standing.type), standing.settings, secret)
         if overlap_seconds is None:
-            policy = standing.rotation or RotationPolicy(every_days=1)
-            overlap_seconds = policy.overlap_seconds
+            overlap_seconds = _overlap(standing)
         nonce = idempotency_key or self.randomness.token_bytes(_ENTROPY).hex()
         token = f"rotate:{principal.user_id}:{nonce}"
         if standing.type != "oauth2":
@@ -240,7 +239,7 @@ class ManageCredentials:
         version = self.values.put(standing.workspace, standing.id, fields, token=token)
         if overlap == 0:
             self.values.drop_previous(standing.workspace, standing.id)
-        return self._take_up(standing, frozenset(fields), version, overlap=overlap)
+        return self.take_up(standing, frozenset(fields), version, overlap=overlap)
 
     def _present(self, standing: Credential) -> Mapping[str, str]:
         try:
@@ -275,7 +274,7 @@ class ManageCredentials:
             return standing
         return wanted
 
-    def _take_up(
+    def take_up(
         self,
         read: Credential,
         fields: frozenset[str],
@@ -283,7 +282,14 @@ class ManageCredentials:
         *,
         overlap: int | None = None,
     ) -> Credential:
-        """Write into the row that there is a new value."""
+        """Write into the row that there is a new value; twice is once.
+
+        Args:
+            read: The credential as it was read.
+            fields: Names of all that is stored.
+            version: Id of the value; null: it has none.
+            overlap: Seconds for which the value before still holds; null: as its policy says.
+        """
 
         def attempt() -> Credential:
             try:
@@ -310,6 +316,8 @@ class ManageCredentials:
         now = self.clock.now()
         kind = type_named(standing.type)
         status, ends = standing.status, standing.overlap_ends_at
+        if overlap is None:
+            overlap = _overlap(standing)
         if status is CredentialStatus.ISSUED:
             if not awaits_consent(kind, standing.settings, fields):
                 status = next_status(status, CredentialStatus.ACTIVE)
@@ -401,6 +409,10 @@ def require_live(credential: Credential) -> None:
         raise IllegalTransition(
             f"Credential {credential.name!r} is revoked; make a new one, after deleting this."
         )
+
+
+def _overlap(credential: Credential) -> int:
+    return (credential.rotation or RotationPolicy(every_days=1)).overlap_seconds
 
 
 def _kind_and_settings(new: NewCredential) -> tuple[CredentialType, dict[str, Any]]:

@@ -229,13 +229,12 @@ class PresentValues:
         )
 
     def _standing(self, credential: Credential) -> Credential:
-        """Return the row; where it is gone or revoked, so is the value."""
+        """Return the row. A value that comes too late is destroyed by the scheduled check."""
         try:
             standing = self.store.get(credential.workspace, credential.id)
         except NotFound:
             standing = None
         if standing is None or standing.status is CredentialStatus.REVOKED:
-            self.values.destroy(credential.workspace, credential.id)
             raise CredentialUnavailable(
                 f"Credential {credential.name!r} was revoked or deleted meanwhile."
             )
