@@ -22,7 +22,7 @@ from orcheo.application.vault_ports import (
     Grant,
     GrantStore,
     Lent,
-    SecretValues,
+    PresentFields,
 )
 from orcheo.domain.credentials import Credential, CredentialStatus, Health, Reference
 from orcheo.domain.errors import (
@@ -49,7 +49,7 @@ class LendCredentials:
     """Lends by grants."""
 
     credentials: CredentialStore
-    values: SecretValues
+    present: PresentFields
     envelope: Envelope
     grants: GrantStore
     accesses: AccessLog
@@ -97,7 +97,8 @@ class LendCredentials:
                 refused[reference] = refusal
         lent = [found[name] for name in names if any(each.name == name for each in fields)]
         self._record(execution, lent, fields, grant_id, now)
-        values = self._values(workspace, lent, fields, refused)
+        seconds = (until - self.clock.now()).total_seconds()
+        values = self._values(lent, fields, refused, seconds)
         context = {
             "workspace": workspace,
             "execution_id": execution.id,
@@ -171,18 +172,21 @@ class LendCredentials:
 
     def _values(
         self,
-        workspace: str,
         lent: Sequence[Credential],
         fields: Mapping[Reference, str],
         refused: dict[Reference, NodeFailed],
+        seconds: float,
     ) -> dict[Reference, str]:
         values: dict[Reference, str] = {}
         for credential in lent:
             mine = {ref: name for ref, name in fields.items() if ref.name == credential.name}
             try:
-                secret = self.values.read(workspace, credential.id).fields
+                secret = self.present(credential, seconds=seconds)
             except NotFound:
                 secret = {}
+            except NodeFailed as failed:
+                refused |= dict.fromkeys(mine, failed)
+                continue
             for reference, name in mine.items():
                 if name in secret:
                     values[reference] = secret[name]
