@@ -23,8 +23,10 @@ from orcheo.application.execute_batch import ExecuteBatch
 from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
+from orcheo.application.keep_audit import KeepAudit
 from orcheo.application.manage_credentials import ManageCredentials
 from orcheo.application.manage_drafts import ManageDrafts
+from orcheo.application.manage_members import ManageMembers
 from orcheo.application.manage_tokens import ManageTokens
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
@@ -33,6 +35,7 @@ from orcheo.application.pause_execution import PauseExecution
 from orcheo.application.purge_execution import PurgeExecution
 from orcheo.application.read_execution import ReadExecution
 from orcheo.application.replay_execution import ReplayExecution
+from orcheo.application.sign_in import SignIn
 from orcheo.application.template_library import InstantiateTemplate
 from orcheo.application.user_code_ports import ExportRequest, ImportedGraph
 from orcheo.application.user_limits import ManageUserLimits
@@ -43,7 +46,12 @@ from orcheo.domain.errors import OrcheoError
 from orcheo.domain.executions import Execution
 from orcheo.domain.identifiers import content_hash
 from orcheo.domain.lifecycles import ExecutionStatus
-from tests.fakes.access import InMemoryImportStore, InMemoryTokenStore, RecordingImportJobs
+from tests.fakes.access import (
+    InMemoryAuditLog,
+    InMemoryImportStore,
+    InMemoryTokenStore,
+    RecordingImportJobs,
+)
 from tests.fakes.aws import (
     InMemoryBlobStore,
     InMemorySecretStore,
@@ -58,9 +66,10 @@ from tests.fakes.credentials import (
 )
 from tests.fakes.draft_store import InMemoryDraftStore
 from tests.fakes.execution_store import InMemoryExecutionStore
-from tests.fakes.people import InMemoryMemberStore
+from tests.fakes.people import InMemoryDirectory, InMemoryMemberStore, ScriptedIdentityProvider
 from tests.fakes.slot_store import InMemoryUserLimits
 from tests.fakes.workflow_store import InMemoryTriggerStore, InMemoryWorkflowStore
+from tests.harness.identity import Provider
 from tests.harness.samples import (
     AT,
     DEADLINE,
@@ -261,7 +270,10 @@ class World:
     machines: RecordingOrchestrator = field(default_factory=RecordingOrchestrator)
     tokens: InMemoryTokenStore = field(default_factory=InMemoryTokenStore)
     members: InMemoryMemberStore = field(default_factory=InMemoryMemberStore)
+    directory: InMemoryDirectory = field(default_factory=InMemoryDirectory)
+    identity_provider: ScriptedIdentityProvider = field(default_factory=ScriptedIdentityProvider)
     user_limits: InMemoryUserLimits = field(default_factory=InMemoryUserLimits)
+    audit_log: Any = field(default_factory=InMemoryAuditLog)
     queue: Any = field(default_factory=InMemoryTriggerQueue)
     blobs: Any = field(default_factory=InMemoryBlobStore)
     import_store: Any = field(default_factory=InMemoryImportStore)
@@ -272,6 +284,7 @@ class World:
     reported: list[tuple[str, Exception]] = field(default_factory=list[tuple[str, Exception]])
 
     def __post_init__(self) -> None:
+        self.people = Provider(self.clock)
         self.manage = ManageWorkflows(
             workflows=self.workflows,
             triggers=self.triggers,
@@ -350,9 +363,25 @@ class World:
             purge=PurgeExecution(self.executions, self.blobs, self.clock),
             executions=self.executions,
             tickets=FixedTickets(),
-            sessions=OpenSession(AuthorizeRequest(self.tokens, self.clock), self.clock),
+            sessions=OpenSession(
+                AuthorizeRequest(self.tokens, self.clock, self.members), self.clock
+            ),
+            sign_in=SignIn(
+                self.identity_provider,
+                self.people.verify,
+                self.members,
+                self.clock,
+                self.randomness,
+            ),
+            members=ManageMembers(self.members, self.directory, self.tokens, self.clock),
             tokens=ManageTokens(self.tokens, self.members, self.clock, self.randomness),
             user_limits=ManageUserLimits(self.user_limits),
+            audit=KeepAudit(
+                self.audit_log,
+                self.clock,
+                SeededRandomness(),
+                lambda entry, error: self.reported.append((entry.id, error)),
+            ),
             catalogue=self.catalogue,
             clock=self.clock,
             public_url=self.public_url,

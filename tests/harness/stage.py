@@ -17,6 +17,7 @@ from orcheo.bootstrap import (
     authorize_request,
     dispatch_execution,
     ingest_webhook,
+    people,
     runtime_store,
 )
 from orcheo.bootstrap.clock import SystemClock, SystemRandomness
@@ -28,6 +29,7 @@ CACHES: list[Any] = [
     api_wiring.services,
     api_wiring.http,
     authorize_request.authorize_request,
+    people.verify_id_token,
     dispatch_execution.dispatch_execution,
     ingest_webhook.ingest_webhook,
     runtime_store.blobs,
@@ -123,6 +125,11 @@ def staged(monkeypatch: pytest.MonkeyPatch) -> Generator[Stage]:
             "ORCHEO_TRIGGERS_QUEUE_URL": queue,
             "ORCHEO_STATE_MACHINE_ARN": account.state_machine(),
             "ORCHEO_USER_CODE_FUNCTION": "run_user_code",
+            "AWS_REGION": REGION,
+            "ORCHEO_TARGET": "aws",
+            "ORCHEO_USER_POOL_ID": f"{REGION}_Ours",
+            "ORCHEO_USER_POOL_CLIENT_ID": "ourclient",
+            "ORCHEO_SIGN_IN_URL": "https://sign-in.example.com",
             "ORCHEO_PUBLIC_URL": "https://orcheo.example.com/",
         }.items():
             monkeypatch.setenv(name, value)

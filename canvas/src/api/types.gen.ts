@@ -1,6 +1,30 @@
 // Generated from contracts/ by `make contracts`. Change the product, not this file.
 
 export interface paths {
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Audit
+         * @description List what was done in the workspace, newest first; a page may be short and have a cursor.
+         *
+         *     Every operation that changes something is recorded once it was done, and every one that the
+         *     caller's role did not allow. `from` and `to` are at most 366 days apart. As JSON lines or CSV
+         *     the cursor is in the header `X-Orcheo-Cursor`.
+         */
+        get: operations["read_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/credentials": {
         parameters: {
             query?: never;
@@ -636,7 +660,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Get Sign In Ways
+         * @description Say how a browser may sign in here.
+         */
+        get: operations["get_sign_in_ways"];
         put?: never;
         /**
          * Open Session
@@ -648,9 +676,71 @@ export interface paths {
         post: operations["open_session"];
         /**
          * Close Session
-         * @description Sign a browser out. The token stays valid elsewhere.
+         * @description Sign a browser out. A service token stays valid elsewhere; a person's session is over.
          */
         delete: operations["close_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finish Sign In
+         * @description Take a browser back from the sign-in page and give it a session.
+         *
+         *     Leads to `/?sign_in=<reason>` where that fails: `expired`, `refused` or `no_member`.
+         */
+        get: operations["finish_sign_in"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh Session
+         * @description Let a person's session go on; 401 where they have to sign in again.
+         */
+        post: operations["refresh_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Start Sign In
+         * @description Lead a browser to the sign-in page for people, and afterwards to a path of this site.
+         */
+        get: operations["start_sign_in"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -837,6 +927,63 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Users
+         * @description List the members of the workspace.
+         */
+        get: operations["list_users"];
+        put?: never;
+        /**
+         * Invite User
+         * @description Invite somebody by e-mail: they are sent a temporary password for their first sign-in.
+         *
+         *     Again for somebody who has not come yet: they are sent another one.
+         */
+        post: operations["invite_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get User
+         * @description Return a member: yourself, or anybody if you are an administrator.
+         */
+        get: operations["get_user"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove User
+         * @description Remove a member with their sessions and service tokens; 409 for the last administrator.
+         */
+        delete: operations["remove_user"];
+        options?: never;
+        head?: never;
+        /**
+         * Change User
+         * @description Change a member's roles, or disable and enable them; 409 for the last administrator.
+         *
+         *     A role that is taken away is gone within 30 seconds; one that is given counts from the next
+         *     refresh of their session, within 15 minutes.
+         */
+        patch: operations["change_user"];
         trace?: never;
     };
     "/users/{user_id}/limits": {
@@ -1297,6 +1444,87 @@ export interface components {
          * @enum {string}
          */
         AlertKind: "expired" | "expiring" | "overdue" | "failing" | "unused" | "incomplete";
+        /**
+         * AuditActorAnswer
+         * @description Who acted.
+         */
+        AuditActorAnswer: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "user" | "token" | "execution";
+            /**
+             * Name
+             * @description Of a token: the user whom it acts as.
+             */
+            name: string | null;
+        };
+        /**
+         * AuditEntryAnswer
+         * @description One act; it holds nothing that a body said.
+         */
+        AuditEntryAnswer: {
+            actor: components["schemas"]["AuditActorAnswer"];
+            /** At */
+            at: string;
+            /**
+             * Flags
+             * @description Query parameters that were `true`, such as `purge`.
+             */
+            flags: string[];
+            /** Id */
+            id: string;
+            /** Objects */
+            objects: components["schemas"]["AuditObjectAnswer"][];
+            /**
+             * Operation
+             * @description The `operationId` of this document.
+             */
+            operation: string;
+            /**
+             * Outcome
+             * @description `denied`: the actor may not do this. `failed`: it ended in an error of the server.
+             * @enum {string}
+             */
+            outcome: "allowed" | "denied" | "failed";
+            /** Request Id */
+            request_id: string | null;
+            source: components["schemas"]["AuditSourceAnswer"];
+            /** Workspace */
+            workspace: string;
+        };
+        /**
+         * AuditObjectAnswer
+         * @description What was acted on.
+         */
+        AuditObjectAnswer: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+        };
+        /**
+         * AuditSourceAnswer
+         * @description From where.
+         */
+        AuditSourceAnswer: {
+            /**
+             * Forwarded For
+             * @description `X-Forwarded-For`: behind the edge its last address but one is the client's; without it,
+             *     whatever the client claims.
+             */
+            forwarded_for?: string | null;
+            /**
+             * Ip
+             * @description What API Gateway saw: behind the edge, the edge's address.
+             */
+            ip?: string | null;
+            /** User Agent */
+            user_agent?: string | null;
+        };
         /**
          * BatchAnswer
          * @description A batch that was accepted.
@@ -2094,6 +2322,16 @@ export interface components {
             value?: unknown;
         };
         /**
+         * Invitation
+         * @description Whom to invite.
+         */
+        Invitation: {
+            /** Email */
+            email: string;
+            /** Roles */
+            roles?: ("viewer" | "operator" | "editor" | "admin")[];
+        };
+        /**
          * IssuedToken
          * @description A service token with its text, which nothing shows again.
          */
@@ -2188,6 +2426,11 @@ export interface components {
          * @description Who calls.
          */
         Me: {
+            /**
+             * Email
+             * @description Of a member of the workspace.
+             */
+            email: string | null;
             /** Roles */
             roles: ("viewer" | "operator" | "editor" | "admin")[];
             /**
@@ -2204,6 +2447,42 @@ export interface components {
             user_id: string;
             /** Workspace */
             workspace: string;
+        };
+        /**
+         * MemberAnswer
+         * @description A member of the workspace.
+         */
+        MemberAnswer: {
+            /** Created At */
+            created_at: string;
+            /** Email */
+            email: string;
+            /** Id */
+            id: string;
+            /** Invited By */
+            invited_by: string | null;
+            /** Last Sign In At */
+            last_sign_in_at: string | null;
+            /** Roles */
+            roles: ("viewer" | "operator" | "editor" | "admin")[];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "invited" | "active" | "disabled";
+        };
+        /**
+         * MemberChange
+         * @description What to change of a member; what is left out stays.
+         */
+        MemberChange: {
+            /**
+             * Disabled
+             * @description True: refused within 30 seconds, with all sessions and service tokens.
+             */
+            disabled?: boolean | null;
+            /** Roles */
+            roles?: ("viewer" | "operator" | "editor" | "admin")[] | null;
         };
         /**
          * NewCredentialBody
@@ -2505,6 +2784,22 @@ export interface components {
          * @enum {string}
          */
         orcheo__domain__credentials__Health: "unknown" | "healthy" | "unhealthy";
+        /**
+         * Outcome
+         * @description What came of it.
+         * @enum {string}
+         */
+        Outcome: "allowed" | "denied" | "failed";
+        /** Page[AuditEntryAnswer] */
+        Page_AuditEntryAnswer_: {
+            /**
+             * Cursor
+             * @description Leads to the next page; null on the last.
+             */
+            cursor?: string | null;
+            /** Items */
+            items: components["schemas"]["AuditEntryAnswer"][];
+        };
         /** Page[CheckpointAnswer] */
         Page_CheckpointAnswer_: {
             /**
@@ -2594,6 +2889,16 @@ export interface components {
             cursor?: string | null;
             /** Items */
             items: components["schemas"]["ListedWorkflow"][];
+        };
+        /** Page[MemberAnswer] */
+        Page_MemberAnswer_: {
+            /**
+             * Cursor
+             * @description Leads to the next page; null on the last.
+             */
+            cursor?: string | null;
+            /** Items */
+            items: components["schemas"]["MemberAnswer"][];
         };
         /** Page[NodeTypeAnswer] */
         Page_NodeTypeAnswer_: {
@@ -2769,6 +3074,17 @@ export interface components {
              * @default true
              */
             activate?: boolean;
+        };
+        /**
+         * Refreshed
+         * @description A session that goes on.
+         */
+        Refreshed: {
+            /**
+             * Seconds
+             * @description For how long.
+             */
+            seconds: number;
         };
         /**
          * Replay
@@ -2980,6 +3296,35 @@ export interface components {
             delivery_id_header?: string | null;
             /** Methods */
             methods: string[];
+        };
+        /**
+         * SignedOut
+         * @description What is left to do after signing out.
+         */
+        SignedOut: {
+            /**
+             * Sign Out Url
+             * @description Where the browser goes to end its session with the sign-in page as well; null: nowhere.
+             */
+            sign_out_url: string | null;
+        };
+        /**
+         * SignInWays
+         * @description How a browser may sign in here.
+         */
+        SignInWays: {
+            /**
+             * Account
+             * @description Whether `GET /session/start` leads to a sign-in page for people.
+             */
+            account: boolean;
+            /**
+             * Token
+             * @description `POST /session` takes a service token.
+             * @default true
+             * @constant
+             */
+            token?: true;
         };
         /**
          * TemplateAnswer
@@ -3442,6 +3787,55 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    read_audit: {
+        parameters: {
+            query?: {
+                /** @description Id of a user, a token or an execution. */
+                actor?: string | null;
+                /** @description The `cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Left out: by `Accept`. As text: up to 2,000 entries. */
+                format?: ("json" | "jsonl" | "csv") | null;
+                /** @description First moment; left out: seven days before `to`. */
+                from?: string | null;
+                /** @description Items of a page. */
+                limit?: number;
+                /** @description Id of what was acted on. */
+                object?: string | null;
+                /** @description An `operationId` of this document. */
+                operation?: string | null;
+                outcome?: components["schemas"]["Outcome"] | null;
+                /** @description First moment after the last; left out: tomorrow, 0:00 UTC. */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; as text, a larger one. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditEntryAnswer_"];
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_credentials: {
         parameters: {
             query?: {
@@ -4578,6 +4972,35 @@ export interface operations {
             };
         };
     };
+    get_sign_in_ways: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInWays"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     open_session: {
         parameters: {
             query?: never;
@@ -4619,7 +5042,97 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-            204: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOut"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_sign_in: {
+        parameters: {
+            query?: {
+                code?: string;
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refresh_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refreshed"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_sign_in: {
+        parameters: {
+            query?: {
+                return_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            302: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5015,6 +5528,168 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TriggerAnswer"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: {
+                /** @description The `cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Items of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MemberAnswer_"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Invitation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberAnswer"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberAnswer"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberAnswer"];
                 };
             };
             /** @description What was wrong, where, and the way out. */

@@ -55,3 +55,141 @@ test("a running execution is cancelled @long", async ({ page, api }) => {
   await api.reaches(execution, "cancelled");
   await expect(page.getByRole("button", { name: "Retry from failure" })).toBeVisible({ timeout: 30_000 });
 });
+
+test("a step that failed is run again with another state, and goes on to the end", async ({ page, api }) => {
+  const graph = {
+    schema_version: 1,
+    nodes: [
+      {
+        id: "prepare",
+        kind: "builtin",
+        type: "set_variable",
+        label: "Prepare",
+        config: { items: "{{inputs.items}}" },
+      },
+      {
+        id: "each",
+        kind: "builtin",
+        type: "for_each",
+        label: "Each item",
+        config: { items: "{{results.prepare.items}}" },
+      },
+      { id: "work", kind: "builtin", type: "set_variable", config: { item: "{{results.each.item}}" } },
+    ],
+    edges: [
+      { from: "START", to: "prepare" },
+      { from: "prepare", to: "each" },
+      { from: "work", to: "each" },
+    ],
+    branches: [{ from: "each", kind: "builtin", type: "for_each", config: {}, to: { item: "work", done: "END" } }],
+  };
+  const failed = await api.start(await api.workflow(unique("Replayed"), graph), { items: "no list" });
+  await api.reaches(failed, "failed");
+  await page.goto(`/executions/${failed}`);
+  // What failed is looked at by itself.
+  await expect(page.getByRole("heading", { name: "Each item" })).toBeVisible();
+  await page.getByRole("button", { name: "Run again from here" }).click();
+  const dialog = page.getByRole("dialog", { name: "Run again" });
+  await expect(dialog.getByLabel("From")).toHaveValue("node:each");
+  const state = dialog.getByRole("textbox", { name: "State" });
+  await expect(state).toContainText("no list");
+  await state.fill(JSON.stringify({ results: { prepare: { items: ["book", "pen"] } } }));
+  await expect(dialog.getByText("Changed: results")).toBeVisible();
+  await dialog.getByRole("button", { name: "Run", exact: true }).click();
+  await expect(page).not.toHaveURL(new RegExp(failed));
+  const fork = new URL(page.url()).pathname.split("/").pop() ?? "";
+  await api.reaches(fork, "succeeded");
+  await expect(page.getByRole("option", { name: /^work, attempt 1, Succeeded/ })).toHaveCount(2);
+  const { parent, output } = await api.ok<{ parent: { execution_id: string; kind: string }; output: unknown }>(
+    "GET",
+    `/executions/${fork}`,
+  );
+  expect(parent).toMatchObject({ execution_id: failed, kind: "replay" });
+  expect(output).toMatchObject({ results: { work: { item: "pen" } } });
+  const origin = page.getByText("Replay of").locator("..").getByRole("link");
+  await expect(origin).toHaveAttribute("href", `/executions/${failed}`);
+});
+
+test("one step alone is run on what the step before it is pinned to", async ({ page, api }) => {
+  const service = await upstream();
+  const graph = chain("call", "use", "last");
+  const nodes = graph.nodes?.map((node) =>
+    node.id === "call"
+      ? { ...node, type: "http_request", config: { url: service.url } }
+      : node.id === "use"
+        ? { ...node, config: { got: "{{results.call.json.price}}" } }
+        : node,
+  );
+  const id = await api.workflow(unique("Pinned"), { ...graph, nodes });
+  const editor = new Editor(page);
+  await editor.open(id);
+  await editor.show("call");
+  await editor.panel.getByRole("tab", { name: "Output" }).click();
+  await editor.panel.getByRole("button", { name: "Pin a value" }).click();
+  await editor.panel.getByRole("textbox", { name: "Pinned output" }).fill('{"json": {"price": 12}}');
+  await expect(editor.card("call").getByTitle(/^Pinned/)).toBeVisible();
+  await editor.show("use");
+  await page.getByRole("toolbar", { name: "Workflow" }).getByRole("button", { name: "Run", exact: true }).click();
+  await editor.panel.getByRole("button", { name: "Run only “use”" }).click();
+  await expect(editor.status("use", "succeeded")).toBeAttached({ timeout: 30_000 });
+  await expect(editor.status("last", "succeeded")).toHaveCount(0);
+  const execution = await onlyExecution(api, id);
+  await api.reaches(execution, "succeeded");
+  const { output, nodes: ran } = await api.ok<{ output: unknown; nodes: { id: string }[] }>(
+    "GET",
+    `/executions/${execution}`,
+  );
+  expect(output).toMatchObject({ results: { call: { json: { price: 12 } }, use: { got: 12 } } });
+  expect(ran.map((each) => each.id).sort()).toEqual(["call", "use"]);
+  expect(service.calls).toEqual([]);
+  await service.close();
+});
+
+test("a cut network hides nothing of a run: the editor and the viewer go on where they were", async ({
+  page,
+  context,
+  api,
+  complaints,
+}) => {
+  const service = await upstream({ held: true });
+  const graph = chain("first", "call", "last");
+  const nodes = graph.nodes?.map((node) =>
+    node.id === "call" ? { ...node, type: "http_request", config: { url: `${service.url}/slow` } } : node,
+  );
+  const id = await api.workflow(unique("Cut off"), { ...graph, nodes });
+  const cuts: (() => Promise<void>)[] = [];
+  await context.routeWebSocket(/\/ws\/executions\//, (socket) => {
+    socket.connectToServer();
+    cuts.push(() => socket.close());
+  });
+  const editor = new Editor(page);
+  await editor.open(id);
+  await editor.run();
+  await expect(editor.status("call", "executing")).toBeAttached({ timeout: 30_000 });
+  const execution = await onlyExecution(api, id);
+  const viewer = await context.newPage();
+  await viewer.goto(`/executions/${execution}`);
+  const row = (name: RegExp) => viewer.getByRole("listbox", { name: "Timeline" }).getByRole("option", { name });
+  await expect(row(/^call, attempt 1, Running/)).toBeVisible();
+
+  await context.setOffline(true);
+  await Promise.all(cuts.map((cut) => cut()));
+  for (const each of [page, viewer]) await expect(each.getByText("No connection: trying again")).toBeVisible();
+  service.release();
+  await api.reaches(execution, "succeeded");
+  await expect(editor.status("call", "executing")).toBeAttached();
+  await context.setOffline(false);
+
+  for (const node of ["first", "call", "last"])
+    await expect(editor.status(node, "succeeded")).toBeAttached({ timeout: 20_000 });
+  await expect(row(/^last, attempt 1, Succeeded/)).toBeVisible({ timeout: 20_000 });
+  const told = () => viewer.getByRole("listbox", { name: "Timeline" }).getByRole("option").allInnerTexts();
+  const resumed = await told();
+  await viewer.reload();
+  await expect(row(/^last, attempt 1, Succeeded/)).toBeVisible();
+  expect(await told()).toEqual(resumed);
+  // What the browser says of requests without a network is what was wanted.
+  const expected = complaints.filter((each) => each.includes("ERR_INTERNET_DISCONNECTED"));
+  for (const each of expected) complaints.splice(complaints.indexOf(each), 1);
+  await service.close();
+});

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
+from orcheo_sdk.audit_command import audit
 from orcheo_sdk.client import OrcheoClient
 from orcheo_sdk.command_line import (
     FAILED,
@@ -51,6 +52,7 @@ app.add_typer(executions, name="execution")
 app.add_typer(nodes, name="node")
 app.add_typer(credentials, name="credential")
 app.add_typer(credentials, name="credentials", hidden=True)
+app.command()(audit)
 
 
 @app.callback(invoke_without_command=True)

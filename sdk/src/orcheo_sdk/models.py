@@ -277,3 +277,17 @@ class CredentialTemplate(Model):
     docs_url: str | None = None
     settings: dict[str, Any] = Field(default_factory=dict)
     asks: list[str] = Field(default_factory=list)
+
+
+class AuditEntry(Model):
+    """One act: who did what to which object, from where."""
+
+    id: str
+    at: str
+    actor: dict[str, Any]
+    operation: str
+    flags: list[str] = Field(default_factory=list)
+    objects: list[dict[str, Any]]
+    outcome: str
+    source: dict[str, Any]
+    request_id: str | None = None

@@ -36,7 +36,12 @@ export function ExecutionDrawer() {
   const { execution, open } = useRuns(workflowId);
   const live = useLive(execution);
   return (
-    <section className="drawer" data-open={(open && execution !== null) || undefined} aria-label={text.drawer}>
+    <section
+      className="drawer"
+      data-region="drawer"
+      data-open={(open && execution !== null) || undefined}
+      aria-label={text.drawer}
+    >
       {execution === null ? (
         <div className="drawer-bar">
           <HistoryMenu workflowId={workflowId} />

@@ -15,8 +15,10 @@ from orcheo.application.execute_batch import ExecuteBatch
 from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
+from orcheo.application.keep_audit import KeepAudit
 from orcheo.application.manage_credentials import ManageCredentials
 from orcheo.application.manage_drafts import ManageDrafts
+from orcheo.application.manage_members import ManageMembers
 from orcheo.application.manage_tokens import ManageTokens
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
@@ -26,6 +28,7 @@ from orcheo.application.ports import Clock, ExecutionStore
 from orcheo.application.purge_execution import PurgeExecution
 from orcheo.application.read_execution import ReadExecution
 from orcheo.application.replay_execution import ReplayExecution
+from orcheo.application.sign_in import SignIn
 from orcheo.application.template_library import InstantiateTemplate
 from orcheo.application.user_limits import ManageUserLimits
 from orcheo.domain.catalogue import Catalogue
@@ -78,8 +81,11 @@ class Services:
     executions: ExecutionStore
     tickets: Tickets
     sessions: OpenSession
+    sign_in: SignIn
+    members: ManageMembers
     tokens: ManageTokens
     user_limits: ManageUserLimits
+    audit: KeepAudit
     catalogue: Catalogue
     clock: Clock
     public_url: str

@@ -7,10 +7,13 @@ from botocore.config import Config
 from mangum import Mangum
 
 from orcheo.adapters.aws.clients import CONFIG, client
+from orcheo.adapters.aws.cognito_directory import CognitoDirectory
+from orcheo.adapters.aws.cognito_sign_in import CognitoSignIn
 from orcheo.adapters.aws.lambda_import_jobs import MEMBER, LambdaImportJobs
 from orcheo.adapters.aws.lambda_user_code import LambdaUserCode
 from orcheo.adapters.aws.secrets_manager_store import SecretsManagerStore
 from orcheo.adapters.aws.secrets_manager_values import SecretsManagerValues
+from orcheo.adapters.dynamodb.audit_log import DynamoAuditLog
 from orcheo.adapters.dynamodb.connection_store import DynamoTicketStore
 from orcheo.adapters.dynamodb.credential_store import DynamoCredentialStore
 from orcheo.adapters.dynamodb.draft_store import DynamoDraftStore
@@ -33,8 +36,10 @@ from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
 from orcheo.application.issue_ticket import IssueTicket
+from orcheo.application.keep_audit import KeepAudit
 from orcheo.application.manage_credentials import ManageCredentials
 from orcheo.application.manage_drafts import ManageDrafts
+from orcheo.application.manage_members import ManageMembers
 from orcheo.application.manage_tokens import ManageTokens
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
@@ -43,19 +48,22 @@ from orcheo.application.pause_execution import PauseExecution
 from orcheo.application.purge_execution import PurgeExecution
 from orcheo.application.read_execution import ReadExecution
 from orcheo.application.replay_execution import ReplayExecution
+from orcheo.application.sign_in import SignIn
 from orcheo.application.template_library import InstantiateTemplate
 from orcheo.application.user_limits import ManageUserLimits
 from orcheo.application.vault_ports import CredentialTester
 from orcheo.application.version_cache import VersionCache
-from orcheo.bootstrap import consequences, runtime_store, telemetry
+from orcheo.bootstrap import consequences, people, runtime_store, telemetry
 from orcheo.bootstrap.environment import Environment
 from orcheo.bootstrap.on_demand import on_demand
+from orcheo.domain.audit import AuditEntry
+from orcheo.domain.errors import OrcheoError
 from orcheo.nodes.registry import registry
 
 SERVICE: Final = "api"
 _PATIENT: Final = Config(read_timeout=150, retries={"mode": "standard", "total_max_attempts": 1})
 """A job's two builds may take a minute each; a script that failed is not tried again."""
-_TEXT: Final = ["text/", "application/json", "application/problem+json"]
+_TEXT: Final = ["text/", "application/json", "application/problem+json", "application/x-ndjson"]
 """Media types that are answered as text, not in base 64."""
 
 
@@ -140,9 +148,16 @@ def services() -> Services:
         tickets=IssueTicket(
             executions, DynamoTicketStore(dynamodb, environment.runtime_table), clock, randomness
         ),
-        sessions=OpenSession(AuthorizeRequest(tokens, clock), clock),
+        sessions=OpenSession(AuthorizeRequest(tokens, clock, members), clock),
+        sign_in=SignIn(
+            on_demand(_identity_provider), people.verify_id_token(), members, clock, randomness
+        ),
+        members=ManageMembers(members, on_demand(_directory), tokens, clock),
         tokens=ManageTokens(tokens, members, clock, randomness),
         user_limits=ManageUserLimits(DynamoUserLimits(dynamodb, environment.users_table)),
+        audit=KeepAudit(
+            DynamoAuditLog(dynamodb, environment.users_table), clock, randomness, _unrecorded
+        ),
         catalogue=registry(),
         clock=clock,
         public_url=environment.public_url,
@@ -197,8 +212,28 @@ def _tester() -> CredentialTester:
     )
 
 
+def _directory() -> CognitoDirectory:
+    return CognitoDirectory(client("cognito-idp"), Environment().user_pool)
+
+
+def _identity_provider() -> CognitoSignIn:
+    environment = Environment()
+    return CognitoSignIn(
+        environment.sign_in_url,
+        environment.user_pool_client,
+        endpoint_url=environment.user_pool_url,
+    )
+
+
 def _import_jobs() -> LambdaImportJobs:
     return LambdaImportJobs(client("lambda"), Environment().function_name)
+
+
+def _unrecorded(entry: AuditEntry, error: OrcheoError) -> None:
+    telemetry.count(SERVICE, "AuditEntryLost")
+    telemetry.logger(SERVICE).error(
+        "audit entry not stored", exc_info=error, extra={"entry": entry.to_json()}
+    )
 
 
 def _report(request_id: str, error: Exception) -> None:
