@@ -1,6 +1,160 @@
 // Generated from contracts/ by `make contracts`. Change the product, not this file.
 
 export interface paths {
+    "/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Credentials
+         * @description List credentials by name, without their values.
+         */
+        get: operations["list_credentials"];
+        put?: never;
+        /**
+         * Create Credential
+         * @description Make a credential. One that needs a person's consent is `issued` until that is given.
+         */
+        post: operations["create_credential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/credentials/{credential_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Credential
+         * @description Return a credential with its `ETag`, without its values.
+         */
+        get: operations["get_credential"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Credential
+         * @description Revoke a credential and forget it; for its owner and administrators.
+         */
+        delete: operations["delete_credential"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Credential
+         * @description Change what is known of a credential; for its owner and administrators.
+         */
+        patch: operations["change_credential"];
+        trace?: never;
+    };
+    "/credentials/{credential_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke Credential
+         * @description End a credential for good and destroy its values; for its owner and administrators.
+         */
+        post: operations["revoke_credential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/credentials/{credential_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Credential
+         * @description Give a credential a new value; the old one still holds for `overlap_seconds`.
+         *
+         *     Rotating again within that time ends the oldest value: at most two hold.
+         */
+        post: operations["rotate_credential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/credentials/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Credential Health
+         * @description List what someone should look at: expired, expiring, overdue, failing, unused, incomplete.
+         */
+        get: operations["list_credential_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/credentials/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Credential Templates
+         * @description List services, with the settings that their credentials begin with.
+         */
+        get: operations["list_credential_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/credentials/types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Credential Types
+         * @description List the types with their forms: JSON Schemas of settings and secret.
+         */
+        get: operations["list_credential_types"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/executions": {
         parameters: {
             query?: never;
@@ -1229,6 +1383,21 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AlertAnswer
+         * @description Something to see to.
+         */
+        AlertAnswer: {
+            kind: components["schemas"]["AlertKind"];
+            /** Message */
+            message: string;
+        };
+        /**
+         * AlertKind
+         * @description What there is to see to.
+         * @enum {string}
+         */
+        AlertKind: "expired" | "expiring" | "overdue" | "failing" | "unused" | "incomplete";
+        /**
          * BatchAnswer
          * @description A batch that was accepted.
          */
@@ -1416,6 +1585,162 @@ export interface components {
             service: string;
             /** Unit Price */
             unit_price: number;
+        };
+        /**
+         * CredentialAnswer
+         * @description A credential, without its values.
+         */
+        CredentialAnswer: {
+            /** Alerts */
+            alerts: components["schemas"]["AlertAnswer"][];
+            /** Checked At */
+            checked_at: string | null;
+            /** Created At */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Fields
+             * @description Names of the secret fields that have a value: `[[name#field]]`.
+             */
+            fields: string[];
+            health: components["schemas"]["orcheo__domain__credentials__Health"];
+            /** Health Message */
+            health_message: string | null;
+            /** Id */
+            id: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Name */
+            name: string;
+            /**
+             * On Unhealthy
+             * @enum {string}
+             */
+            on_unhealthy: "fail" | "wait";
+            /**
+             * Overlap Ends At
+             * @description While it is `rotating`: until when the old value holds.
+             */
+            overlap_ends_at: string | null;
+            /** Owner */
+            owner: string;
+            /** Revision */
+            revision: number;
+            /** Rotated At */
+            rotated_at: string | null;
+            rotation: components["schemas"]["RotationAnswer"] | null;
+            scope: components["schemas"]["ScopeAnswer"];
+            /** Settings */
+            settings: {
+                [key: string]: unknown;
+            };
+            status: components["schemas"]["CredentialStatus"];
+            /** Template */
+            template: string | null;
+            /**
+             * Token Expires At
+             * @description When the present OAuth access token ends; it is refreshed before.
+             */
+            token_expires_at: string | null;
+            /** Type */
+            type: string;
+            /** Updated At */
+            updated_at: string;
+        };
+        /**
+         * CredentialChange
+         * @description What to change; what is left out stays.
+         * @example {
+         *       "owner": "ada",
+         *       "rotation": {
+         *         "every_days": 30
+         *       }
+         *     }
+         */
+        CredentialChange: {
+            /** Expires At */
+            expires_at?: string | null;
+            /**
+             * On Unhealthy
+             * @default fail
+             * @enum {string}
+             */
+            on_unhealthy?: "fail" | "wait";
+            /**
+             * Owner
+             * @default
+             */
+            owner?: string;
+            rotation?: components["schemas"]["RotationBody"] | null;
+            scope?: components["schemas"]["ScopeBody"];
+            /**
+             * Settings
+             * @description Replaces all settings.
+             */
+            settings?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * CredentialStatus
+         * @description Where a credential stands.
+         * @enum {string}
+         */
+        CredentialStatus: "issued" | "active" | "rotating" | "revoked";
+        /**
+         * CredentialTemplateAnswer
+         * @description A service, and the settings that its credentials begin with.
+         */
+        CredentialTemplateAnswer: {
+            /**
+             * Asks
+             * @description Settings that have to be given as well.
+             */
+            asks: string[];
+            /** Description */
+            description: string;
+            /** Docs Url */
+            docs_url: string | null;
+            /** Id */
+            id: string;
+            /** Settings */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+        };
+        /**
+         * CredentialTypeAnswer
+         * @description A type of credentials, with its forms as JSON Schemas.
+         */
+        CredentialTypeAnswer: {
+            /** Description */
+            description: string;
+            /**
+             * Main
+             * @description The field that `[[name]]` means; null: a reference must name one.
+             */
+            main: string | null;
+            /** Name */
+            name: string;
+            /** Secret Schema */
+            secret_schema: {
+                [key: string]: unknown;
+            };
+            /** Settings Schema */
+            settings_schema: {
+                [key: string]: unknown;
+            };
+            /** Testable */
+            testable: boolean;
+            /** Title */
+            title: string;
         };
         /**
          * DecisionAnswer
@@ -1754,18 +2079,6 @@ export interface components {
             workflow_id?: string | null;
         };
         /**
-         * Health
-         * @description That the API answers.
-         */
-        Health: {
-            /**
-             * Status
-             * @default ok
-             * @constant
-             */
-            status?: "ok";
-        };
-        /**
          * ImportAnswer
          * @description A long import.
          */
@@ -1908,6 +2221,8 @@ export interface components {
             last_used_at: string | null;
             /** Name */
             name: string;
+            /** Requests Per Minute */
+            requests_per_minute: number | null;
             /** Roles */
             roles: ("viewer" | "operator" | "editor" | "admin")[];
             /** Scopes */
@@ -2044,6 +2359,70 @@ export interface components {
             roles?: ("viewer" | "operator" | "editor" | "admin")[] | null;
         };
         /**
+         * NewCredentialBody
+         * @description A credential to make.
+         * @example {
+         *       "name": "openai",
+         *       "rotation": {
+         *         "every_days": 90
+         *       },
+         *       "secret": {
+         *         "token": "sk-…"
+         *       },
+         *       "template": "openai"
+         *     }
+         */
+        NewCredentialBody: {
+            /**
+             * Expires At
+             * @description Past it nothing may use it.
+             */
+            expires_at?: string | null;
+            /**
+             * Name
+             * @description What `[[name]]` in a graph refers to; never changes.
+             */
+            name: string;
+            /**
+             * On Unhealthy
+             * @description What becomes of executions that need it while it is unhealthy.
+             * @default fail
+             * @enum {string}
+             */
+            on_unhealthy?: "fail" | "wait";
+            /**
+             * Owner
+             * @description User id of who answers for it; left out: who makes it.
+             */
+            owner?: string | null;
+            rotation?: components["schemas"]["RotationBody"] | null;
+            scope?: components["schemas"]["ScopeBody"];
+            /**
+             * Secret
+             * @description As the type's `secret_schema` says; goes in and never comes out.
+             */
+            secret?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Settings
+             * @description As the type's `settings_schema` says, over the settings of the template.
+             */
+            settings?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Template
+             * @description One of `GET /credentials/templates`.
+             */
+            template?: string | null;
+            /**
+             * Type
+             * @description One of `GET /credentials/types`; left out, that of the template.
+             */
+            type?: string | null;
+        };
+        /**
          * NewDecision
          * @description What an interrupt is answered with.
          * @example {
@@ -2108,6 +2487,11 @@ export interface components {
             expires_in_days?: number | null;
             /** Name */
             name: string;
+            /**
+             * Requests Per Minute
+             * @description What may be sent with it; null: as much as by anybody. The limit of its user holds too.
+             */
+            requests_per_minute?: number | null;
             /**
              * Roles
              * @description At most yours; left out: yours.
@@ -2225,6 +2609,60 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /**
+         * Rotation
+         * @description A new value.
+         * @example {
+         *       "overlap_seconds": 3600,
+         *       "secret": {
+         *         "token": "sk-…"
+         *       }
+         *     }
+         */
+        orcheo__api__models__credentials__Rotation: {
+            /**
+             * Overlap Seconds
+             * @description How long the old value still holds; left out: as the rotation policy says, or a day.
+             */
+            overlap_seconds?: number | null;
+            /**
+             * Secret
+             * @description All fields, as the type's `secret_schema` says.
+             */
+            secret: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * Health
+         * @description That the API answers.
+         */
+        orcheo__api__models__system__Health: {
+            /**
+             * Status
+             * @default ok
+             * @constant
+             */
+            status?: "ok";
+        };
+        /**
+         * Rotation
+         * @description How a token gets a new text.
+         */
+        orcheo__api__models__tokens__Rotation: {
+            /**
+             * Overlap Seconds
+             * @description How long the text before goes on working; 0 ends it now.
+             * @default 3600
+             */
+            overlap_seconds?: number;
+        };
+        /**
+         * Health
+         * @description What the last check of it said.
+         * @enum {string}
+         */
+        orcheo__domain__credentials__Health: "unknown" | "healthy" | "unhealthy";
         /** Page[CheckpointAnswer] */
         Page_CheckpointAnswer_: {
             /**
@@ -2244,6 +2682,36 @@ export interface components {
             cursor?: string | null;
             /** Items */
             items: components["schemas"]["ConflictAnswer"][];
+        };
+        /** Page[CredentialAnswer] */
+        Page_CredentialAnswer_: {
+            /**
+             * Cursor
+             * @description Leads to the next page; null on the last.
+             */
+            cursor?: string | null;
+            /** Items */
+            items: components["schemas"]["CredentialAnswer"][];
+        };
+        /** Page[CredentialTemplateAnswer] */
+        Page_CredentialTemplateAnswer_: {
+            /**
+             * Cursor
+             * @description Leads to the next page; null on the last.
+             */
+            cursor?: string | null;
+            /** Items */
+            items: components["schemas"]["CredentialTemplateAnswer"][];
+        };
+        /** Page[CredentialTypeAnswer] */
+        Page_CredentialTypeAnswer_: {
+            /**
+             * Cursor
+             * @description Leads to the next page; null on the last.
+             */
+            cursor?: string | null;
+            /** Items */
+            items: components["schemas"]["CredentialTypeAnswer"][];
         };
         /** Page[ExecutionSummary] */
         Page_ExecutionSummary_: {
@@ -2572,16 +3040,59 @@ export interface components {
             version?: number | ("same" | "newest");
         };
         /**
-         * Rotation
-         * @description How a token gets a new text.
+         * Role
+         * @description What a principal was given; each includes the ones before it.
+         * @enum {string}
          */
-        Rotation: {
+        Role: "viewer" | "operator" | "editor" | "admin";
+        /**
+         * RotationAnswer
+         * @description How often the value must be replaced.
+         */
+        RotationAnswer: {
+            /** Every Days */
+            every_days: number;
+            /** Overlap Seconds */
+            overlap_seconds: number;
+        };
+        /**
+         * RotationBody
+         * @description How often the value must be replaced.
+         */
+        RotationBody: {
+            /** Every Days */
+            every_days: number;
             /**
              * Overlap Seconds
-             * @description How long the text before goes on working; 0 ends it now.
-             * @default 3600
+             * @description How long the old value still holds beside the new one.
+             * @default 86400
              */
             overlap_seconds?: number;
+        };
+        /**
+         * ScopeAnswer
+         * @description Who may refer to a credential; what is null does not restrict.
+         */
+        ScopeAnswer: {
+            role: components["schemas"]["Role"] | null;
+            /** Workflow Ids */
+            workflow_ids: string[] | null;
+        };
+        /**
+         * ScopeBody
+         * @description Who may refer to a credential; what is null does not restrict.
+         */
+        ScopeBody: {
+            /**
+             * @description Only executions that someone with this role started, or whose workflow such a one
+             *     published.
+             */
+            role?: components["schemas"]["Role"] | null;
+            /**
+             * Workflow Ids
+             * @description Only executions of these workflows.
+             */
+            workflow_ids?: string[] | null;
         };
         /**
          * ScriptChange
@@ -2743,6 +3254,8 @@ export interface components {
             last_used_at: string | null;
             /** Name */
             name: string;
+            /** Requests Per Minute */
+            requests_per_minute: number | null;
             /** Roles */
             roles: ("viewer" | "operator" | "editor" | "admin")[];
             /** Scopes */
@@ -3139,6 +3652,355 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_credentials: {
+        parameters: {
+            query?: {
+                /** @description The `cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Items of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CredentialAnswer_"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_credential: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body does it once, also after a lost answer. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCredentialBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialAnswer"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialAnswer"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_credential: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read; a change in between is refused with 412. */
+                "if-match"?: string | null;
+            };
+            path: {
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialAnswer"];
+                };
+            };
+            /** @description Someone else came first; `revision` says where it stands. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialAnswer"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_credential: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body does it once, also after a lost answer. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["orcheo__api__models__credentials__Rotation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialAnswer"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_credential_health: {
+        parameters: {
+            query?: {
+                /** @description Only those with alerts; a page may then be short. */
+                attention?: boolean;
+                /** @description The `cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Items of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CredentialAnswer_"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_credential_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CredentialTemplateAnswer_"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_credential_types: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CredentialTypeAnswer_"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_executions: {
         parameters: {
             query?: {
@@ -3752,7 +4614,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Health"];
+                    "application/json": components["schemas"]["orcheo__api__models__system__Health"];
                 };
             };
             /** @description What was wrong, where, and the way out. */
@@ -4283,7 +5145,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["Rotation"] | null;
+                "application/json": components["schemas"]["orcheo__api__models__tokens__Rotation"] | null;
             };
         };
         responses: {
