@@ -1,13 +1,16 @@
-"""Tokens and long imports in memory."""
+"""Tokens, long imports and the audit log in memory."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 
 from orcheo.adapters.dynamodb.cursors import read_cursor, write_cursor
 from orcheo.application.access_ports import ServiceToken, TokenRecord
 from orcheo.application.import_ports import ImportJob
-from orcheo.application.ports import Page
-from orcheo.domain.errors import NotFound, RevisionConflict
+from orcheo.application.ports import Page, timestamp
+from orcheo.domain.audit import AuditEntry, AuditQuery
+from orcheo.domain.errors import Conflict, InvalidRequest, NotFound, RevisionConflict
+from orcheo.domain.identifiers import content_hash
 
 
 class InMemoryTokenStore:
@@ -101,3 +104,42 @@ class RecordingImportJobs:
     def start(self, workspace: str, import_id: str) -> None:
         """Remember it."""
         self.started.append((workspace, import_id))
+
+
+class InMemoryAuditLog:
+    """The audit log."""
+
+    def __init__(self) -> None:
+        self.entries: dict[tuple[str, str, str], AuditEntry] = {}
+
+    def record(self, entry: AuditEntry) -> None:
+        """Add an entry; Conflict."""
+        key = (entry.workspace, entry.at, entry.id)
+        if key in self.entries:
+            raise Conflict(f"There is an audit entry {entry.id!r} already.")
+        self.entries[key] = entry
+
+    def page(
+        self, workspace: str, wanted: AuditQuery, *, limit: int, cursor: str | None = None
+    ) -> Page[AuditEntry]:
+        """Return entries, newest first."""
+        asked = json.dumps([workspace, wanted.actor, wanted.operation, wanted.object_id])
+        before = [timestamp(wanted.until), ""]
+        if cursor is not None:
+            given, _, position = cursor.partition("@")
+            if given != content_hash(f"{asked}{position}".encode()):
+                raise InvalidRequest(f"The cursor {cursor!r} is not one that this list gave out.")
+            before = min(before, position.split("#"))
+        found = [
+            entry
+            for (owner, at, entry_id), entry in sorted(self.entries.items(), reverse=True)
+            if owner == workspace
+            and timestamp(wanted.since) <= at
+            and [at, entry_id] < before
+            and wanted.fits(entry)
+        ]
+        if len(found) <= limit:
+            return Page(found)
+        position = f"{found[limit - 1].at}#{found[limit - 1].id}"
+        check = content_hash(f"{asked}{position}".encode())
+        return Page(found[:limit], f"{check}@{position}")

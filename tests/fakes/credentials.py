@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from orcheo.adapters.dynamodb.cursors import read_cursor, write_cursor
 from orcheo.application.ports import Page
-from orcheo.application.vault_ports import DueCredential, SecretVersion
+from orcheo.application.vault_ports import DueCredential, SecretVersion, Verdict
 from orcheo.domain.credentials import Credential
 from orcheo.domain.errors import (
     Conflict,
@@ -160,3 +160,17 @@ class InMemorySecretValues:
             return None
         fields = self.versions[workspace, credential_id][version]
         return SecretVersion(version_id=version, fields=dict(fields))
+
+
+class ScriptedTester:
+    """Gives the verdict that a test put there; nothing works or fails by itself."""
+
+    def __init__(self) -> None:
+        self.verdict = Verdict(works=True, message="It works.")
+        self.tested: list[Mapping[str, str]] = []
+
+    def test(self, credential: Credential, fields: Mapping[str, str]) -> Verdict:
+        """Say whether the service takes these fields."""
+        del credential
+        self.tested.append(dict(fields))
+        return self.verdict

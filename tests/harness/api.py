@@ -14,6 +14,8 @@ from orcheo.api.app import create_app
 from orcheo.api.services import Services
 from orcheo.application.authorize_request import AuthorizeRequest
 from orcheo.application.cancel_execution import CancelExecution
+from orcheo.application.check_credential import CheckCredential
+from orcheo.application.credential_issues import CredentialIssues
 from orcheo.application.decide_interrupt import DecideInterrupt
 from orcheo.application.draft_python import DraftPython
 from orcheo.application.end_execution import EndExecution
@@ -21,6 +23,7 @@ from orcheo.application.execute_batch import ExecuteBatch
 from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
+from orcheo.application.keep_audit import KeepAudit
 from orcheo.application.limit_rate import LimitRate
 from orcheo.application.manage_credentials import ManageCredentials
 from orcheo.application.manage_drafts import ManageDrafts
@@ -44,7 +47,12 @@ from orcheo.domain.errors import OrcheoError
 from orcheo.domain.executions import Execution
 from orcheo.domain.identifiers import content_hash
 from orcheo.domain.lifecycles import ExecutionStatus
-from tests.fakes.access import InMemoryImportStore, InMemoryTokenStore, RecordingImportJobs
+from tests.fakes.access import (
+    InMemoryAuditLog,
+    InMemoryImportStore,
+    InMemoryTokenStore,
+    RecordingImportJobs,
+)
 from tests.fakes.aws import (
     InMemoryBlobStore,
     InMemorySecretStore,
@@ -52,7 +60,11 @@ from tests.fakes.aws import (
     RecordingOrchestrator,
 )
 from tests.fakes.clock import FakeClock, SeededRandomness
-from tests.fakes.credentials import InMemoryCredentialStore, InMemorySecretValues
+from tests.fakes.credentials import (
+    InMemoryCredentialStore,
+    InMemorySecretValues,
+    ScriptedTester,
+)
 from tests.fakes.draft_store import InMemoryDraftStore
 from tests.fakes.execution_store import InMemoryExecutionStore
 from tests.fakes.people import InMemoryDirectory, InMemoryMemberStore, ScriptedIdentityProvider
@@ -255,6 +267,7 @@ class World:
     secrets: Any = field(default_factory=InMemorySecretStore)
     credentials: Any = field(default_factory=InMemoryCredentialStore)
     secret_values: Any = field(default_factory=InMemorySecretValues)
+    tester: ScriptedTester = field(default_factory=ScriptedTester)
     executions: Any = field(default_factory=InMemoryExecutionStore)
     machines: RecordingOrchestrator = field(default_factory=RecordingOrchestrator)
     tokens: InMemoryTokenStore = field(default_factory=InMemoryTokenStore)
@@ -263,6 +276,7 @@ class World:
     directory: InMemoryDirectory = field(default_factory=InMemoryDirectory)
     identity_provider: ScriptedIdentityProvider = field(default_factory=ScriptedIdentityProvider)
     user_limits: InMemoryUserLimits = field(default_factory=InMemoryUserLimits)
+    audit_log: Any = field(default_factory=InMemoryAuditLog)
     queue: Any = field(default_factory=InMemoryTriggerQueue)
     blobs: Any = field(default_factory=InMemoryBlobStore)
     import_store: Any = field(default_factory=InMemoryImportStore)
@@ -310,6 +324,10 @@ class World:
             credentials=ManageCredentials(
                 self.credentials, self.secret_values, self.clock, self.randomness
             ),
+            check_credential=CheckCredential(
+                self.credentials, self.secret_values, self.tester, self.clock
+            ),
+            credential_issues=CredentialIssues(self.credentials),
             execute=ExecuteWorkflow(
                 workflows=self.workflows,
                 versions=VersionCache(self.workflows),
@@ -362,6 +380,12 @@ class World:
             members=ManageMembers(self.members, self.directory, self.tokens, self.clock),
             tokens=ManageTokens(self.tokens, self.members, self.clock, self.randomness),
             user_limits=ManageUserLimits(self.user_limits),
+            audit=KeepAudit(
+                self.audit_log,
+                self.clock,
+                SeededRandomness(),
+                lambda entry, error: self.reported.append((entry.id, error)),
+            ),
             catalogue=self.catalogue,
             clock=self.clock,
             public_url=self.public_url,

@@ -1,6 +1,30 @@
 // Generated from contracts/ by `make contracts`. Change the product, not this file.
 
 export interface paths {
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Audit
+         * @description List what was done in the workspace, newest first; a page may be short and have a cursor.
+         *
+         *     Every operation that changes something is recorded once it was done, and every one that the
+         *     caller's role did not allow. `from` and `to` are at most 366 days apart. As JSON lines or CSV
+         *     the cursor is in the header `X-Orcheo-Cursor`.
+         */
+        get: operations["read_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/credentials": {
         parameters: {
             query?: never;
@@ -51,6 +75,28 @@ export interface paths {
          * @description Change what is known of a credential; for its owner and administrators.
          */
         patch: operations["change_credential"];
+        trace?: never;
+    };
+    "/credentials/{credential_id}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Credential
+         * @description Try a credential out now: `health` and `health_message` say what came of it.
+         *
+         *     A service that cannot be reached says nothing of the credential: its health stays.
+         */
+        post: operations["check_credential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/credentials/{credential_id}/revoke": {
@@ -1369,7 +1415,8 @@ export interface paths {
          * Validate Graph
          * @description List everything that is wrong with a graph, given as it is or as `{"graph": …}`.
          *
-         *     The answer is 200 whatever is found; nothing is stored.
+         *     The answer is 200 whatever is found; nothing is stored. A reference to a credential that is not
+         *     there, or has no such field, is a warning: it may be made before the graph runs.
          */
         post: operations["validate_graph"];
         delete?: never;
@@ -1397,6 +1444,87 @@ export interface components {
          * @enum {string}
          */
         AlertKind: "expired" | "expiring" | "overdue" | "failing" | "unused" | "incomplete";
+        /**
+         * AuditActorAnswer
+         * @description Who acted.
+         */
+        AuditActorAnswer: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "user" | "token" | "execution";
+            /**
+             * Name
+             * @description Of a token: the user whom it acts as.
+             */
+            name: string | null;
+        };
+        /**
+         * AuditEntryAnswer
+         * @description One act; it holds nothing that a body said.
+         */
+        AuditEntryAnswer: {
+            actor: components["schemas"]["AuditActorAnswer"];
+            /** At */
+            at: string;
+            /**
+             * Flags
+             * @description Query parameters that were `true`, such as `purge`.
+             */
+            flags: string[];
+            /** Id */
+            id: string;
+            /** Objects */
+            objects: components["schemas"]["AuditObjectAnswer"][];
+            /**
+             * Operation
+             * @description The `operationId` of this document.
+             */
+            operation: string;
+            /**
+             * Outcome
+             * @description `denied`: the actor may not do this. `failed`: it ended in an error of the server.
+             * @enum {string}
+             */
+            outcome: "allowed" | "denied" | "failed";
+            /** Request Id */
+            request_id: string | null;
+            source: components["schemas"]["AuditSourceAnswer"];
+            /** Workspace */
+            workspace: string;
+        };
+        /**
+         * AuditObjectAnswer
+         * @description What was acted on.
+         */
+        AuditObjectAnswer: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+        };
+        /**
+         * AuditSourceAnswer
+         * @description From where.
+         */
+        AuditSourceAnswer: {
+            /**
+             * Forwarded For
+             * @description `X-Forwarded-For`: behind the edge its last address but one is the client's; without it,
+             *     whatever the client claims.
+             */
+            forwarded_for?: string | null;
+            /**
+             * Ip
+             * @description What API Gateway saw: behind the edge, the edge's address.
+             */
+            ip?: string | null;
+            /** User Agent */
+            user_agent?: string | null;
+        };
         /**
          * BatchAnswer
          * @description A batch that was accepted.
@@ -1603,7 +1731,7 @@ export interface components {
             expires_at: string | null;
             /**
              * Fields
-             * @description Names of the secret fields that have a value: `[[name#field]]`.
+             * @description Names of the secret fields that a reference may name: `[[name#field]]`.
              */
             fields: string[];
             health: components["schemas"]["orcheo__domain__credentials__Health"];
@@ -2663,6 +2791,22 @@ export interface components {
          * @enum {string}
          */
         orcheo__domain__credentials__Health: "unknown" | "healthy" | "unhealthy";
+        /**
+         * Outcome
+         * @description What came of it.
+         * @enum {string}
+         */
+        Outcome: "allowed" | "denied" | "failed";
+        /** Page[AuditEntryAnswer] */
+        Page_AuditEntryAnswer_: {
+            /**
+             * Cursor
+             * @description Leads to the next page; null on the last.
+             */
+            cursor?: string | null;
+            /** Items */
+            items: components["schemas"]["AuditEntryAnswer"][];
+        };
         /** Page[CheckpointAnswer] */
         Page_CheckpointAnswer_: {
             /**
@@ -3652,6 +3796,55 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    read_audit: {
+        parameters: {
+            query?: {
+                /** @description Id of a user, a token or an execution. */
+                actor?: string | null;
+                /** @description The `cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Left out: by `Accept`. As text: up to 2,000 entries. */
+                format?: ("json" | "jsonl" | "csv") | null;
+                /** @description First moment; left out: seven days before `to`. */
+                from?: string | null;
+                /** @description Items of a page. */
+                limit?: number;
+                /** @description Id of what was acted on. */
+                object?: string | null;
+                /** @description An `operationId` of this document. */
+                operation?: string | null;
+                outcome?: components["schemas"]["Outcome"] | null;
+                /** @description First moment after the last; left out: tomorrow, 0:00 UTC. */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; as text, a larger one. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditEntryAnswer_"];
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_credentials: {
         parameters: {
             query?: {
@@ -3825,6 +4018,37 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialAnswer"];
                 };
             };
             /** @description What was wrong, where, and the way out. */

@@ -197,7 +197,6 @@ export const editor = {
     extract: "Extract into a sub-graph",
     inline: "Dissolve the sub-graph",
     note: "Edit a note",
-    merge: "Changes made elsewhere",
     import: "Import",
     insert: "Insert a node",
   },

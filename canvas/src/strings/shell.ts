@@ -10,6 +10,7 @@ export const shell = {
   palette: "Search or jump to …",
   paletteTitle: "Command palette",
   paletteEmpty: "Nothing found.",
+  paletteGroups: { here: "On this page", go: "Go to" },
   theme: "Theme",
   themes: { system: "Like the system", light: "Light", dark: "Dark" },
   signOut: "Sign out",

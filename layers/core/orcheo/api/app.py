@@ -9,6 +9,7 @@ from orcheo.api import problems
 from orcheo.api.models.base import Problem
 from orcheo.api.requests import ROLE
 from orcheo.api.routes import (
+    audit,
     credentials,
     drafts,
     executions,
@@ -70,6 +71,7 @@ def create_app(services: Services | None) -> FastAPI:
         triggers.routes,
         credentials.routes,
         users.routes,
+        audit.routes,
         tokens.routes,
         sessions.routes,
         system.routes,

@@ -15,15 +15,20 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
 from starlette.types import Scope
 
+from orcheo.api import audit_trail
 from orcheo.api.problems import RATES
 from orcheo.api.services import Services
 from orcheo.domain import rates, strict_json
+from orcheo.domain.audit import Outcome
 from orcheo.domain.errors import (
     Forbidden,
     PayloadTooLarge,
+    Rejected,
     StoreUnavailable,
     TooManyRequests,
     Unauthenticated,
@@ -35,6 +40,9 @@ MAX_BODY_BYTES: Final = 4 * 1024 * 1024
 """After Lambda's base 64 that is under the 6 MB which a function takes."""
 ROLE: Final = "x-orcheo-role"
 """In OpenAPI: the role that an operation needs."""
+AUDITED: Final = "x-orcheo-audited"
+"""In OpenAPI: whether the audit log says who called an operation. Left out: where it changes
+something, by its method."""
 SCOPE: Final = "x-orcheo-scope"
 """In OpenAPI: the scope that an operation needs of a token that is narrowed to some."""
 ANY_SCOPE: Final = "any"
@@ -45,7 +53,7 @@ _GROUPS: Final = {
     "templates": "workflows",
 }
 """Groups of scopes whose operations have another tag."""
-AS_VIEWER: Final[Mapping[str, Any]] = {ROLE: Role.VIEWER.value}
+AS_VIEWER: Final[Mapping[str, Any]] = {ROLE: Role.VIEWER.value, AUDITED: False}
 """``openapi_extra`` of a POST that changes nothing."""
 AS_OPERATOR: Final[Mapping[str, Any]] = {ROLE: Role.OPERATOR.value}
 """``openapi_extra`` of what runs workflows and changes none."""
@@ -85,8 +93,12 @@ class Route(StrictRoute):
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         extra = dict(options.pop("openapi_extra", None) or {})
         methods = frozenset(options.get("methods") or ["GET"])
+        extra.setdefault(AUDITED, not methods <= _READS)
         extra.setdefault(ROLE, (Role.VIEWER if methods <= _READS else Role.EDITOR).value)
         self._role = Role(extra[ROLE])
+        self._audited = bool(extra[AUDITED])
+        if not self._audited:
+            del extra[AUDITED]
         extra.setdefault(SCOPE, _scope(options, reads=self._role is Role.VIEWER))
         self._scope = str(extra[SCOPE])
         if self._scope not in SCOPES | {ANY_SCOPE}:
@@ -102,6 +114,33 @@ class Route(StrictRoute):
         principal.require(self._role)
         if self._scope != ANY_SCOPE:
             principal.require_scope(self._scope)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the handler with the checks in front, and the audit log behind."""
+        handle = super().get_route_handler()
+        if not self._audited:
+            return handle
+
+        async def audited(request: Request) -> Response:
+            try:
+                response = await handle(request)
+            except Forbidden:
+                await self._note(request, Outcome.DENIED)
+                raise
+            except (Rejected, RequestValidationError):
+                raise  # nothing was done, and nothing was tried that a role forbids
+            except Exception:
+                await self._note(request, Outcome.FAILED)
+                raise
+            await self._note(request, Outcome.ALLOWED, response.headers.get("location"))
+            return response
+
+        return audited
+
+    async def _note(self, request: Request, outcome: Outcome, location: str | None = None) -> None:
+        await run_in_threadpool(
+            audit_trail.note, request, principal_of(request), self.name, outcome, location
+        )
 
 
 def _count(request: Request, principal: Principal) -> None:

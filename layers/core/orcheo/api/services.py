@@ -7,12 +7,15 @@ from typing import Annotated, Protocol
 from fastapi import Depends, Request
 
 from orcheo.application.cancel_execution import CancelExecution
+from orcheo.application.check_credential import CheckCredential
+from orcheo.application.credential_issues import CredentialIssues
 from orcheo.application.decide_interrupt import DecideInterrupt
 from orcheo.application.draft_python import DraftPython
 from orcheo.application.execute_batch import ExecuteBatch
 from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
+from orcheo.application.keep_audit import KeepAudit
 from orcheo.application.limit_rate import LimitRate
 from orcheo.application.manage_credentials import ManageCredentials
 from orcheo.application.manage_drafts import ManageDrafts
@@ -66,6 +69,8 @@ class Services:
     instantiate: InstantiateTemplate
     triggers: ManageTriggers
     credentials: ManageCredentials
+    check_credential: CheckCredential
+    credential_issues: CredentialIssues
     execute: ExecuteWorkflow
     read: ReadExecution
     cancel: CancelExecution
@@ -82,6 +87,7 @@ class Services:
     members: ManageMembers
     tokens: ManageTokens
     user_limits: ManageUserLimits
+    audit: KeepAudit
     catalogue: Catalogue
     clock: Clock
     public_url: str

@@ -51,6 +51,8 @@ from orcheo.domain.principals import Principal, Role
 
 _ENTROPY: Final = 20
 _TRIES: Final = 5
+_FIRST: Final = "create"
+"""Names the value that a credential begins with."""
 _T = TypeVar("_T")
 
 
@@ -131,7 +133,7 @@ class ManageCredentials:
         standing = self._stand(wanted, repeatable=idempotency_key is not None)
         version: str | None = None
         if fields:
-            version = self.values.put(wanted.workspace, wanted.id, fields, token="create")
+            version = self.values.put(wanted.workspace, wanted.id, fields, token=_FIRST)
         elif awaits_consent(kind, settings, fields):
             return standing
         return self._take_up(standing, frozenset(fields), version)
@@ -291,8 +293,7 @@ class ManageCredentials:
         kind = type_named(standing.type)
         status, ends = standing.status, standing.overlap_ends_at
         if status is CredentialStatus.ISSUED:
-            stub = dict.fromkeys(fields, "")
-            if not awaits_consent(kind, standing.settings, stub):
+            if not awaits_consent(kind, standing.settings, fields):
                 status = next_status(status, CredentialStatus.ACTIVE)
         elif overlap:
             if status is CredentialStatus.ACTIVE:
@@ -303,7 +304,7 @@ class ManageCredentials:
         return dataclasses.replace(
             standing,
             status=status,
-            fields=fields,
+            fields=kind.lendable(standing.settings, fields),
             value_id=version,
             rotated_at=timestamp(now),
             overlap_ends_at=ends,

@@ -94,7 +94,7 @@ class Credential:
     """Of the last check, without a value."""
     checked_at: str | None = None
     fields: frozenset[str] = frozenset()
-    """Names of the secret fields that have a value."""
+    """Names of the secret fields that a reference may name."""
     settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """The fields of its type that are no secret: a header's name, a token URL, scopes, a region."""
     scope: CredentialScope = field(default_factory=CredentialScope)

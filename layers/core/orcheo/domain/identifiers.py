@@ -18,6 +18,7 @@ TRIGGER: Final = "tr"
 IMPORT: Final = "im"
 INTERRUPT: Final = "in"
 BATCH: Final = "ba"
+AUDIT: Final = "au"
 CREDENTIAL: Final = "cr"
 SERVICE_TOKEN: Final = "tk"  # noqa: S105 - what ids start with
 

@@ -49,3 +49,13 @@ def rate_key(workspace: str, scope: str) -> Item:
 def limits_key(workspace: str, user_id: str) -> Item:
     """Return the key of a user's limits."""
     return {"pk": text(f"W#{workspace}#U#{user_id}"), "sk": text("LIMITS")}
+
+
+def audit_of(workspace: str, day: str) -> str:
+    """Return the partition of a workspace's audit log of a day (``yyyy-mm-dd``)."""
+    return f"W#{workspace}#A#{day}"
+
+
+def audit_key(workspace: str, at: str, entry_id: str) -> Item:
+    """Return the key of an entry of the audit log."""
+    return {"pk": text(audit_of(workspace, at[:10])), "sk": text(f"{at}#{entry_id}")}

@@ -14,9 +14,7 @@ WorkflowIds = Annotated[
     list[Annotated[str, Field(min_length=1, max_length=64)]], Field(min_length=1, max_length=100)
 ]
 UserId = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[\x21-\x7e]+$")]
-Secret = Annotated[
-    dict[str, Any], Field(max_length=100, json_schema_extra={"writeOnly": True})
-]
+Secret = Annotated[dict[str, Any], Field(max_length=100, json_schema_extra={"writeOnly": True})]
 Settings = Annotated[dict[str, Any], Field(max_length=100)]
 Moment = Annotated[str, Field(max_length=40, json_schema_extra={"format": "date-time"})]
 
@@ -129,7 +127,7 @@ class CredentialAnswer(Answer):
     health_message: str | None
     checked_at: str | None
     fields: list[str]
-    """Names of the secret fields that have a value: `[[name#field]]`."""
+    """Names of the secret fields that a reference may name: `[[name#field]]`."""
     settings: dict[str, Any]
     scope: ScopeAnswer
     owner: str

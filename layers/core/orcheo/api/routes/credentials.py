@@ -20,7 +20,7 @@ from orcheo.api.models.credentials import (
     ScopeBody,
 )
 from orcheo.api.preconditions import IfMatch, etag, required
-from orcheo.api.requests import Caller, router
+from orcheo.api.requests import AS_OPERATOR, Caller, router
 from orcheo.api.services import Provided, Services
 from orcheo.application.credential_templates import credential_templates
 from orcheo.application.manage_credentials import NewCredential
@@ -177,6 +177,17 @@ def rotate_credential(  # noqa: PLR0917 - what a request is made of
         idempotency_key=idempotency_key,
     )
     return _tagged(rotated, services, response)
+
+
+@routes.post("/credentials/{credential_id}/health", openapi_extra=dict(AS_OPERATOR))
+def check_credential(
+    credential_id: str, caller: Caller, services: Provided, response: Response
+) -> CredentialAnswer:
+    """Try a credential out now: `health` and `health_message` say what came of it.
+
+    A service that cannot be reached says nothing of the credential: its health stays.
+    """
+    return _tagged(services.check_credential(caller, credential_id), services, response)
 
 
 @routes.post("/credentials/{credential_id}/revoke")
