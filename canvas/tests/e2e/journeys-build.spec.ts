@@ -167,7 +167,8 @@ test("the same workflow is drawn, filled in and run by keyboard alone", async ({
   await isDrawn(api, editor.workflow, service.url);
 
   await keys.press("Control+Enter");
-  await expect(editor.panel.getByRole("tabpanel", { name: "Run" }).getByRole("button", { name: "Run" })).toBeFocused();
+  const panel = editor.panel.getByRole("tabpanel", { name: "Run" });
+  await expect(panel.getByRole("button", { name: "Run", exact: true })).toBeFocused();
   await keys.press("Control+Enter");
   await hasRun(api, editor.workflow, service.calls);
   await service.close();
