@@ -145,7 +145,7 @@ test("one step alone is run on what the step before it is pinned to", async ({ p
   await service.close();
 });
 
-test("a cut network hides nothing of a run: the editor and the viewer go on where they were", async ({
+test("a cut network hides nothing of a run: the editor and the viewer go on where they were @long", async ({
   page,
   context,
   api,
@@ -194,7 +194,7 @@ test("a cut network hides nothing of a run: the editor and the viewer go on wher
   await service.close();
 });
 
-test("a large output is read in pages, and its large parts one by one", async ({ page, api }) => {
+test("a large output is read in pages, and its large parts one by one @long", async ({ page, api }) => {
   const rows = Array.from({ length: 250 }, (_, number) => ({ number, text: "x".repeat(1_000) }));
   const graph = chain("give");
   const nodes = graph.nodes?.map((node) => ({ ...node, config: { rows: "{{inputs.rows}}" } }));
@@ -213,7 +213,7 @@ test("a large output is read in pages, and its large parts one by one", async ({
   expect(asked.filter((each) => /\/nodes(\?|$)/.test(each)).every((each) => each.includes("limit_bytes="))).toBe(true);
 });
 
-test("inputs of a replay have to fit what the workflow states of them", async ({ page, api }) => {
+test("inputs of a replay have to fit what the workflow states of them @long", async ({ page, api }) => {
   const graph = chain("only");
   const stated = { type: "object", properties: { count: { type: "integer" } }, required: ["count"] };
   const settings = { input_schema: stated };
@@ -231,7 +231,7 @@ test("inputs of a replay have to fit what the workflow states of them", async ({
   await expect(page).not.toHaveURL(new RegExp(execution));
 });
 
-test("steps of two executions are compared by their names", async ({ page, api }) => {
+test("steps of two executions are compared by their names @long", async ({ page, api }) => {
   const graph = chain("only");
   const nodes = graph.nodes?.map((node) => ({ ...node, label: "Tell the name", config: { name: "{{inputs.name}}" } }));
   const id = await api.workflow(unique("Compared"), { ...graph, nodes });
@@ -244,7 +244,7 @@ test("steps of two executions are compared by their names", async ({ page, api }
   await expect(page.getByRole("heading", { name: "Output of Tell the name" })).toBeVisible();
 });
 
-test("expressions show what they were in the execution that is shown", async ({ page, api }) => {
+test("expressions show what they were in the execution that is shown @long", async ({ page, api }) => {
   const graph = chain("before", "after");
   const nodes = graph.nodes?.map((node) => ({
     ...node,
