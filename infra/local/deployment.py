@@ -11,7 +11,15 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from infra.local.packaging import EMULATOR_PYTHON, package, read_template
-from infra.local.settings import CREDENTIALS, DATA_STACK, ROOT, STACK, Home, LocalError
+from infra.local.settings import (
+    CREDENTIALS,
+    DATA_STACK,
+    PEOPLE_STACK,
+    ROOT,
+    STACK,
+    Home,
+    LocalError,
+)
 
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
 TIMEOUT_SECONDS = 300
@@ -33,10 +41,14 @@ def client(home: Home, service: str, **credentials: str) -> Any:
 
 
 def deploy(home: Home) -> dict[str, str]:
-    """Create or update both stacks; return the outputs of ``template.yaml``."""
+    """Create or update the stacks; return the outputs of ``template.yaml``."""
     cloudformation = client(home, "cloudformation")
     data = read_template(ROOT / "infra" / "data.yaml")
     outputs = _apply(cloudformation, DATA_STACK, data, {"Target": "local"})
+    people = read_template(ROOT / "infra" / "people.yaml")
+    outputs |= _apply(
+        cloudformation, PEOPLE_STACK, people, {"Target": "local", "PublicUrl": home.url}
+    )
     template = package(read_template(ROOT / "template.yaml"), client(home, "s3"))
     parameters = {
         "Runtime": _runtime(),
@@ -45,6 +57,7 @@ def deploy(home: Home) -> dict[str, str]:
         "PublicUrl": home.url,
         "EmulatorUrl": home.emulator_url,
         "DataStackName": DATA_STACK,
+        "PeopleStackName": PEOPLE_STACK,
     }
     found = _apply(cloudformation, STACK, template, parameters)
     return {**outputs, **found}

@@ -318,7 +318,7 @@ function nextRegion(root: HTMLElement | null, back: boolean): boolean {
   const next = regions[(at + (back ? -1 : 1) + regions.length) % regions.length];
   if (!next) return false;
   const first = next.matches(".pane")
-    ? (next.querySelector<HTMLElement>(".react-flow__node.selected") ?? next)
+    ? (next.querySelector<HTMLElement>(".react-flow__node.selected") ?? next.querySelector<HTMLElement>(".react-flow"))
     : next.querySelector<HTMLElement>("button:not(:disabled), input, [tabindex='0'], a");
   (first ?? next).focus();
   return true;

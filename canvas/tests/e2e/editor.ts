@@ -68,8 +68,24 @@ export class Editor {
 
   /** Open a node's panel by mouse. */
   async show(title: string): Promise<void> {
+    await this.bringIntoView(title);
     await this.card(title).getByTitle(title, { exact: true }).first().dblclick();
-    await expect(this.panel.getByRole("tablist", { name: /^Parts of / })).toBeVisible();
+    await expect(this.panel.getByRole("tablist", { name: `Parts of ${title}`, exact: true })).toBeVisible();
+  }
+
+  /**
+   * Show everything where a card is not wholly on the pane. Playwright would scroll the pane to it, which the pane takes
+   * back a frame later: the click might meet another card.
+   */
+  private async bringIntoView(title: string): Promise<void> {
+    const isInside = async () => {
+      const [pane, card] = [await this.pane.boundingBox(), await this.card(title).boundingBox({ timeout: 1_000 })];
+      if (!pane || !card) return false;
+      return card.x >= pane.x && card.x + card.width <= pane.x + pane.width && card.y >= pane.y;
+    };
+    if ((await this.card(title).count()) > 0 && (await isInside())) return;
+    await this.page.getByRole("button", { name: "Show everything" }).click();
+    await expect.poll(isInside).toBe(true);
   }
 
   async more(entry: string): Promise<void> {

@@ -75,8 +75,8 @@ function PickerAt({ connecting: { node, screen } }: { connecting: Connecting }) 
     <Popup at={screen} label={title} onClose={close}>
       <Command key={port?.handle ?? ""} label={title} value={value} onValueChange={point} loop>
         <Command.Input ref={input} className="popup-input" placeholder={text.connectHint} />
+        <Command.Empty className="palette-empty">{text.connectNothing}</Command.Empty>
         <Command.List className="popup-list">
-          <Command.Empty className="palette-empty">{text.connectNothing}</Command.Empty>
           {port
             ? targets.map(({ id, name, reason }) => (
                 <Command.Item

@@ -98,7 +98,7 @@ export function usePaneView(root: RefObject<HTMLDivElement | null>): void {
                 );
           // A card out of view is drawn when the pane has come there.
           if (id !== undefined && !node && performance.now() < until) requestAnimationFrame(attempt);
-          else (node ?? pane)?.focus({ preventScroll: true });
+          else (node ?? pane?.querySelector<HTMLElement>(".react-flow"))?.focus({ preventScroll: true });
         };
         soon(attempt);
       },

@@ -9,6 +9,8 @@ from orcheo.api import problems
 from orcheo.api.models.base import Problem
 from orcheo.api.requests import ROLE
 from orcheo.api.routes import (
+    audit,
+    credentials,
     drafts,
     executions,
     exports,
@@ -17,6 +19,7 @@ from orcheo.api.routes import (
     sessions,
     system,
     templates,
+    tokens,
     triggers,
     users,
     workflows,
@@ -66,7 +69,10 @@ def create_app(services: Services | None) -> FastAPI:
         executions.routes,
         replays.routes,
         triggers.routes,
+        credentials.routes,
         users.routes,
+        audit.routes,
+        tokens.routes,
         sessions.routes,
         system.routes,
         system.open_routes,

@@ -34,6 +34,7 @@ from orcheo.domain.executions import Execution
 from orcheo.domain.graph import Settings
 from orcheo.domain.interrupts import WORKFLOW, waits_for
 from orcheo.domain.lifecycles import ExecutionStatus, VersionStatus
+from orcheo.domain.references import references_of
 from orcheo.domain.slots import user_scope, workflow_scope
 
 _KNOWN_VERSIONS: Final = 1_000
@@ -72,6 +73,8 @@ class _Plan:
     """Executions of the workflow at once."""
     priority: int = 0
     queue_backoff_seconds: int = Settings().queue_backoff_seconds
+    lends: bool = False
+    """Whether it refers to credentials."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +268,8 @@ class DispatchExecution:
             parent=message.parent,
             fork=message.fork,
             depth=message.depth,
+            lends=plan.lends,
+            role=message.role,
             created_at=message.accepted_at,
             created_by=message.created_by,
             retention_days=plan.retention_days,
@@ -303,6 +308,7 @@ class DispatchExecution:
             concurrency=settings.concurrency,
             priority=settings.priority,
             queue_backoff_seconds=settings.queue_backoff_seconds,
+            lends=bool(references_of(version)),
         )
         if len(self._settings) >= _KNOWN_VERSIONS:
             self._settings.clear()

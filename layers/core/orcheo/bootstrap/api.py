@@ -1,18 +1,24 @@
 """Wires ``api``: FastAPI behind Mangum, and the imports that outlast their request."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from botocore.config import Config
 from mangum import Mangum
 
 from orcheo.adapters.aws.clients import CONFIG, client
+from orcheo.adapters.aws.cognito_directory import CognitoDirectory
+from orcheo.adapters.aws.cognito_sign_in import CognitoSignIn
 from orcheo.adapters.aws.lambda_import_jobs import MEMBER, LambdaImportJobs
 from orcheo.adapters.aws.lambda_user_code import LambdaUserCode
 from orcheo.adapters.aws.secrets_manager_store import SecretsManagerStore
+from orcheo.adapters.aws.secrets_manager_values import SecretsManagerValues
+from orcheo.adapters.dynamodb.audit_log import DynamoAuditLog
 from orcheo.adapters.dynamodb.connection_store import DynamoTicketStore
+from orcheo.adapters.dynamodb.credential_store import DynamoCredentialStore
 from orcheo.adapters.dynamodb.draft_store import DynamoDraftStore
 from orcheo.adapters.dynamodb.import_store import DynamoImportStore
+from orcheo.adapters.dynamodb.member_store import DynamoMemberStore
 from orcheo.adapters.dynamodb.token_store import DynamoTokenStore
 from orcheo.adapters.dynamodb.trigger_store import DynamoTriggerStore
 from orcheo.adapters.dynamodb.user_limits import DynamoUserLimits
@@ -21,6 +27,8 @@ from orcheo.api.app import create_app
 from orcheo.api.services import Services
 from orcheo.application.authorize_request import AuthorizeRequest
 from orcheo.application.cancel_execution import CancelExecution
+from orcheo.application.check_credential import CheckCredential
+from orcheo.application.credential_issues import CredentialIssues
 from orcheo.application.decide_interrupt import DecideInterrupt
 from orcheo.application.draft_python import DraftPython
 from orcheo.application.execute_batch import ExecuteBatch
@@ -28,7 +36,11 @@ from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
 from orcheo.application.issue_ticket import IssueTicket
+from orcheo.application.keep_audit import KeepAudit
+from orcheo.application.manage_credentials import ManageCredentials
 from orcheo.application.manage_drafts import ManageDrafts
+from orcheo.application.manage_members import ManageMembers
+from orcheo.application.manage_tokens import ManageTokens
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
 from orcheo.application.open_session import OpenSession
@@ -36,18 +48,22 @@ from orcheo.application.pause_execution import PauseExecution
 from orcheo.application.purge_execution import PurgeExecution
 from orcheo.application.read_execution import ReadExecution
 from orcheo.application.replay_execution import ReplayExecution
+from orcheo.application.sign_in import SignIn
 from orcheo.application.template_library import InstantiateTemplate
 from orcheo.application.user_limits import ManageUserLimits
+from orcheo.application.vault_ports import CredentialTester
 from orcheo.application.version_cache import VersionCache
-from orcheo.bootstrap import consequences, runtime_store, telemetry
+from orcheo.bootstrap import consequences, people, runtime_store, telemetry
 from orcheo.bootstrap.environment import Environment
 from orcheo.bootstrap.on_demand import on_demand
+from orcheo.domain.audit import AuditEntry
+from orcheo.domain.errors import OrcheoError
 from orcheo.nodes.registry import registry
 
 SERVICE: Final = "api"
 _PATIENT: Final = Config(read_timeout=150, retries={"mode": "standard", "total_max_attempts": 1})
 """A job's two builds may take a minute each; a script that failed is not tried again."""
-_TEXT: Final = ["text/", "application/json", "application/problem+json"]
+_TEXT: Final = ["text/", "application/json", "application/problem+json", "application/x-ndjson"]
 """Media types that are answered as text, not in base 64."""
 
 
@@ -60,7 +76,13 @@ def services() -> Services:
     dynamodb = client("dynamodb")
     workflows = consequences.workflows()
     triggers = DynamoTriggerStore(dynamodb, environment.config_table)
-    secrets = on_demand(lambda: SecretsManagerStore(client("secretsmanager")))
+    secrets = on_demand(
+        lambda: SecretsManagerStore(client("secretsmanager"), environment.data_key_arn)
+    )
+    values = on_demand(
+        lambda: SecretsManagerValues(client("secretsmanager"), environment.data_key_arn)
+    )
+    credentials = DynamoCredentialStore(dynamodb, environment.credentials_table)
     orchestrator = on_demand(runtime_store.orchestrator)
     queue = on_demand(consequences.triggers_queue)
     manage = ManageWorkflows(
@@ -73,6 +95,8 @@ def services() -> Services:
     )
     versions = VersionCache(workflows)
     user_code = on_demand(_user_code)
+    tokens = DynamoTokenStore(dynamodb, environment.users_table)
+    members = DynamoMemberStore(dynamodb, environment.users_table)
     drafts = ManageDrafts(
         manage, DynamoDraftStore(dynamodb, environment.config_table, blobs=blobs), clock
     )
@@ -99,6 +123,9 @@ def services() -> Services:
             clock=clock,
             randomness=randomness,
         ),
+        credentials=ManageCredentials(credentials, values, clock, randomness),
+        check_credential=CheckCredential(credentials, values, on_demand(_tester), clock),
+        credential_issues=CredentialIssues(credentials),
         execute=ExecuteWorkflow(
             workflows=workflows,
             versions=versions,
@@ -121,10 +148,16 @@ def services() -> Services:
         tickets=IssueTicket(
             executions, DynamoTicketStore(dynamodb, environment.runtime_table), clock, randomness
         ),
-        sessions=OpenSession(
-            AuthorizeRequest(DynamoTokenStore(dynamodb, environment.users_table), clock), clock
+        sessions=OpenSession(AuthorizeRequest(tokens, clock, members), clock),
+        sign_in=SignIn(
+            on_demand(_identity_provider), people.verify_id_token(), members, clock, randomness
         ),
+        members=ManageMembers(members, on_demand(_directory), tokens, clock),
+        tokens=ManageTokens(tokens, members, clock, randomness),
         user_limits=ManageUserLimits(DynamoUserLimits(dynamodb, environment.users_table)),
+        audit=KeepAudit(
+            DynamoAuditLog(dynamodb, environment.users_table), clock, randomness, _unrecorded
+        ),
         catalogue=registry(),
         clock=clock,
         public_url=environment.public_url,
@@ -167,8 +200,40 @@ def _user_code() -> LambdaUserCode:
     )
 
 
+def _tester() -> CredentialTester:
+    from orcheo.adapters.credential_tester import LiveCredentialTester  # noqa: PLC0415 - httpx
+    from orcheo.adapters.http_egress import guarded_client  # noqa: PLC0415 - 200 ms
+
+    allow_private = Environment().allow_private_egress
+    return LiveCredentialTester(
+        guarded_client(allow_private=allow_private),
+        partial(client, "sts"),
+        allow_private=allow_private,
+    )
+
+
+def _directory() -> CognitoDirectory:
+    return CognitoDirectory(client("cognito-idp"), Environment().user_pool)
+
+
+def _identity_provider() -> CognitoSignIn:
+    environment = Environment()
+    return CognitoSignIn(
+        environment.sign_in_url,
+        environment.user_pool_client,
+        endpoint_url=environment.user_pool_url,
+    )
+
+
 def _import_jobs() -> LambdaImportJobs:
     return LambdaImportJobs(client("lambda"), Environment().function_name)
+
+
+def _unrecorded(entry: AuditEntry, error: OrcheoError) -> None:
+    telemetry.count(SERVICE, "AuditEntryLost")
+    telemetry.logger(SERVICE).error(
+        "audit entry not stored", exc_info=error, extra={"entry": entry.to_json()}
+    )
 
 
 def _report(request_id: str, error: Exception) -> None:

@@ -13,6 +13,7 @@
     │   │   ├── IllegalTransition             a lifecycle forbids it
     │   │   ├── IdempotencyConflict           the key was used with another body
     │   │   ├── ExecutionConflict             a newer writer owns the execution
+    │   │   ├── LastAdministrator             a workspace keeps one
     │   │   └── ReplaySourceGone              what is replayed was deleted
     │   ├── RevisionConflict             412  If-Match is stale
     │   ├── PayloadTooLarge              413
@@ -35,6 +36,8 @@
     │       ├── InvalidQuestion               what it asks a person cannot be asked so
     │       ├── InterruptExpired              nobody answered it in time
     │       ├── ModelNotConfigured
+    │       ├── CredentialUnavailable         it is missing, revoked, expired or out of its scope
+    │       ├── CredentialUnhealthy           it is known not to work
     │       ├── SubWorkflowFailed             its child failed; retried by its own error's name too
     │       ├── SubWorkflowCancelled
     │       ├── SubWorkflowTooDeep
@@ -46,6 +49,8 @@
         ├── BatchIncomplete                   some of many were accepted; says which were not
         ├── OrchestratorUnavailable
         ├── SecretsUnavailable
+        ├── KeysUnavailable                 whether a JWT is good, nobody can tell
+        ├── DirectoryUnavailable            the user pool
         ├── UserCodeUnavailable
         ├── FormatterUnavailable
         └── WallUnavailable                   a sandbox wall could not be installed
@@ -138,6 +143,10 @@ class ExecutionConflict(Conflict):
     """Another writer has moved the execution on; stop and leave it to that one."""
 
 
+class LastAdministrator(Conflict):
+    """Without this member, nobody could administer the workspace."""
+
+
 class ReplaySourceGone(Conflict):
     """The execution that is replayed, or one that it was forked from, has been deleted."""
 
@@ -217,7 +226,7 @@ class NodeFailed(Unprocessable):
 
 
 class NodeCrashed(NodeFailed):
-    """The node took its worker down on every attempt."""
+    """The node took its worker down until its attempts were used up."""
 
 
 class NodeTimeout(NodeFailed):
@@ -245,6 +254,14 @@ class InterruptExpired(NodeFailed):
 
 class ModelNotConfigured(NodeFailed):
     """A chat model that this deployment cannot call."""
+
+
+class CredentialUnavailable(NodeFailed):
+    """A credential that a graph refers to is missing, revoked, expired or out of its scope."""
+
+
+class CredentialUnhealthy(NodeFailed):
+    """A credential that a graph refers to is known not to work; the message says since when."""
 
 
 class SubWorkflowFailed(NodeFailed):
@@ -295,6 +312,14 @@ class OrchestratorUnavailable(Unavailable):
 
 class SecretsUnavailable(Unavailable):
     """The secret store failed or throttled."""
+
+
+class KeysUnavailable(Unavailable):
+    """The public keys of the identity provider cannot be had."""
+
+
+class DirectoryUnavailable(Unavailable):
+    """The user pool did not answer, or asked for patience."""
 
 
 class UserCodeUnavailable(Unavailable):
