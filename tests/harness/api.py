@@ -25,6 +25,7 @@ from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
 from orcheo.application.keep_audit import KeepAudit
+from orcheo.application.limit_rate import LimitRate
 from orcheo.application.manage_credentials import ManageCredentials
 from orcheo.application.manage_drafts import ManageDrafts
 from orcheo.application.manage_members import ManageMembers
@@ -74,6 +75,7 @@ from tests.fakes.credentials import (
 from tests.fakes.draft_store import InMemoryDraftStore
 from tests.fakes.execution_store import InMemoryExecutionStore
 from tests.fakes.people import InMemoryDirectory, InMemoryMemberStore, ScriptedIdentityProvider
+from tests.fakes.rates import InMemoryRateStore
 from tests.fakes.slot_store import InMemoryUserLimits
 from tests.fakes.workflow_store import InMemoryTriggerStore, InMemoryWorkflowStore
 from tests.harness.identity import Provider
@@ -279,6 +281,7 @@ class World:
     machines: RecordingOrchestrator = field(default_factory=RecordingOrchestrator)
     tokens: InMemoryTokenStore = field(default_factory=InMemoryTokenStore)
     members: InMemoryMemberStore = field(default_factory=InMemoryMemberStore)
+    rate_store: InMemoryRateStore = field(default_factory=InMemoryRateStore)
     directory: InMemoryDirectory = field(default_factory=InMemoryDirectory)
     identity_provider: ScriptedIdentityProvider = field(default_factory=ScriptedIdentityProvider)
     user_limits: InMemoryUserLimits = field(default_factory=InMemoryUserLimits)
@@ -401,6 +404,7 @@ class World:
                 self.clock,
                 self.randomness,
             ),
+            rates=LimitRate(self.rate_store, self.clock),
             members=ManageMembers(self.members, self.directory, self.tokens, self.clock),
             tokens=ManageTokens(self.tokens, self.members, self.clock, self.randomness),
             user_limits=ManageUserLimits(self.user_limits),

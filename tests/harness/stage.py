@@ -137,6 +137,7 @@ def staged(monkeypatch: pytest.MonkeyPatch) -> Generator[Stage]:
             "ORCHEO_TARGET": "aws",
             "ORCHEO_USER_POOL_ID": f"{REGION}_Ours",
             "ORCHEO_USER_POOL_CLIENT_ID": "ourclient",
+            "ORCHEO_REQUESTS_PER_MINUTE": "6000",
             "ORCHEO_SIGN_IN_URL": "https://sign-in.example.com",
             "ORCHEO_PUBLIC_URL": "https://orcheo.example.com/",
         }.items():

@@ -17,6 +17,7 @@ from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
 from orcheo.application.keep_audit import KeepAudit
+from orcheo.application.limit_rate import LimitRate
 from orcheo.application.manage_credentials import ManageCredentials
 from orcheo.application.manage_drafts import ManageDrafts
 from orcheo.application.manage_members import ManageMembers
@@ -84,6 +85,7 @@ class Services:
     tickets: Tickets
     sessions: OpenSession
     sign_in: SignIn
+    rates: LimitRate
     members: ManageMembers
     tokens: ManageTokens
     user_limits: ManageUserLimits

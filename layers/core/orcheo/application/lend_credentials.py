@@ -32,13 +32,13 @@ from orcheo.domain.errors import (
     NotFound,
 )
 from orcheo.domain.executions import Execution
-from orcheo.domain.identifiers import identifier
+from orcheo.domain.identifiers import AUDIT, GRANT, identifier
 
 GRACE: Final = dt.timedelta(minutes=10)
 """That a grant outlasts the invocation which issued it."""
 TOUCHED: Final = dt.timedelta(hours=1)
 """How exactly it is known when a credential was last used."""
-_ENTROPY: Final = 16
+_ENTROPY: Final = 20
 _REFUSALS: Final[Mapping[str, type[NodeFailed]]] = {
     kind.__name__: kind for kind in (CredentialUnavailable, CredentialUnhealthy)
 }
@@ -87,7 +87,7 @@ class LendCredentials:
         workspace, now = execution.workspace, timestamp(self.clock.now())
         names = sorted({reference.name for reference in references})
         found = self.credentials.by_names(workspace, names)
-        grant_id = identifier("gr_", self.randomness.token_bytes(_ENTROPY))
+        grant_id = identifier(GRANT, self.randomness.token_bytes(_ENTROPY))
         fields: dict[Reference, str] = {}
         refused: dict[Reference, NodeFailed] = {}
         for reference in sorted(references, key=str):
@@ -153,7 +153,7 @@ class LendCredentials:
                 Access(
                     workspace=execution.workspace,
                     credential_id=credential.id,
-                    id=identifier("au_", self.randomness.token_bytes(_ENTROPY)),
+                    id=identifier(AUDIT, self.randomness.token_bytes(_ENTROPY)),
                     at=now,
                     execution_id=execution.id,
                     workflow_id=execution.workflow_id,

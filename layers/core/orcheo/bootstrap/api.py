@@ -17,6 +17,7 @@ from orcheo.adapters.dynamodb.connection_store import DynamoTicketStore
 from orcheo.adapters.dynamodb.draft_store import DynamoDraftStore
 from orcheo.adapters.dynamodb.import_store import DynamoImportStore
 from orcheo.adapters.dynamodb.member_store import DynamoMemberStore
+from orcheo.adapters.dynamodb.rate_store import DynamoRateStore
 from orcheo.adapters.dynamodb.token_store import DynamoTokenStore
 from orcheo.adapters.dynamodb.trigger_store import DynamoTriggerStore
 from orcheo.adapters.dynamodb.user_limits import DynamoUserLimits
@@ -36,6 +37,7 @@ from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
 from orcheo.application.issue_ticket import IssueTicket
 from orcheo.application.keep_audit import KeepAudit
+from orcheo.application.limit_rate import LimitRate
 from orcheo.application.manage_credentials import ManageCredentials
 from orcheo.application.manage_drafts import ManageDrafts
 from orcheo.application.manage_members import ManageMembers
@@ -161,6 +163,11 @@ def services() -> Services:
         sign_in=SignIn(
             on_demand(_identity_provider), people.verify_id_token(), members, clock, randomness
         ),
+        rates=LimitRate(
+            DynamoRateStore(dynamodb, environment.users_table),
+            clock,
+            environment.requests_per_minute,
+        ),
         members=ManageMembers(members, on_demand(_directory), tokens, clock),
         tokens=ManageTokens(tokens, members, clock, randomness),
         user_limits=ManageUserLimits(DynamoUserLimits(dynamodb, environment.users_table)),
@@ -189,6 +196,9 @@ def answer(event: dict[str, Any], context: Any) -> dict[str, Any]:
     if MEMBER in event and "requestContext" not in event:
         return _run_import(event[MEMBER])
     response = http()(event, context)
+    if services().rates.uncountable:
+        telemetry.count(SERVICE, "RequestsNotCounted")
+        services().rates.uncountable = 0
     telemetry.count(SERVICE, f"Answered{response['statusCode'] // 100}xx")
     return response
 
