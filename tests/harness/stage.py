@@ -15,6 +15,7 @@ from orcheo.application.messages import TriggerMessage
 from orcheo.bootstrap import api as api_wiring
 from orcheo.bootstrap import (
     authorize_request,
+    credential_gate,
     dispatch_execution,
     ingest_webhook,
     people,
@@ -31,6 +32,7 @@ CACHES: list[Any] = [
     api_wiring.http,
     authorize_request.authorize_request,
     people.verify_id_token,
+    credential_gate.gate,
     dispatch_execution.dispatch_execution,
     ingest_webhook.ingest_webhook,
     runtime_store.blobs,

@@ -107,12 +107,22 @@ def test_only_who_lends_reads_grants_and_values_and_who_ends_executions_closes_g
     ending = {"advance_execution", "api", "dispatch_execution", "finish_execution"}
     assert closing == ending | {"reap_executions"}
     reading = {f for f in stack.functions() if "r" in stack.granted(f).get("credentials", ())}
-    assert reading == {"advance_execution", "api"}
+    lending = {"advance_execution", "api", "check_credentials"}
+    assert reading == lending | {"dispatch_execution", "reap_executions"}
+    apart = {"dispatch_execution", "reap_executions", "check_credentials"}
+    reads = {"dynamodb:GetItem", "dynamodb:BatchGetItem"}
+    for function in apart:  # metadata; no grant, and not who was lent what
+        for statement in stack.statements(function):
+            names = {t.rpartition("-")[2] for t in stack.texts(statement["Resource"])}
+            if "CredentialsTableName" in names and reads & set(stack.listed(statement["Action"])):
+                assert statement["Condition"] == {
+                    "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["W#*"]},
+                    "ForAllValues:StringNotLike": {"dynamodb:LeadingKeys": ["W#*#*"]},
+                }
     values = "secretsmanager:GetSecretValue"
-    assert {f for f in stack.functions() if any("/cr_*" in arn for arn in _may(f, values))} == {
-        "advance_execution",
-        "api",
-    }
+    assert {
+        f for f in stack.functions() if any("/cr_*" in arn for arn in _may(f, values))
+    } == lending
 
 
 def test_only_health_document_sign_in_and_webhooks_are_open() -> None:

@@ -9,13 +9,11 @@ from orcheo.adapters.aws.clients import client
 from orcheo.adapters.aws.secrets_manager_values import SecretsManagerValues
 from orcheo.adapters.dynamodb.credential_store import DynamoCredentialStore
 from orcheo.adapters.dynamodb.lease_store import DynamoConsentStore, DynamoLeaseStore
-from orcheo.application.credential_gate import CredentialGate
 from orcheo.application.oauth_ports import AuthorizationServer, RoleSessions
 from orcheo.application.present_values import PresentValues
 from orcheo.application.token_lease import TokenLeases
 from orcheo.application.vault_ports import CredentialTester, SecretValues
-from orcheo.application.version_cache import VersionCache
-from orcheo.bootstrap import consequences, runtime_store
+from orcheo.bootstrap import runtime_store
 from orcheo.bootstrap.environment import Environment
 from orcheo.bootstrap.on_demand import on_demand
 
@@ -24,14 +22,6 @@ from orcheo.bootstrap.on_demand import on_demand
 def credentials() -> DynamoCredentialStore:
     """Return the store of metadata."""
     return DynamoCredentialStore(client("dynamodb"), Environment().credentials_table)
-
-
-@lru_cache
-def gate() -> CredentialGate:
-    """Return what looks at the credentials of executions that have not begun."""
-    return CredentialGate(
-        on_demand(credentials), VersionCache(consequences.workflows()), runtime_store.clock
-    )
 
 
 @lru_cache

@@ -48,7 +48,7 @@ def start(world: World, credential: str, **more: Any) -> tuple[dict[str, str], s
     return query, cookie.partition(";")[0]
 
 
-def come_back(world: World, query: dict[str, str], cookie: str | None) -> Reply:
+def come_back(world: World, query: dict[str, Any], cookie: str | None) -> Reply:
     headers = {} if cookie is None else {"cookie": cookie}
     reply = world.call(
         "GET", "/oauth/callback", authorizer={"denied": "no session"}, headers=headers, **query

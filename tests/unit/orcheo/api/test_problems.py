@@ -17,8 +17,11 @@ def operations() -> list[tuple[str, str, str]]:
         (method.upper(), path, operation.get("x-orcheo-role", ""))
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
-        # Another function answers webhooks; of sessions the credential is elsewhere: test_sessions.
-        if path != "/webhooks/{trigger_id}" and not path.startswith("/session")
+        # Another function answers webhooks; of sessions the credential is elsewhere: test_sessions;
+        # and so is that of a browser which comes back from a consent: test_oauth.
+        if path != "/webhooks/{trigger_id}"
+        and not path.startswith("/session")
+        and (method, path) != ("get", "/oauth/callback")
     ]
 
 

@@ -199,10 +199,9 @@ def test_a_value_that_comes_after_a_revocation_is_destroyed() -> None:
 
     def overtaken(*args: Any, **keywords: Any) -> str:
         version = put(*args, **keywords)
-        manage = ManageCredentials(
-            vault.store, InMemorySecretValues(), vault.leases, vault.clock, Any
-        )  # type: ignore[arg-type]
-        manage.revoke(ADA, key[1])
+        elsewhere = Vault()
+        elsewhere.store = vault.store
+        elsewhere.manage().revoke(ADA, key[1])
         return version
 
     vault.values.put = overtaken  # type: ignore[method-assign]
