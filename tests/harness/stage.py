@@ -19,6 +19,7 @@ from orcheo.bootstrap import (
     ingest_webhook,
     people,
     runtime_store,
+    vault,
 )
 from orcheo.bootstrap.clock import SystemClock, SystemRandomness
 from orcheo.domain.principals import Role
@@ -36,6 +37,13 @@ CACHES: list[Any] = [
     runtime_store.executions,
     runtime_store.admit_execution,
     runtime_store.orchestrator,
+    vault.credentials,
+    vault.values,
+    vault.leases,
+    vault.consents,
+    vault.present_values,
+    vault.server,
+    vault.tester,
 ]
 
 

@@ -1,6 +1,6 @@
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode } from "react";
 
 import { strings } from "@/strings";
 
@@ -17,7 +17,8 @@ interface DialogProps {
   children: ReactNode;
 }
 
-const FIELDS = "input:not(:disabled), textarea:not(:disabled), select:not(:disabled)";
+const FIELDS =
+  "input:not(:disabled):not([hidden]), textarea:not(:disabled), select:not(:disabled), [contenteditable=true]";
 
 /** Begin with the first field, or with the first button at the bottom: the harmless one. */
 function focusFirst(event: Event): void {

@@ -46,6 +46,7 @@ const SNAP: [number, number] = [GRID, GRID];
 const NO_EDGES: PaneEdge[] = [];
 const MULTI = ["Meta", "Control", "Shift"];
 const text = strings.editor;
+const ARIA = { "edge.a11yDescription.default": text.edgeHelp };
 
 /** The graph, drawn and to be drawn in. What is marked and what is in the graph live in the editor's store. */
 export function Pane() {
@@ -271,6 +272,7 @@ function Flow() {
       <p id="pane-help" className="visually-hidden">
         {text.paneHelp}
       </p>
+      <Said />
       {/* React Flow's own element is the application: that role is not for us to choose. */}
       <ReactFlow<PaneNode, PaneEdge>
         aria-label={text.pane}
@@ -312,6 +314,7 @@ function Flow() {
         panOnScroll
         elevateNodesOnSelect
         disableKeyboardA11y
+        ariaLabelConfig={ARIA}
         autoPanOnNodeFocus={false}
         nodeDragThreshold={3}
         onMoveEnd={onMoveEnd}
@@ -334,6 +337,16 @@ function Flow() {
         ) : null}
       </ReactFlow>
     </div>
+  );
+}
+
+/** For those who do not see the pane. */
+function Said() {
+  const said = useSurface((state) => state.said);
+  return (
+    <p className="visually-hidden" aria-live="polite">
+      {said}
+    </p>
   );
 }
 

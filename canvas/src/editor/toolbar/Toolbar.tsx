@@ -84,7 +84,7 @@ export const Toolbar = memo(function Toolbar({ workflow }: { workflow: Schemas["
 });
 
 function UndoButtons() {
-  const { store } = useSession();
+  const { actions } = useSession();
   const undo = useEditor((state) => undoLabel(state.history));
   const redo = useEditor((state) => redoLabel(state.history));
   return (
@@ -93,7 +93,7 @@ function UndoButtons() {
         label={undo === null ? text.undo : `${text.undo}: ${undo}`}
         keys="Ctrl Z"
         disabled={undo === null}
-        onClick={() => store.getState().undo()}
+        onClick={() => actions.undo()}
       >
         <Undo2 size={17} aria-hidden />
       </IconButton>
@@ -101,7 +101,7 @@ function UndoButtons() {
         label={redo === null ? text.redo : `${text.redo}: ${redo}`}
         keys="Ctrl Shift Z"
         disabled={redo === null}
-        onClick={() => store.getState().redo()}
+        onClick={() => actions.redo()}
       >
         <Redo2 size={17} aria-hidden />
       </IconButton>
@@ -158,10 +158,10 @@ function PublishButton() {
 
 function MoreMenu({ name }: { name: string }) {
   const session = useSession();
-  const { store, surface } = session;
+  const { surface } = session;
   const file = useRef<HTMLInputElement>(null);
   const refusal = useRefusal("editor");
-  const { open } = store.getState();
+  const open = session.actions.enterPanel;
   return (
     <>
       <input

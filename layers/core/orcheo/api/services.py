@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from orcheo.application.cancel_execution import CancelExecution
 from orcheo.application.check_credential import CheckCredential
+from orcheo.application.consent_credential import ConsentCredential
 from orcheo.application.credential_issues import CredentialIssues
 from orcheo.application.decide_interrupt import DecideInterrupt
 from orcheo.application.draft_python import DraftPython
@@ -71,6 +72,7 @@ class Services:
     credentials: ManageCredentials
     check_credential: CheckCredential
     credential_issues: CredentialIssues
+    consents: ConsentCredential
     execute: ExecuteWorkflow
     read: ReadExecution
     cancel: CancelExecution
