@@ -653,6 +653,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/oauth/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Receive Consent
+         * @description Take up what a browser comes back with, and send it on to the canvas.
+         */
+        get: operations["receive_consent"];
+        put?: never;
+        /**
+         * Finish Consent
+         * @description Take up the answer of an authorization server that a client has received.
+         */
+        post: operations["finish_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Consent
+         * @description Return where a person consents for a credential; the way back is `/oauth/callback`.
+         *
+         *     A browser gets a cookie by which it is known when it comes back. Who asked with a bearer token
+         *     brings the answer home by `POST /oauth/callback`.
+         */
+        post: operations["start_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session": {
         parameters: {
             query?: never;
@@ -1671,6 +1718,33 @@ export interface components {
             };
         };
         /**
+         * ConsentAnswer
+         * @description Where a person is to go.
+         */
+        ConsentAnswer: {
+            /** Authorization Url */
+            authorization_url: string;
+            /** Expires At */
+            expires_at: string;
+            /**
+             * Redirect Uri
+             * @description The way back; the authorization server must know it.
+             */
+            redirect_uri: string;
+        };
+        /**
+         * ConsentBody
+         * @description What the authorization server sent to `redirect_uri`.
+         */
+        ConsentBody: {
+            /** Code */
+            code?: string | null;
+            /** Error */
+            error?: string | null;
+            /** State */
+            state: string;
+        };
+        /**
          * CostAnswer
          * @description What an execution has cost so far: an estimate from its log, at list prices.
          */
@@ -2485,6 +2559,14 @@ export interface components {
             disabled?: boolean | null;
             /** Roles */
             roles?: ("viewer" | "operator" | "editor" | "admin")[] | null;
+        };
+        /**
+         * NewConsent
+         * @description Whose consent is asked for.
+         */
+        NewConsent: {
+            /** Credential Id */
+            credential_id: string;
         };
         /**
          * NewCredentialBody
@@ -4968,6 +5050,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NodeTypeAnswer"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receive_consent: {
+        parameters: {
+            query: {
+                code?: string | null;
+                error?: string | null;
+                state: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: {
+                orcheo_consent?: string | null;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the credential's page: `?consent=` says what came of it. */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialAnswer"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConsent"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentAnswer"];
                 };
             };
             /** @description What was wrong, where, and the way out. */
