@@ -19,7 +19,8 @@ def operations() -> list[tuple[str, str, str]]:
         for method, operation in methods.items()
         # Another function answers webhooks; of sessions the credential is elsewhere: test_sessions.
         # A provider sends browsers to the callback of OAuth, whose state is what it knows.
-        if path not in {"/webhooks/{trigger_id}", "/oauth/callback"}
+        if path != "/webhooks/{trigger_id}"
+        and (method, path) != ("get", "/oauth/callback")
         and not path.startswith("/session")
     ]
 
