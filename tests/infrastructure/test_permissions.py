@@ -5,7 +5,17 @@ import pytest
 from tests.infrastructure import stack
 
 _VARIABLE = {f"ORCHEO_{table.upper()}_TABLE": table for table in stack.TABLES}
-_DATA_SERVICES = {"sts", "dynamodb", "s3", "secretsmanager", "sqs", "kms", "lambda", "states"}
+_DATA_SERVICES = {
+    "cognito-idp",
+    "dynamodb",
+    "kms",
+    "lambda",
+    "s3",
+    "secretsmanager",
+    "sqs",
+    "states",
+    "sts",
+}
 
 
 @pytest.mark.parametrize("function", sorted(stack.functions()))
@@ -138,6 +148,10 @@ def test_only_health_document_sign_in_and_webhooks_are_open() -> None:
         ("GET", "/openapi.json"),
         ("POST", "/session"),
         ("DELETE", "/session"),
+        ("GET", "/session"),
+        ("GET", "/session/start"),
+        ("GET", "/session/callback"),
+        ("POST", "/session/refresh"),
         ("ANY", "/webhooks/{trigger_id}"),
     }
     assert stack.resources("AWS::Serverless::HttpApi")["HttpApi"]["Auth"]["DefaultAuthorizer"]
@@ -202,14 +216,17 @@ def test_who_ends_or_admits_executions_deletes_rows_of_queues_and_starts_who_is_
 
 def test_each_kind_of_row_of_the_users_table_is_reached_by_whom_it_concerns() -> None:
     users, texts, tokens, audit = "W#*#U#*", "TOKEN#*", "W#*#TOKENS", "W#*#A#*"
+    members, rates = "W#*#MEMBERS", "W#*#RATE#*"
     expected = {
         "api": {
             users: {"GetItem", "PutItem"},
             texts: {"GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"},
             tokens: {"GetItem", "Query", "PutItem", "DeleteItem"},
             audit: {"PutItem", "Query"},
+            members: {"GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"},
+            rates: {"UpdateItem"},
         },
-        "authorize_request": {texts: {"GetItem", "UpdateItem"}},
+        "authorize_request": {texts: {"GetItem", "UpdateItem"}, members: {"GetItem"}},
         "dispatch_execution": {users: {"GetItem"}},
     }
     for function, rights in expected.items():
