@@ -14,7 +14,13 @@ from orcheo.adapters.dynamodb.cursors import read_cursor, write_cursor
 from orcheo.application.close_grant import CloseGrant
 from orcheo.application.lend_credentials import LendCredentials
 from orcheo.application.ports import Clock, Page
-from orcheo.application.vault_ports import Access, Grant, Sealed
+from orcheo.application.vault_ports import (
+    Access,
+    Grant,
+    PresentFields,
+    Sealed,
+    SecretValues,
+)
 from orcheo.domain.credentials import Credential, CredentialStatus
 from orcheo.domain.errors import ExecutionConflict, Forbidden
 from tests.fakes.clock import SeededRandomness
@@ -126,6 +132,16 @@ def _xor(data: bytes, key: bytes) -> bytes:
     return bytes(a ^ b for a, b in zip(data, stream, strict=False))
 
 
+def as_stored(values: SecretValues) -> PresentFields:
+    """Give values as they are stored: none of them is a token that ends."""
+
+    def present(credential: Credential, *, seconds: float) -> Mapping[str, str]:
+        del seconds
+        return values.read(credential.workspace, credential.id).fields
+
+    return present
+
+
 class Lender:
     """A whole vault in memory, and those who lend from it."""
 
@@ -146,7 +162,7 @@ class Lender:
         """Return who lends, with another store of grants."""
         return LendCredentials(
             credentials=self.credentials,
-            values=self.values,
+            present=as_stored(self.values),
             envelope=self.envelope,
             grants=grants,
             accesses=self.accesses,

@@ -48,6 +48,7 @@ from orcheo.application.user_limits import KnownUserLimits
 from orcheo.application.version_cache import VersionCache
 from orcheo.domain.executions import Execution
 from orcheo.nodes.registry import registry
+from tests.fakes.vault import as_stored
 from tests.faults.ports import Ports
 
 TIMEOUTS: Final = {
@@ -270,7 +271,7 @@ class Functions:
             http=self._http,
             vault=LendCredentials(
                 credentials=self.ports.credentials,
-                values=self.ports.values,
+                present=as_stored(self.ports.values),
                 envelope=self.ports.envelope,
                 grants=self.ports.grants,
                 accesses=self.ports.accesses,

@@ -19,6 +19,7 @@ from orcheo.bootstrap import (
     ingest_webhook,
     people,
     runtime_store,
+    vault,
 )
 from orcheo.bootstrap.clock import SystemClock, SystemRandomness
 from orcheo.domain.principals import Role
@@ -36,6 +37,13 @@ CACHES: list[Any] = [
     runtime_store.executions,
     runtime_store.admit_execution,
     runtime_store.orchestrator,
+    vault.credentials,
+    vault.values,
+    vault.leases,
+    vault.consents,
+    vault.present_values,
+    vault.server,
+    vault.tester,
 ]
 
 
@@ -129,6 +137,7 @@ def staged(monkeypatch: pytest.MonkeyPatch) -> Generator[Stage]:
             "ORCHEO_TARGET": "aws",
             "ORCHEO_USER_POOL_ID": f"{REGION}_Ours",
             "ORCHEO_USER_POOL_CLIENT_ID": "ourclient",
+            "ORCHEO_REQUESTS_PER_MINUTE": "6000",
             "ORCHEO_SIGN_IN_URL": "https://sign-in.example.com",
             "ORCHEO_PUBLIC_URL": "https://orcheo.example.com/",
         }.items():

@@ -5,7 +5,7 @@ import pytest
 from tests.infrastructure import stack
 
 _VARIABLE = {f"ORCHEO_{table.upper()}_TABLE": table for table in stack.TABLES}
-_DATA_SERVICES = {"dynamodb", "s3", "secretsmanager", "sqs", "kms", "lambda", "states"}
+_DATA_SERVICES = {"sts", "dynamodb", "s3", "secretsmanager", "sqs", "kms", "lambda", "states"}
 
 
 @pytest.mark.parametrize("function", sorted(stack.functions()))
@@ -223,7 +223,7 @@ def test_the_api_reaches_credentials_and_values_of_its_own_two_kinds_and_no_gran
     ]
     assert table["Condition"] == {
         "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["W#*"]},
-        "ForAllValues:StringNotLike": {"dynamodb:LeadingKeys": ["W#*#X#*"]},
+        "ForAllValues:StringNotLike": {"dynamodb:LeadingKeys": ["W#*#X#*", "W#*#C#*"]},
     }
     prefix = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:orcheo/*"
     assert _may("api", "secretsmanager:GetSecretValue") == {f"{prefix}/cr_*"}
@@ -287,6 +287,7 @@ def test_an_index_is_read_by_who_lists_or_reaps() -> None:
     assert {function: names for function, names in indexes.items() if names} == {
         "api": {"listing"},
         "reap_executions": {"due"},
+        "check_credentials": {"due"},
     }
 
 

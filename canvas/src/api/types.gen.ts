@@ -2349,6 +2349,8 @@ export interface components {
             last_used_at: string | null;
             /** Name */
             name: string;
+            /** Requests Per Minute */
+            requests_per_minute: number | null;
             /** Roles */
             roles: ("viewer" | "operator" | "editor" | "admin")[];
             /** Scopes */
@@ -2613,6 +2615,11 @@ export interface components {
             expires_in_days?: number | null;
             /** Name */
             name: string;
+            /**
+             * Requests Per Minute
+             * @description What may be sent with it; null: as much as by anybody. The limit of its user holds too.
+             */
+            requests_per_minute?: number | null;
             /**
              * Roles
              * @description At most yours; left out: yours.
@@ -3391,6 +3398,8 @@ export interface components {
             last_used_at: string | null;
             /** Name */
             name: string;
+            /** Requests Per Minute */
+            requests_per_minute: number | null;
             /** Roles */
             roles: ("viewer" | "operator" | "editor" | "admin")[];
             /** Scopes */

@@ -303,13 +303,19 @@ export class DraftSaver {
     return true;
   }
 
-  /** What ours and theirs both started from: the last save in doubt of which theirs holds every change, or the base. */
+  /**
+   * What ours and theirs both started from: of the saves in doubt of which theirs holds every change the one that it
+   * differs from least; else the base.
+   */
   private common(theirs: Graph): Graph {
-    const arrived = this.doubts.findLast((sent) => {
+    let [found, least] = [this.base, Infinity];
+    for (const sent of this.doubts) {
       const { graph, conflicts } = merge(this.base, sent, theirs);
-      return conflicts.length === 0 && isEqual(graph, theirs);
-    });
-    return arrived ?? this.base;
+      if (conflicts.length > 0 || !isEqual(graph, theirs)) continue;
+      const { length } = diff(sent, theirs);
+      if (length <= least) [found, least] = [sent, length];
+    }
+    return found;
   }
 
   private ask(clash: Clash, base: Graph, mine: Graph): void {

@@ -53,15 +53,14 @@ const BY_WORKFLOW = "workflow";
 
 export function openCopies({ workflowId, id, factory, locks, onRefused }: CopiesParts): UnsavedCopies {
   let refused = false;
-  let opened: Promise<IDBDatabase> | null = null;
-  let releases: (() => void)[] = [];
+  let closed = new Promise<void>(() => undefined);
   let held: Promise<unknown> = Promise.resolve();
 
   const attempt = async <T>(otherwise: T, act: (store: IDBObjectStore) => IDBRequest<T>, mode: IDBTransactionMode) => {
     if (refused) return otherwise;
     try {
-      opened ??= open(factory);
-      return await answerOf(act((await opened).transaction(STORE, mode).objectStore(STORE)));
+      const database = await opened(factory);
+      return await answerOf(act(database.transaction(STORE, mode).objectStore(STORE)));
     } catch (error) {
       refused = true;
       onRefused(error);
@@ -76,9 +75,10 @@ export function openCopies({ workflowId, id, factory, locks, onRefused }: Copies
         return;
       }
       const name = `orcheo.unsaved.${copyId}`;
+      const until = closed;
       const holding = locks.request(name, { ifAvailable: true }, (lock) => {
         claimed(lock !== null);
-        return lock === null ? undefined : new Promise<void>((release) => releases.push(release));
+        return lock === null ? undefined : until;
       });
       holding.catch(() => claimed(true));
     });
@@ -103,13 +103,24 @@ export function openCopies({ workflowId, id, factory, locks, onRefused }: Copies
       return found;
     },
     hold: () => {
+      let close = (): void => undefined;
+      closed = new Promise((resolve) => (close = resolve));
       held = claim(id);
-      return () => {
-        for (const release of releases) release();
-        releases = [];
-      };
+      return close;
     },
   };
+}
+
+/** One connection for the whole page. */
+const connections = new WeakMap<IDBFactory, Promise<IDBDatabase>>();
+
+function opened(factory: IDBFactory): Promise<IDBDatabase> {
+  let connection = connections.get(factory);
+  if (!connection) {
+    connection = open(factory);
+    connections.set(factory, connection);
+  }
+  return connection;
 }
 
 function open(factory: IDBFactory): Promise<IDBDatabase> {
@@ -121,7 +132,10 @@ function open(factory: IDBFactory): Promise<IDBDatabase> {
   };
   request.onsuccess = () => {
     // A newer canvas in another tab waits for this.
-    request.result.onversionchange = () => request.result.close();
+    request.result.onversionchange = () => {
+      request.result.close();
+      connections.delete(factory);
+    };
   };
   return answerOf(request);
 }

@@ -167,7 +167,8 @@ test("the same workflow is drawn, filled in and run by keyboard alone", async ({
   await isDrawn(api, editor.workflow, service.url);
 
   await keys.press("Control+Enter");
-  await expect(editor.panel.getByRole("tabpanel", { name: "Run" }).getByRole("button", { name: "Run" })).toBeFocused();
+  const panel = editor.panel.getByRole("tabpanel", { name: "Run" });
+  await expect(panel.getByRole("button", { name: "Run", exact: true })).toBeFocused();
   await keys.press("Control+Enter");
   await hasRun(api, editor.workflow, service.calls);
   await service.close();
@@ -197,4 +198,30 @@ test("a connection is reached, parted and removed by keyboard", async ({ page, a
     "first > set_variable",
     "second > END",
   ]);
+});
+
+test("nodes are selected together by keyboard, and become a sub-graph that is entered and left", async ({
+  page,
+  api,
+}) => {
+  const id = await api.workflow(unique("Together"), chain("first", "second", "third"));
+  const editor = new Editor(page);
+  const keys = new Keys(page);
+  await editor.open(id);
+  await keys.press("ArrowRight");
+  await keys.goTo(editor, "first");
+  await keys.press("Shift+ArrowRight", "Shift+ArrowRight", "Shift+ArrowLeft");
+  await expect(editor.card("second")).toBeFocused();
+  await expect(editor.pane.locator(".react-flow__node.selected")).toHaveCount(2);
+  await keys.press("g");
+  const inner = editor.pane.getByRole("group", { name: "Sub-graph, Sub-graph" });
+  await expect(inner).toBeFocused();
+  await expect(editor.card("first")).toHaveCount(0);
+  await keys.press("Shift+Enter");
+  await expect(editor.card("first")).toBeVisible();
+  await expect(editor.card("third")).toHaveCount(0);
+  await keys.press("Escape");
+  await expect(inner).toBeFocused();
+  await keys.press("Control+z");
+  await expect(editor.card("first")).toBeVisible();
 });

@@ -145,7 +145,7 @@ test("one step alone is run on what the step before it is pinned to", async ({ p
   await service.close();
 });
 
-test("a cut network hides nothing of a run: the editor and the viewer go on where they were", async ({
+test("a cut network hides nothing of a run: the editor and the viewer go on where they were @long", async ({
   page,
   context,
   api,
@@ -192,4 +192,73 @@ test("a cut network hides nothing of a run: the editor and the viewer go on wher
   const expected = complaints.filter((each) => each.includes("ERR_INTERNET_DISCONNECTED"));
   for (const each of expected) complaints.splice(complaints.indexOf(each), 1);
   await service.close();
+});
+
+test("a large output is read in pages, and its large parts one by one @long", async ({ page, api }) => {
+  const rows = Array.from({ length: 250 }, (_, number) => ({ number, text: "x".repeat(1_000) }));
+  const graph = chain("give");
+  const nodes = graph.nodes?.map((node) => ({ ...node, config: { rows: "{{inputs.rows}}" } }));
+  const execution = await api.start(await api.workflow(unique("Large"), { ...graph, nodes }), { rows });
+  await api.reaches(execution, "succeeded");
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname + new URL(request.url()).search));
+  await page.goto(`/executions/${execution}?node=give`);
+  const output = page.getByRole("tabpanel", { name: "Output" });
+  const paged = output.getByRole("region", { name: "Output: give" });
+  for (const part of ["results", "give", "rows"])
+    await paged.getByRole("button", { name: new RegExp(`^Open ${part} \\(`) }).click();
+  await expect(paged.getByText("100 of 250 elements")).toBeVisible();
+  await paged.getByRole("button", { name: "Show more" }).click();
+  await expect(paged.getByText("200 of 250 elements")).toBeVisible();
+  expect(asked.filter((each) => /\/nodes(\?|$)/.test(each)).every((each) => each.includes("limit_bytes="))).toBe(true);
+});
+
+test("inputs of a replay have to fit what the workflow states of them @long", async ({ page, api }) => {
+  const graph = chain("only");
+  const stated = { type: "object", properties: { count: { type: "integer" } }, required: ["count"] };
+  const settings = { input_schema: stated };
+  const execution = await api.start(await api.workflow(unique("Stated"), { ...graph, settings }), { count: 1 });
+  await api.reaches(execution, "succeeded");
+  await page.goto(`/executions/${execution}`);
+  await page.getByRole("button", { name: "Run again …" }).click();
+  const dialog = page.getByRole("dialog", { name: "Run again" });
+  const start = dialog.getByRole("button", { name: "Run", exact: true });
+  await dialog.getByRole("textbox", { name: "Inputs" }).fill('{"count": "many"}');
+  await expect(dialog.getByText(/^count: /)).toBeVisible();
+  await expect(start).toBeDisabled();
+  await dialog.getByRole("textbox", { name: "Inputs" }).fill('{"count": 2}');
+  await start.click();
+  await expect(page).not.toHaveURL(new RegExp(execution));
+});
+
+test("steps of two executions are compared by their names @long", async ({ page, api }) => {
+  const graph = chain("only");
+  const nodes = graph.nodes?.map((node) => ({ ...node, label: "Tell the name", config: { name: "{{inputs.name}}" } }));
+  const id = await api.workflow(unique("Compared"), { ...graph, nodes });
+  const [ada, grace] = [await api.start(id, { name: "Ada" }), await api.start(id, { name: "Grace" })];
+  await api.reaches(ada, "succeeded");
+  await api.reaches(grace, "succeeded");
+  await page.goto(`/executions/compare/${ada}/${grace}`);
+  await expect(page.getByRole("button", { name: /^First difference: Tell the name/ })).toBeVisible();
+  await expect(page.getByRole("row").getByRole("button", { name: "Tell the name" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Output of Tell the name" })).toBeVisible();
+});
+
+test("expressions show what they were in the execution that is shown @long", async ({ page, api }) => {
+  const graph = chain("before", "after");
+  const nodes = graph.nodes?.map((node) => ({
+    ...node,
+    config: node.id === "before" ? { name: "{{inputs.name}}" } : { greeting: "Hello {{results.before.name}}" },
+  }));
+  const id = await api.workflow(unique("Shown"), { ...graph, nodes });
+  for (const name of ["Ada", "Grace"]) await api.reaches(await api.start(id, { name }), "succeeded");
+  const editor = new Editor(page);
+  await editor.open(id);
+  await editor.show("after");
+  await expect(editor.panel.getByText("Hello Grace")).toBeVisible();
+  await page.getByRole("button", { name: "Last executions" }).click();
+  await page.getByRole("menuitem").nth(1).click();
+  await expect(editor.panel.getByText("Hello Ada")).toBeVisible();
+  await page.getByRole("button", { name: "Show no execution" }).click();
+  await expect(editor.panel.getByText("Hello Grace")).toBeVisible();
 });

@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from orcheo.application.cancel_execution import CancelExecution
 from orcheo.application.check_credential import CheckCredential
+from orcheo.application.consent_credential import ConsentCredential
 from orcheo.application.credential_issues import CredentialIssues
 from orcheo.application.decide_interrupt import DecideInterrupt
 from orcheo.application.draft_python import DraftPython
@@ -16,6 +17,7 @@ from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
 from orcheo.application.keep_audit import KeepAudit
+from orcheo.application.limit_rate import LimitRate
 from orcheo.application.manage_credentials import ManageCredentials
 from orcheo.application.manage_drafts import ManageDrafts
 from orcheo.application.manage_members import ManageMembers
@@ -70,6 +72,7 @@ class Services:
     credentials: ManageCredentials
     check_credential: CheckCredential
     credential_issues: CredentialIssues
+    consents: ConsentCredential
     execute: ExecuteWorkflow
     read: ReadExecution
     cancel: CancelExecution
@@ -82,6 +85,7 @@ class Services:
     tickets: Tickets
     sessions: OpenSession
     sign_in: SignIn
+    rates: LimitRate
     members: ManageMembers
     tokens: ManageTokens
     user_limits: ManageUserLimits

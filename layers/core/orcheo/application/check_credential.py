@@ -1,26 +1,24 @@
 """Try a credential out, and remember what came of it."""
 
 import dataclasses
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from orcheo.application.manage_credentials import again, require_usable
 from orcheo.application.ports import Clock, timestamp
+from orcheo.application.present_values import PresentValues
 from orcheo.application.vault_ports import (
     CredentialStore,
     CredentialTester,
-    SecretValues,
     Verdict,
 )
 from orcheo.domain.credential_governance import next_check
+from orcheo.domain.credential_types import without_values
 from orcheo.domain.credentials import Credential, CredentialStatus, Health
-from orcheo.domain.errors import NotFound
+from orcheo.domain.errors import CredentialUnhealthy, NotFound
 from orcheo.domain.principals import Principal
 
 _SHOWN: Final = 300
-_SHORT: Final = 4
-"""Texts below this length are no secret, and would be cut out of words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +26,7 @@ class CheckCredential:
     """Tries credentials out."""
 
     store: CredentialStore
-    values: SecretValues
+    values: PresentValues
     tester: CredentialTester
     clock: Clock
 
@@ -40,16 +38,25 @@ class CheckCredential:
         """
         credential = self.store.get(principal.workspace, credential_id)
         require_usable(credential, self.clock.now())
-        return self.check(credential)
+        return self.check(credential, insist=True)
 
-    def check(self, credential: Credential) -> Credential:
-        """Try one that may be used."""
+    def check(self, credential: Credential, *, insist: bool = False) -> Credential:
+        """Try one that may be used.
+
+        Args:
+            credential: Which.
+            insist: Ask an authorization server again that has refused its refresh token.
+        """
         try:
-            fields = self._fields(credential)
+            fields = self.values(credential, insist=insist)
         except NotFound:
             return self.record(
                 credential, Verdict(works=False, message="Its value is gone; rotate it.")
             )
+        except CredentialUnhealthy as unhealthy:
+            return self.record(credential, Verdict(works=False, message=unhealthy.message))
+        # What renewed its token has changed the row as well.
+        credential = self.store.get(credential.workspace, credential.id)
         verdict = self.tester.test(credential, fields)
         shown = without_values(verdict.message, fields)
         return self.record(credential, dataclasses.replace(verdict, message=shown))
@@ -82,16 +89,3 @@ class CheckCredential:
             return self.store.replace(changed, expected_revision=standing.revision)
 
         return again(attempt)
-
-    def _fields(self, credential: Credential) -> Mapping[str, str]:
-        if not credential.fields:
-            return {}
-        return self.values.read(credential.workspace, credential.id).fields
-
-
-def without_values(text: str, fields: Mapping[str, str]) -> str:
-    """Return a text in which no value of some fields is left, the longest cut out first."""
-    for value in sorted(fields.values(), key=len, reverse=True):
-        if len(value) >= _SHORT:
-            text = text.replace(value, "***")
-    return text

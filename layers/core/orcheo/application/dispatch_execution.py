@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from orcheo.application.admit_execution import Admission, AdmitExecution
 from orcheo.application.claim_checks import is_claim_check
+from orcheo.application.credential_gate import CredentialGate
 from orcheo.application.due_times import first_look
 from orcheo.application.end_execution import EndExecution, failure
 from orcheo.application.messages import TriggerMessage
@@ -57,6 +58,8 @@ class DispatchOutcome(StrEnum):
     """Created and ended as failed: there is nothing to run."""
     IGNORED = "ignored"
     """The tick of a schedule that is gone or paused: there is nothing to start."""
+    BLOCKED = "blocked"
+    """Created; it waits until its credentials work."""
     ORPHANED = "orphaned"
     """Created and ended as cancelled: the execution that would wait for it has ended."""
 
@@ -88,6 +91,8 @@ class DispatchExecution:
     end: EndExecution
     admit: AdmitExecution
     user_limits: KnownUserLimits
+    gate: CredentialGate | None = None
+    """Null: whoever uses a credential finds out."""
     _settings: dict[tuple[str, str, int], _Plan] = field(default_factory=dict, init=False)
 
     def __call__(self, message: TriggerMessage) -> DispatchOutcome:
@@ -171,6 +176,12 @@ class DispatchExecution:
         if self._is_orphan(execution):
             self.end(execution, log, ExecutionStatus.CANCELLED)
             return DispatchOutcome.ORPHANED
+        blocked = None if self.gate is None else self.gate(execution)
+        if blocked is not None and not blocked.waits:
+            self.end(execution, log, ExecutionStatus.FAILED, blocked.error)
+            return DispatchOutcome.REFUSED
+        if blocked is not None:  # the reaper looks again
+            return DispatchOutcome.BLOCKED
         if execution.limits:
             return self._admit(execution)
         self.orchestrator.start(execution.workspace, execution.id)

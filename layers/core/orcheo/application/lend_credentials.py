@@ -22,7 +22,7 @@ from orcheo.application.vault_ports import (
     Grant,
     GrantStore,
     Lent,
-    SecretValues,
+    PresentFields,
 )
 from orcheo.domain.credentials import Credential, CredentialStatus, Health, Reference
 from orcheo.domain.errors import (
@@ -32,13 +32,13 @@ from orcheo.domain.errors import (
     NotFound,
 )
 from orcheo.domain.executions import Execution
-from orcheo.domain.identifiers import identifier
+from orcheo.domain.identifiers import AUDIT, GRANT, identifier
 
 GRACE: Final = dt.timedelta(minutes=10)
 """That a grant outlasts the invocation which issued it."""
 TOUCHED: Final = dt.timedelta(hours=1)
 """How exactly it is known when a credential was last used."""
-_ENTROPY: Final = 16
+_ENTROPY: Final = 20
 _REFUSALS: Final[Mapping[str, type[NodeFailed]]] = {
     kind.__name__: kind for kind in (CredentialUnavailable, CredentialUnhealthy)
 }
@@ -49,7 +49,7 @@ class LendCredentials:
     """Lends by grants."""
 
     credentials: CredentialStore
-    values: SecretValues
+    present: PresentFields
     envelope: Envelope
     grants: GrantStore
     accesses: AccessLog
@@ -87,7 +87,7 @@ class LendCredentials:
         workspace, now = execution.workspace, timestamp(self.clock.now())
         names = sorted({reference.name for reference in references})
         found = self.credentials.by_names(workspace, names)
-        grant_id = identifier("gr_", self.randomness.token_bytes(_ENTROPY))
+        grant_id = identifier(GRANT, self.randomness.token_bytes(_ENTROPY))
         fields: dict[Reference, str] = {}
         refused: dict[Reference, NodeFailed] = {}
         for reference in sorted(references, key=str):
@@ -97,7 +97,8 @@ class LendCredentials:
                 refused[reference] = refusal
         lent = [found[name] for name in names if any(each.name == name for each in fields)]
         self._record(execution, lent, fields, grant_id, now)
-        values = self._values(workspace, lent, fields, refused)
+        seconds = (until - self.clock.now()).total_seconds()
+        values = self._values(lent, fields, refused, seconds)
         context = {
             "workspace": workspace,
             "execution_id": execution.id,
@@ -152,7 +153,7 @@ class LendCredentials:
                 Access(
                     workspace=execution.workspace,
                     credential_id=credential.id,
-                    id=identifier("au_", self.randomness.token_bytes(_ENTROPY)),
+                    id=identifier(AUDIT, self.randomness.token_bytes(_ENTROPY)),
                     at=now,
                     execution_id=execution.id,
                     workflow_id=execution.workflow_id,
@@ -171,18 +172,21 @@ class LendCredentials:
 
     def _values(
         self,
-        workspace: str,
         lent: Sequence[Credential],
         fields: Mapping[Reference, str],
         refused: dict[Reference, NodeFailed],
+        seconds: float,
     ) -> dict[Reference, str]:
         values: dict[Reference, str] = {}
         for credential in lent:
             mine = {ref: name for ref, name in fields.items() if ref.name == credential.name}
             try:
-                secret = self.values.read(workspace, credential.id).fields
+                secret = self.present(credential, seconds=seconds)
             except NotFound:
                 secret = {}
+            except NodeFailed as failed:
+                refused |= dict.fromkeys(mine, failed)
+                continue
             for reference, name in mine.items():
                 if name in secret:
                     values[reference] = secret[name]

@@ -129,6 +129,21 @@ class SecretValues(Protocol):
         ...
 
 
+class PresentFields(Protocol):
+    """Gives values as they can be used now: an access token that holds, a session of a role."""
+
+    def __call__(self, credential: Credential, *, seconds: float) -> Mapping[str, str]:
+        """Return the fields of a credential, which hold for so long where that can be had.
+
+        Raises:
+            NotFound: There is no value.
+            CredentialUnavailable: It was revoked or deleted meanwhile.
+            CredentialUnhealthy: Whoever issues its tokens refuses it.
+            Unavailable: Try again.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What trying a credential out has shown."""

@@ -8,8 +8,6 @@ from botocore.config import Config
 from orcheo.adapters.aws.clients import CONFIG, client
 from orcheo.adapters.aws.kms_envelope import KmsEnvelope
 from orcheo.adapters.aws.lambda_user_code import LambdaUserCode
-from orcheo.adapters.aws.secrets_manager_values import SecretsManagerValues
-from orcheo.adapters.dynamodb.credential_store import DynamoCredentialStore
 from orcheo.adapters.dynamodb.grant_store import DynamoAccessLog, DynamoGrantStore
 from orcheo.adapters.http_egress import guarded_client
 from orcheo.adapters.langgraph.engine import LangGraphEngine
@@ -21,7 +19,7 @@ from orcheo.application.messages import AdvanceRequest
 from orcheo.application.start_sub_workflow import StartSubWorkflow
 from orcheo.application.vault_ports import Vault
 from orcheo.application.version_cache import VersionCache
-from orcheo.bootstrap import consequences, runtime_store, telemetry
+from orcheo.bootstrap import consequences, runtime_store, telemetry, vault
 from orcheo.bootstrap.environment import Environment
 from orcheo.bootstrap.on_demand import on_demand
 from orcheo.domain.credential_types import type_named
@@ -78,8 +76,8 @@ def _vault() -> Vault:
     environment = Environment()
     dynamodb, key = client("dynamodb"), environment.data_key_arn
     return LendCredentials(
-        credentials=DynamoCredentialStore(dynamodb, environment.credentials_table),
-        values=SecretsManagerValues(client("secretsmanager"), key),
+        credentials=vault.credentials(),
+        present=vault.present_values(),
         envelope=KmsEnvelope(client("kms"), key, runtime_store.randomness),
         grants=DynamoGrantStore(dynamodb, environment.credentials_table),
         accesses=DynamoAccessLog(dynamodb, environment.credentials_table),

@@ -58,6 +58,7 @@ def answer(event: dict[str, Any]) -> dict[str, Any]:
         roles=" ".join(sorted(found.roles)),
         **({BY: "cookie"} if found.by_cookie else {}),
         **({"token": found.token_id} if found.token_id is not None else {}),
+        **({"rate": str(found.requests_per_minute)} if found.requests_per_minute else {}),
         **({"scopes": " ".join(sorted(found.scopes))} if found.scopes is not None else {}),
     )
 

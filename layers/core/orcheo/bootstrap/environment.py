@@ -78,6 +78,11 @@ class Environment:
         return self.variables.get("ORCHEO_PUBLIC_URL", "").rstrip("/")
 
     @property
+    def requests_per_minute(self) -> int:
+        """What a user, and a token, may send to the API."""
+        return int(self._required("ORCHEO_REQUESTS_PER_MINUTE"))
+
+    @property
     def region(self) -> str:
         """This function's region, set by Lambda."""
         return self._required("AWS_REGION")

@@ -18,6 +18,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from orcheo.domain.errors import Unprocessable
 
 Fields = Mapping[str, str]
+_SHORT: Final = 4
+"""Texts below this length are no secret, and would be cut out of words."""
 _FIELD: Final = r"^[A-Za-z0-9_-]{1,64}$"
 _URL: Final = r"^https?://[^\s\\@/?#]+(?:[/?#][^\s\\]*)?$"
 """No user in it: a password there would be shown."""
@@ -337,7 +339,9 @@ TYPES: Final[Mapping[str, CredentialType]] = {
             main="access_token",
             test="http",
             minted=frozenset({"access_token"}),
-            kept=frozenset({"client_secret", "refresh_token"}),
+            kept=frozenset(
+                {"client_secret", "refresh_token", "token_issued_at", "token_expires_at"}
+            ),
         ),
         CredentialType(
             name="aws",
@@ -434,6 +438,14 @@ def awaits_consent(
     """Tell whether it cannot be used until a person has consented."""
     by_consent = kind.name == "oauth2" and settings["grant"] == "authorization_code"
     return by_consent and not {"access_token", "refresh_token"} & set(stored)
+
+
+def without_values(text: str, fields: Mapping[str, str]) -> str:
+    """Return a text in which no value of some fields is left, the longest cut out first."""
+    for value in sorted(fields.values(), key=len, reverse=True):
+        if len(value) >= _SHORT:
+            text = text.replace(value, "***")
+    return text
 
 
 def _needed(kind: CredentialType, settings: Mapping[str, Any]) -> tuple[str, ...]:

@@ -113,6 +113,8 @@ class Credential:
     """While it is rotating: until when the old value holds."""
     value_id: str | None = None
     """Id of the present value, as it was when this was written; null where there is none."""
+    refused_value_id: str | None = None
+    """The value that the authorization server refused: it is not asked again with that one."""
     check_at: str | None = None
     """When the scheduled check looks at it next; null: never."""
     last_used_at: str | None = None

@@ -60,6 +60,8 @@ class Principal:
     """True where a browser sent the credential by itself: the request may be forged."""
     token_id: str | None = None
     """The service token that spoke; null: a person."""
+    requests_per_minute: int | None = None
+    """What its token is limited to; null: the usual."""
     scopes: frozenset[str] | None = None
     """What a token is narrowed to; null: whatever the roles allow."""
 

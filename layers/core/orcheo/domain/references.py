@@ -1,7 +1,7 @@
 """Which credentials a version refers to: no other is ever lent to its executions."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from orcheo.domain.credentials import Reference
 from orcheo.domain.graph import BuiltinNode, GraphNode, Subgraph
@@ -22,8 +22,19 @@ def references_of(version: Version) -> frozenset[Reference]:
     return frozenset(found)
 
 
-def _builtin_nodes(graph: Subgraph) -> Iterator[BuiltinNode]:
+def required_by(version: Version, pinned: Collection[str]) -> frozenset[Reference]:
+    """Return the references of built-in nodes that are not pinned: those will be needed."""
+    return frozenset(
+        reference
+        for node in _builtin_nodes(version.graph, pinned)
+        for reference in references(node.config)
+    )
+
+
+def _builtin_nodes(graph: Subgraph, pinned: Collection[str] = frozenset()) -> Iterator[BuiltinNode]:
     for node in graph.nodes:
+        if node.id in pinned:
+            continue
         if isinstance(node, BuiltinNode):
             yield node
         elif isinstance(node, GraphNode):

@@ -8,8 +8,8 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 from orcheo.adapters.credential_tester import LiveCredentialTester
 from orcheo.adapters.http_egress import GuardedTransport, guarded_client
-from orcheo.application.check_credential import without_values
 from orcheo.application.vault_ports import Verdict
+from orcheo.domain.credential_types import without_values
 from orcheo.domain.credentials import Credential, CredentialStatus
 
 URL = "https://api.example.com/me"

@@ -1,5 +1,6 @@
 """``/credentials`` over HTTP."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from orcheo.application.check_credential import CheckCredential
 from orcheo.application.credential_templates import credential_templates
 from orcheo.application.vault_ports import Verdict
 from orcheo.domain.credential_types import TYPES, read_settings
+from orcheo.domain.credentials import Credential
 from orcheo.domain.principals import Principal
 from tests.fakes.credentials import ScriptedTester
 from tests.harness.api import GRAPH, World
@@ -350,13 +352,13 @@ def test_a_verdict_on_a_value_that_was_replaced_meanwhile_is_dropped(world: Worl
     path = f"/credentials/{made['id']}"
 
     class Slow(ScriptedTester):
-        def test(self, *args: Any) -> Verdict:
+        def test(self, credential: Credential, fields: Mapping[str, str]) -> Verdict:
             world.ok("POST", f"{path}/rotate", {"secret": {"token": "second"}})
-            return super().test(*args)
+            return super().test(credential, fields)
 
     slow = Slow()
     slow.verdict = Verdict(works=False, message="The old one is refused.")
-    check = CheckCredential(world.credentials, world.secret_values, slow, world.clock)
+    check = CheckCredential(world.credentials, world.present, slow, world.clock)
     ada = Principal(workspace="acme", user_id="ada", roles=frozenset())
     assert check(ada, made["id"]).health == "unknown"
 

@@ -7,8 +7,8 @@ partition                         sort key              what it is
 ``W#<ws>``                        ``N#<name>``          whose a name is: one per workspace
 ``W#<ws>``                        ``D#<credential>``    one that was deleted, until its values
                                                         are known to be gone
-``W#<ws>#C#<credential>``         ``LEASE``             who refreshes its token
-``W#<ws>#C#<credential>``         ``A#<time>#<id>``     an access
+``W#<ws>#L#<credential>``         ``LEASE``             who changes its tokens
+``W#<ws>#C#<credential>``         ``A#<time>#<id>``     an access; nobody may change or delete it
 ``W#<ws>#O#<sha256 of state>``    ``STATE``             a consent that is awaited
 ``W#<ws>#X#<execution>``          ``G``                 its grant, or that it gets none
                                                         any more
@@ -76,7 +76,7 @@ def uses_pk(workspace: str, credential_id: str) -> str:
 
 def lease_key(workspace: str, credential_id: str) -> Item:
     """Return the key of the lease under which one refreshes a token."""
-    return key(uses_pk(workspace, credential_id), LEASE)
+    return key(f"W#{workspace}#L#{credential_id}", LEASE)
 
 
 def grant_key(workspace: str, execution_id: str) -> Item:
