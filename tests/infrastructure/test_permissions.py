@@ -1,5 +1,8 @@
 """A function's role reaches what its work needs and nothing else."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from tests.infrastructure import stack
@@ -106,13 +109,27 @@ def test_only_who_lends_reads_grants_and_values_and_who_ends_executions_closes_g
     }
     ending = {"advance_execution", "api", "dispatch_execution", "finish_execution"}
     assert closing == ending | {"reap_executions"}
-    reading = {f for f in stack.functions() if "r" in stack.granted(f).get("credentials", ())}
-    assert reading == {"advance_execution", "api"}
-    values = "secretsmanager:GetSecretValue"
-    assert {f for f in stack.functions() if any("/cr_*" in arn for arn in _may(f, values))} == {
-        "advance_execution",
-        "api",
+    reading = {
+        function
+        for function in stack.functions()
+        for statement in stack.statements(function)
+        if any(text.endswith("-CredentialsTableName") for text in stack.texts(statement))
+        and stack.READS & {str(a).partition(":")[2] for a in stack.listed(statement["Action"])}
+        and not any("index/" in text for text in stack.texts(statement["Resource"]))
+        and not _leaves_grants_out(statement["Condition"])
     }
+    assert reading == {"advance_execution"}
+    values = "secretsmanager:GetSecretValue"
+    lending = {f for f in stack.functions() if any("/cr_*" in arn for arn in _may(f, values))}
+    trying = {"api", "check_credentials"}
+    assert lending == {"advance_execution"} | trying
+
+
+def _leaves_grants_out(condition: Mapping[str, Any]) -> bool:
+    """Tell whether a condition on leading keys keeps the partitions of executions out."""
+    excluded = condition.get("ForAllValues:StringNotLike", {}).get("dynamodb:LeadingKeys", [])
+    included = condition["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+    return bool({"W#*#X#*", "W#*#*"} & set(excluded)) or "W#*" not in included
 
 
 def test_only_health_document_sign_in_and_webhooks_are_open() -> None:
