@@ -5,7 +5,7 @@ import { strings } from "@/strings";
 const KEY = "orcheo.editor.side";
 const LEAST = 320;
 const MOST = 820;
-const USUAL = 400;
+const USUAL = 440;
 const STEP = 24;
 
 /** The room of the panel at the right; its edge is dragged, or moved with the arrow keys. */

@@ -466,8 +466,7 @@ export function stateScreens(scenery: Scenery, api: Api): Round {
     {
       name: "editor-notice",
       open: async (page) => {
-        await dialog(page).getByRole("button", { name: "Keep all of yours" }).click();
-        await new Editor(page).saved();
+        await dialog(page).getByRole("button", { name: "Save these choices" }).click();
         await page.getByRole("button", { name: "Publish" }).click();
         await expect(page.getByText("The graph has errors. Mend them, then publish.")).toBeVisible();
       },
