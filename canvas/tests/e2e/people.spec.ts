@@ -65,7 +65,7 @@ async function arrive(browser: Browser, api: Api, role: string): Promise<{ conte
 }
 
 test("a viewer looks, an operator runs, an editor edits", async ({ browser, api }) => {
-  test.setTimeout(90_000); // three people with three browsers: 12 s on a machine of its own
+  test.setTimeout(90_000); // three people with a browser each
   const workflow = await api.workflow(unique("roles"), GRAPH);
   const [viewer, operator, editor] = await Promise.all(
     ["viewer", "operator", "editor"].map((role) => arrive(browser, api, role)),
