@@ -39,6 +39,10 @@ class Cloud:
         }
         return self.client("sqs").create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
 
+    def key(self) -> str:
+        """Create a customer-managed key; return its ARN."""
+        return self.client("kms").create_key()["KeyMetadata"]["Arn"]
+
     def state_machine(self, name: str = "execute_workflow") -> str:
         """Create a state machine whose executions stay running; return its ARN."""
         answer = self.client("stepfunctions").create_state_machine(

@@ -22,7 +22,7 @@ from orcheo.bootstrap import (
 from orcheo.bootstrap.clock import SystemClock, SystemRandomness
 from orcheo.domain.principals import Role
 from tests.harness.api import http_event
-from tests.harness.cloud import BUCKET, CONFIG, REGION, RUNTIME, USERS, Cloud, cloud
+from tests.harness.cloud import BUCKET, CONFIG, CREDENTIALS, REGION, RUNTIME, USERS, Cloud, cloud
 
 CACHES: list[Any] = [
     api_wiring.services,
@@ -117,6 +117,8 @@ def staged(monkeypatch: pytest.MonkeyPatch) -> Generator[Stage]:
             "ORCHEO_RUNTIME_TABLE": RUNTIME,
             "ORCHEO_CONFIG_TABLE": CONFIG,
             "ORCHEO_USERS_TABLE": USERS,
+            "ORCHEO_CREDENTIALS_TABLE": CREDENTIALS,
+            "ORCHEO_DATA_KEY_ARN": account.key(),
             "ORCHEO_BUCKET": BUCKET,
             "ORCHEO_TRIGGERS_QUEUE_URL": queue,
             "ORCHEO_STATE_MACHINE_ARN": account.state_machine(),
