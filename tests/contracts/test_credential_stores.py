@@ -7,6 +7,8 @@ import pytest
 
 from orcheo.adapters.aws.secrets_manager_values import SecretsManagerValues
 from orcheo.adapters.dynamodb.credential_store import DynamoCredentialStore
+from orcheo.adapters.dynamodb.lease_store import DynamoConsentStore, DynamoLeaseStore
+from orcheo.application.oauth_ports import Consent, ConsentStore, LeaseStore
 from orcheo.application.vault_ports import CredentialStore, DueCredential, SecretValues
 from orcheo.domain.credentials import (
     Credential,
@@ -24,7 +26,12 @@ from orcheo.domain.errors import (
     RevisionConflict,
 )
 from orcheo.domain.principals import Role
-from tests.fakes.credentials import InMemoryCredentialStore, InMemorySecretValues
+from tests.fakes.credentials import (
+    InMemoryConsentStore,
+    InMemoryCredentialStore,
+    InMemoryLeaseStore,
+    InMemorySecretValues,
+)
 from tests.harness.cloud import CREDENTIALS, Cloud, cloud
 from tests.harness.samples import AT, WORKSPACE
 
@@ -257,3 +264,48 @@ def test_more_than_a_hundred_names_are_read_in_batches() -> None:
         for number in range(101):
             store.create(a_credential(number))
         assert len(store.by_names(WORKSPACE, [f"name-{n}" for n in range(120)])) == 101
+
+
+@pytest.fixture
+def leases(account: Cloud | None) -> LeaseStore:
+    if account is None:
+        return InMemoryLeaseStore()
+    return DynamoLeaseStore(account.client("dynamodb"), CREDENTIALS)
+
+
+@pytest.fixture
+def consents(account: Cloud | None) -> ConsentStore:
+    if account is None:
+        return InMemoryConsentStore()
+    return DynamoConsentStore(account.client("dynamodb"), CREDENTIALS)
+
+
+def test_one_holds_a_lease_until_it_ends_or_is_given_back(leases: LeaseStore) -> None:
+    def take(holder: str, now: str, until: str, credential: str = "cr_1") -> bool:
+        return leases.take(
+            WORKSPACE, credential, holder=holder, now=f"2026-11-02T09:{now}:00.000Z",
+            until=f"2026-11-02T09:{until}:00.000Z",
+        )  # fmt: skip
+
+    assert take("a", "00", "01")
+    assert take("a", "00", "01"), "a repeat of a request whose answer was lost"
+    assert not take("b", "00", "09")
+    assert take("b", "00", "09", "cr_2")
+    assert take("b", "01", "02"), "it has ended"
+    leases.release(WORKSPACE, "cr_1", holder="a")
+    assert not take("a", "01", "03")
+    leases.release(WORKSPACE, "cr_1", holder="b")
+    leases.release(WORKSPACE, "cr_1", holder="b")
+    assert take("a", "01", "03")
+
+
+def test_a_consent_is_taken_once(consents: ConsentStore) -> None:
+    consent = Consent(
+        workspace=WORKSPACE, state_hash="h", credential_id="cr_1", user_id="ada",
+        browser_hash=None, verifier="v", redirect_uri="https://x", expires_at=LATER,
+    )  # fmt: skip
+    consents.put(consent)
+    assert consents.take("globex", "h") is None
+    assert consents.take(WORKSPACE, "other") is None
+    assert consents.take(WORKSPACE, "h") == consent
+    assert consents.take(WORKSPACE, "h") is None

@@ -2,18 +2,22 @@
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from orcheo.adapters.dynamodb.cursors import read_cursor, write_cursor
+from orcheo.application.oauth_ports import Consent
 from orcheo.application.ports import Page
-from orcheo.application.vault_ports import DueCredential, SecretVersion
+from orcheo.application.vault_ports import DueCredential, SecretVersion, Verdict
 from orcheo.domain.credentials import Credential
 from orcheo.domain.errors import (
     Conflict,
     IdempotencyConflict,
     NotFound,
+    OrcheoError,
     PayloadTooLarge,
     RevisionConflict,
 )
+from orcheo.domain.oauth import Tokens
 
 _LIMIT = 65_536
 
@@ -160,3 +164,109 @@ class InMemorySecretValues:
             return None
         fields = self.versions[workspace, credential_id][version]
         return SecretVersion(version_id=version, fields=dict(fields))
+
+
+class ScriptedTester:
+    """Gives the verdict that a test put there; nothing works or fails by itself."""
+
+    def __init__(self) -> None:
+        self.verdict = Verdict(works=True, message="It works.")
+        self.tested: list[Mapping[str, str]] = []
+
+    def test(self, credential: Credential, fields: Mapping[str, str]) -> Verdict:
+        """Say whether the service takes these fields."""
+        del credential
+        self.tested.append(dict(fields))
+        return self.verdict
+
+
+class InMemoryLeaseStore:
+    """Leases."""
+
+    def __init__(self) -> None:
+        self.held: dict[tuple[str, str], tuple[str, str]] = {}
+
+    def take(
+        self, workspace: str, credential_id: str, *, holder: str, now: str, until: str
+    ) -> bool:
+        """Take the lease unless another holds it past ``now``; tell whether it was taken."""
+        present, ends = self.held.get((workspace, credential_id), (holder, ""))
+        if present != holder and ends > now:
+            return False
+        self.held[workspace, credential_id] = (holder, until)
+        return True
+
+    def release(self, workspace: str, credential_id: str, *, holder: str) -> None:
+        """Give it back; what another holds by now stays."""
+        if self.held.get((workspace, credential_id), ("", ""))[0] == holder:
+            del self.held[workspace, credential_id]
+
+
+class InMemoryConsentStore:
+    """Consents that are awaited."""
+
+    def __init__(self) -> None:
+        self.awaited: dict[tuple[str, str], Consent] = {}
+
+    def put(self, consent: Consent) -> None:
+        """Store one."""
+        self.awaited[consent.workspace, consent.state_hash] = consent
+
+    def take(self, workspace: str, state_hash: str) -> Consent | None:
+        """Return one and forget it."""
+        return self.awaited.pop((workspace, state_hash), None)
+
+
+class CountingServer:
+    """Gives numbered tokens for an hour; or raises the error that a test put there."""
+
+    def __init__(self) -> None:
+        self.error: OrcheoError | None = None
+        self.asked: list[dict[str, str | None]] = []
+
+    def exchange(
+        self,
+        settings: Mapping[str, Any],
+        client_secret: str | None,
+        *,
+        code: str,
+        verifier: str,
+        redirect_uri: str,
+    ) -> Tokens:
+        """Return tokens for an authorization code."""
+        del settings
+        return self._tokens(
+            code=code, verifier=verifier, redirect_uri=redirect_uri, client_secret=client_secret
+        )
+
+    def refresh(
+        self, settings: Mapping[str, Any], client_secret: str | None, refresh_token: str
+    ) -> Tokens:
+        """Return new tokens for a refresh token."""
+        del settings
+        return self._tokens(refresh_token=refresh_token, client_secret=client_secret)
+
+    def client_credentials(self, settings: Mapping[str, Any], client_secret: str | None) -> Tokens:
+        """Return a token for the client itself."""
+        del settings
+        return dataclasses.replace(self._tokens(client_secret=client_secret), refresh=None)
+
+    def _tokens(self, **sent: str | None) -> Tokens:
+        self.asked.append(sent)
+        if self.error is not None:
+            raise self.error
+        number = len(self.asked)
+        return Tokens(access=f"access-{number}", refresh=f"refresh-{number}", seconds=3_600)
+
+
+class FixedSessions:
+    """Sessions of roles that are always the same."""
+
+    def assume(self, workspace: str, settings: Mapping[str, Any]) -> Mapping[str, str]:
+        """Return keys and token of a session."""
+        del settings
+        return {
+            "access_key_id": "ASIA",
+            "secret_access_key": f"secret of {workspace}",
+            "session_token": "session",
+        }

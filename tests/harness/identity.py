@@ -93,8 +93,8 @@ class ScriptedKeys:
 class Provider:
     """A user pool with one key, and who checks its tokens."""
 
-    def __init__(self) -> None:
-        self.clock = FakeClock()
+    def __init__(self, clock: FakeClock | None = None) -> None:
+        self.clock = clock or FakeClock()
         self.keys = ScriptedKeys()
         self.ring = KeyRing(self.keys, self.clock)
         self.verify = VerifyIdToken(ISSUER, CLIENT, self.ring, JoseSignatures(), self.clock)

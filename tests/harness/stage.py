@@ -17,7 +17,9 @@ from orcheo.bootstrap import (
     authorize_request,
     dispatch_execution,
     ingest_webhook,
+    people,
     runtime_store,
+    vault,
 )
 from orcheo.bootstrap.clock import SystemClock, SystemRandomness
 from orcheo.domain.principals import Role
@@ -28,12 +30,20 @@ CACHES: list[Any] = [
     api_wiring.services,
     api_wiring.http,
     authorize_request.authorize_request,
+    people.verify_id_token,
     dispatch_execution.dispatch_execution,
     ingest_webhook.ingest_webhook,
     runtime_store.blobs,
     runtime_store.executions,
     runtime_store.admit_execution,
     runtime_store.orchestrator,
+    vault.credentials,
+    vault.values,
+    vault.leases,
+    vault.consents,
+    vault.present_values,
+    vault.server,
+    vault.tester,
 ]
 
 
@@ -123,6 +133,12 @@ def staged(monkeypatch: pytest.MonkeyPatch) -> Generator[Stage]:
             "ORCHEO_TRIGGERS_QUEUE_URL": queue,
             "ORCHEO_STATE_MACHINE_ARN": account.state_machine(),
             "ORCHEO_USER_CODE_FUNCTION": "run_user_code",
+            "AWS_REGION": REGION,
+            "ORCHEO_TARGET": "aws",
+            "ORCHEO_USER_POOL_ID": f"{REGION}_Ours",
+            "ORCHEO_USER_POOL_CLIENT_ID": "ourclient",
+            "ORCHEO_REQUESTS_PER_MINUTE": "6000",
+            "ORCHEO_SIGN_IN_URL": "https://sign-in.example.com",
             "ORCHEO_PUBLIC_URL": "https://orcheo.example.com/",
         }.items():
             monkeypatch.setenv(name, value)

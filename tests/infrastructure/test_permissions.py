@@ -5,7 +5,7 @@ import pytest
 from tests.infrastructure import stack
 
 _VARIABLE = {f"ORCHEO_{table.upper()}_TABLE": table for table in stack.TABLES}
-_DATA_SERVICES = {"dynamodb", "s3", "secretsmanager", "sqs", "kms", "lambda", "states"}
+_DATA_SERVICES = {"sts", "dynamodb", "s3", "secretsmanager", "sqs", "kms", "lambda", "states"}
 
 
 @pytest.mark.parametrize("function", sorted(stack.functions()))
@@ -72,8 +72,47 @@ def test_who_reaches_encrypted_data_may_use_its_key(function: str) -> None:
         for statement in stack.statements(function)
         if any(str(action).startswith("kms:") for action in stack.listed(statement["Action"]))
     ]
-    assert len(keys) == 1
-    assert "${DataStackName}-DataKeyArn" in set(stack.texts(keys[0]["Resource"]))
+    assert all("${DataStackName}-DataKeyArn" in stack.texts(each["Resource"]) for each in keys)
+    services = {"dynamodb", "s3", "secretsmanager", "sqs"}
+    through = {"StringEquals": {"kms:ViaService": [_endpoint(each) for each in sorted(services)]}}
+    own = [each["Condition"] for each in keys if each["Condition"] != through]
+    assert own == ([_OF_ONE_GRANT] if function == "advance_execution" else [])
+    assert len(keys) == 1 + len(own)
+
+
+def _endpoint(service: str) -> dict[str, str]:
+    return {"Fn::Sub": f"{service}.${{AWS::Region}}.amazonaws.com"}
+
+
+_OF_ONE_GRANT = {
+    "Null": {
+        f"kms:EncryptionContext:{name}": "false"
+        for name in ("workspace", "execution_id", "grant_id")
+    },
+    "ForAllValues:StringEquals": {
+        "kms:EncryptionContextKeys": ["workspace", "execution_id", "grant_id"]
+    },
+}
+
+
+def test_only_who_lends_reads_grants_and_values_and_who_ends_executions_closes_grants() -> None:
+    grants = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["W#*#X#*"]}}
+    closing = {
+        function
+        for function in stack.functions()
+        for statement in stack.statements(function)
+        if statement.get("Condition") == grants
+        and stack.listed(statement["Action"]) == ["dynamodb:PutItem"]
+    }
+    ending = {"advance_execution", "api", "dispatch_execution", "finish_execution"}
+    assert closing == ending | {"reap_executions"}
+    reading = {f for f in stack.functions() if "r" in stack.granted(f).get("credentials", ())}
+    assert reading == {"advance_execution", "api"}
+    values = "secretsmanager:GetSecretValue"
+    assert {f for f in stack.functions() if any("/cr_*" in arn for arn in _may(f, values))} == {
+        "advance_execution",
+        "api",
+    }
 
 
 def test_only_health_document_sign_in_and_webhooks_are_open() -> None:
@@ -175,6 +214,24 @@ def test_each_kind_of_row_of_the_users_table_is_reached_by_whom_it_concerns() ->
         assert found == rights
 
 
+def test_the_api_reaches_credentials_and_values_of_its_own_two_kinds_and_no_grant() -> None:
+    (table,) = [
+        statement
+        for statement in stack.statements("api")
+        if "dynamodb:GetItem" in stack.listed(statement["Action"])
+        and any(t.endswith("-CredentialsTableName") for t in stack.texts(statement["Resource"]))
+    ]
+    assert table["Condition"] == {
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["W#*"]},
+        "ForAllValues:StringNotLike": {"dynamodb:LeadingKeys": ["W#*#X#*", "W#*#C#*"]},
+    }
+    prefix = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:orcheo/*"
+    assert _may("api", "secretsmanager:GetSecretValue") == {f"{prefix}/cr_*"}
+    kinds = {f"{prefix}/cr_*", f"{prefix}/triggers/*"}
+    assert _may("api", "secretsmanager:PutSecretValue") == kinds
+    assert _may("ingest_webhook", "secretsmanager:GetSecretValue") == {f"{prefix}/triggers/*"}
+
+
 def test_the_audit_log_is_only_ever_added_to() -> None:
     denying = [each for each in stack.statements("api") if each["Effect"] == "Deny"]
     assert [set(stack.listed(each["Action"])) for each in denying] == [
@@ -230,6 +287,7 @@ def test_an_index_is_read_by_who_lists_or_reaps() -> None:
     assert {function: names for function, names in indexes.items() if names} == {
         "api": {"listing"},
         "reap_executions": {"due"},
+        "check_credentials": {"due"},
     }
 
 

@@ -38,7 +38,7 @@ def by_header(**members: Any) -> Make:
 
 
 def by_claims(**claims: Any) -> Make:
-    return lambda pool: pool.token(**claims)
+    return lambda pool: pool.token(None, **claims)
 
 
 def at(**seconds: int) -> Make:
@@ -46,7 +46,7 @@ def at(**seconds: int) -> Make:
 
     def make(pool: Provider) -> str:
         now = int(pool.clock.now().timestamp())
-        return pool.token(**{name: now + offset for name, offset in seconds.items()})
+        return pool.token(None, **{name: now + offset for name, offset in seconds.items()})
 
     return make
 
@@ -108,11 +108,11 @@ def as_json_serialization(pool: Provider) -> str:
 
 
 def a_megabyte(pool: Provider) -> str:
-    return pool.token(**{"custom:more": "a" * 1_000_000})
+    return pool.token(None, **{"custom:more": "a" * 1_000_000})
 
 
 def nine_kilobytes(pool: Provider) -> str:
-    return pool.token(**{"custom:more": "a" * 9_000})
+    return pool.token(None, **{"custom:more": "a" * 9_000})
 
 
 def claim_twice(pool: Provider) -> str:

@@ -77,6 +77,28 @@ export interface paths {
         patch: operations["change_credential"];
         trace?: never;
     };
+    "/credentials/{credential_id}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Credential
+         * @description Try a credential out now: `health` and `health_message` say what came of it.
+         *
+         *     A service that cannot be reached says nothing of the credential: its health stays.
+         */
+        post: operations["check_credential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/credentials/{credential_id}/revoke": {
         parameters: {
             query?: never;
@@ -631,7 +653,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/session": {
+    "/oauth/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Receive Consent
+         * @description Take up what a browser comes back with, and send it on to the canvas.
+         */
+        get: operations["receive_consent"];
+        put?: never;
+        /**
+         * Finish Consent
+         * @description Take up the answer of an authorization server that a client has received.
+         */
+        post: operations["finish_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/start": {
         parameters: {
             query?: never;
             header?: never;
@@ -639,6 +685,33 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        put?: never;
+        /**
+         * Start Consent
+         * @description Return where a person consents for a credential; the way back is `/oauth/callback`.
+         *
+         *     A browser gets a cookie by which it is known when it comes back. Who asked with a bearer token
+         *     brings the answer home by `POST /oauth/callback`.
+         */
+        post: operations["start_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sign In Ways
+         * @description Say how a browser may sign in here.
+         */
+        get: operations["get_sign_in_ways"];
         put?: never;
         /**
          * Open Session
@@ -650,9 +723,71 @@ export interface paths {
         post: operations["open_session"];
         /**
          * Close Session
-         * @description Sign a browser out. The token stays valid elsewhere.
+         * @description Sign a browser out. A service token stays valid elsewhere; a person's session is over.
          */
         delete: operations["close_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finish Sign In
+         * @description Take a browser back from the sign-in page and give it a session.
+         *
+         *     Leads to `/?sign_in=<reason>` where that fails: `expired`, `refused` or `no_member`.
+         */
+        get: operations["finish_sign_in"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh Session
+         * @description Let a person's session go on; 401 where they have to sign in again.
+         */
+        post: operations["refresh_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Start Sign In
+         * @description Lead a browser to the sign-in page for people, and afterwards to a path of this site.
+         */
+        get: operations["start_sign_in"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -839,6 +974,63 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Users
+         * @description List the members of the workspace.
+         */
+        get: operations["list_users"];
+        put?: never;
+        /**
+         * Invite User
+         * @description Invite somebody by e-mail: they are sent a temporary password for their first sign-in.
+         *
+         *     Again for somebody who has not come yet: they are sent another one.
+         */
+        post: operations["invite_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get User
+         * @description Return a member: yourself, or anybody if you are an administrator.
+         */
+        get: operations["get_user"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove User
+         * @description Remove a member with their sessions and service tokens; 409 for the last administrator.
+         */
+        delete: operations["remove_user"];
+        options?: never;
+        head?: never;
+        /**
+         * Change User
+         * @description Change a member's roles, or disable and enable them; 409 for the last administrator.
+         *
+         *     A role that is taken away is gone within 30 seconds; one that is given counts from the next
+         *     refresh of their session, within 15 minutes.
+         */
+        patch: operations["change_user"];
         trace?: never;
     };
     "/users/{user_id}/limits": {
@@ -1270,7 +1462,8 @@ export interface paths {
          * Validate Graph
          * @description List everything that is wrong with a graph, given as it is or as `{"graph": …}`.
          *
-         *     The answer is 200 whatever is found; nothing is stored.
+         *     The answer is 200 whatever is found; nothing is stored. A reference to a credential that is not
+         *     there, or has no such field, is a warning: it may be made before the graph runs.
          */
         post: operations["validate_graph"];
         delete?: never;
@@ -1525,6 +1718,33 @@ export interface components {
             };
         };
         /**
+         * ConsentAnswer
+         * @description Where a person is to go.
+         */
+        ConsentAnswer: {
+            /** Authorization Url */
+            authorization_url: string;
+            /** Expires At */
+            expires_at: string;
+            /**
+             * Redirect Uri
+             * @description The way back; the authorization server must know it.
+             */
+            redirect_uri: string;
+        };
+        /**
+         * ConsentBody
+         * @description What the authorization server sent to `redirect_uri`.
+         */
+        ConsentBody: {
+            /** Code */
+            code?: string | null;
+            /** Error */
+            error?: string | null;
+            /** State */
+            state: string;
+        };
+        /**
          * CostAnswer
          * @description What an execution has cost so far: an estimate from its log, at list prices.
          */
@@ -1585,7 +1805,7 @@ export interface components {
             expires_at: string | null;
             /**
              * Fields
-             * @description Names of the secret fields that have a value: `[[name#field]]`.
+             * @description Names of the secret fields that a reference may name: `[[name#field]]`.
              */
             fields: string[];
             health: components["schemas"]["orcheo__domain__credentials__Health"];
@@ -2176,6 +2396,16 @@ export interface components {
             value?: unknown;
         };
         /**
+         * Invitation
+         * @description Whom to invite.
+         */
+        Invitation: {
+            /** Email */
+            email: string;
+            /** Roles */
+            roles?: ("viewer" | "operator" | "editor" | "admin")[];
+        };
+        /**
          * IssuedToken
          * @description A service token with its text, which nothing shows again.
          */
@@ -2193,6 +2423,8 @@ export interface components {
             last_used_at: string | null;
             /** Name */
             name: string;
+            /** Requests Per Minute */
+            requests_per_minute: number | null;
             /** Roles */
             roles: ("viewer" | "operator" | "editor" | "admin")[];
             /** Scopes */
@@ -2270,6 +2502,11 @@ export interface components {
          * @description Who calls.
          */
         Me: {
+            /**
+             * Email
+             * @description Of a member of the workspace.
+             */
+            email: string | null;
             /** Roles */
             roles: ("viewer" | "operator" | "editor" | "admin")[];
             /**
@@ -2286,6 +2523,50 @@ export interface components {
             user_id: string;
             /** Workspace */
             workspace: string;
+        };
+        /**
+         * MemberAnswer
+         * @description A member of the workspace.
+         */
+        MemberAnswer: {
+            /** Created At */
+            created_at: string;
+            /** Email */
+            email: string;
+            /** Id */
+            id: string;
+            /** Invited By */
+            invited_by: string | null;
+            /** Last Sign In At */
+            last_sign_in_at: string | null;
+            /** Roles */
+            roles: ("viewer" | "operator" | "editor" | "admin")[];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "invited" | "active" | "disabled";
+        };
+        /**
+         * MemberChange
+         * @description What to change of a member; what is left out stays.
+         */
+        MemberChange: {
+            /**
+             * Disabled
+             * @description True: refused within 30 seconds, with all sessions and service tokens.
+             */
+            disabled?: boolean | null;
+            /** Roles */
+            roles?: ("viewer" | "operator" | "editor" | "admin")[] | null;
+        };
+        /**
+         * NewConsent
+         * @description Whose consent is asked for.
+         */
+        NewConsent: {
+            /** Credential Id */
+            credential_id: string;
         };
         /**
          * NewCredentialBody
@@ -2416,6 +2697,11 @@ export interface components {
             expires_in_days?: number | null;
             /** Name */
             name: string;
+            /**
+             * Requests Per Minute
+             * @description What may be sent with it; null: as much as by anybody. The limit of its user holds too.
+             */
+            requests_per_minute?: number | null;
             /**
              * Roles
              * @description At most yours; left out: yours.
@@ -2693,6 +2979,16 @@ export interface components {
             /** Items */
             items: components["schemas"]["ListedWorkflow"][];
         };
+        /** Page[MemberAnswer] */
+        Page_MemberAnswer_: {
+            /**
+             * Cursor
+             * @description Leads to the next page; null on the last.
+             */
+            cursor?: string | null;
+            /** Items */
+            items: components["schemas"]["MemberAnswer"][];
+        };
         /** Page[NodeTypeAnswer] */
         Page_NodeTypeAnswer_: {
             /**
@@ -2867,6 +3163,17 @@ export interface components {
              * @default true
              */
             activate?: boolean;
+        };
+        /**
+         * Refreshed
+         * @description A session that goes on.
+         */
+        Refreshed: {
+            /**
+             * Seconds
+             * @description For how long.
+             */
+            seconds: number;
         };
         /**
          * Replay
@@ -3080,6 +3387,35 @@ export interface components {
             methods: string[];
         };
         /**
+         * SignedOut
+         * @description What is left to do after signing out.
+         */
+        SignedOut: {
+            /**
+             * Sign Out Url
+             * @description Where the browser goes to end its session with the sign-in page as well; null: nowhere.
+             */
+            sign_out_url: string | null;
+        };
+        /**
+         * SignInWays
+         * @description How a browser may sign in here.
+         */
+        SignInWays: {
+            /**
+             * Account
+             * @description Whether `GET /session/start` leads to a sign-in page for people.
+             */
+            account: boolean;
+            /**
+             * Token
+             * @description `POST /session` takes a service token.
+             * @default true
+             * @constant
+             */
+            token?: true;
+        };
+        /**
          * TemplateAnswer
          * @description A workflow to start from.
          */
@@ -3144,6 +3480,8 @@ export interface components {
             last_used_at: string | null;
             /** Name */
             name: string;
+            /** Requests Per Minute */
+            requests_per_minute: number | null;
             /** Roles */
             roles: ("viewer" | "operator" | "editor" | "admin")[];
             /** Scopes */
@@ -3762,6 +4100,37 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialAnswer"];
                 };
             };
             /** @description What was wrong, where, and the way out. */
@@ -4694,6 +5063,134 @@ export interface operations {
             };
         };
     };
+    receive_consent: {
+        parameters: {
+            query: {
+                code?: string | null;
+                error?: string | null;
+                state: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: {
+                orcheo_consent?: string | null;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the credential's page: `?consent=` says what came of it. */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialAnswer"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConsent"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentAnswer"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sign_in_ways: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInWays"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     open_session: {
         parameters: {
             query?: never;
@@ -4735,7 +5232,97 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-            204: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOut"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_sign_in: {
+        parameters: {
+            query?: {
+                code?: string;
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refresh_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refreshed"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_sign_in: {
+        parameters: {
+            query?: {
+                return_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            302: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5131,6 +5718,168 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TriggerAnswer"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: {
+                /** @description The `cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Items of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MemberAnswer_"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Invitation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberAnswer"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberAnswer"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberAnswer"];
                 };
             };
             /** @description What was wrong, where, and the way out. */

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryFunctionContext, useQuery, useQueryClient } from "@tanstack/react-query";
 import { CloudOff } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useLocation } from "wouter";
@@ -10,6 +10,7 @@ import { messageOf } from "@/shell/notify";
 import { strings } from "@/strings";
 import { Button } from "@/ui/Button";
 import { EmptyState } from "@/ui/Feedback";
+import { useRefusal } from "@/ui/may";
 
 import { ActionsContext } from "./actions";
 import { draftApi } from "./draft";
@@ -22,20 +23,19 @@ import { Workspace } from "./Workspace";
 
 type Workflow = Schemas["Workflow"];
 
+// Not within the page: the cache keeps these for minutes, and with them all that the page around them knows.
+const loadWorkflow = ({ queryKey: [, id = ""], signal }: QueryFunctionContext<string[]>) =>
+  call<Workflow>(`/workflows/${id}`, { signal });
+const loadCatalogue = ({ signal }: QueryFunctionContext) => call<{ items: Catalogue }>("/nodes", { signal });
+const loadDraft = ({ queryKey: [, id = ""] }: QueryFunctionContext<string[]>) => draftApi(id).load();
+
 /** A workflow, open to be read and changed. */
 export default function EditorPage({ id }: { id: string }) {
-  const workflow = useQuery({
-    queryKey: ["workflow", id],
-    queryFn: ({ signal }) => call<Workflow>(`/workflows/${id}`, { signal }),
-  });
-  const catalogue = useQuery({
-    queryKey: ["nodes"],
-    staleTime: Number.POSITIVE_INFINITY,
-    queryFn: ({ signal }) => call<{ items: Catalogue }>("/nodes", { signal }),
-  });
+  const workflow = useQuery({ queryKey: ["workflow", id], queryFn: loadWorkflow });
+  const catalogue = useQuery({ queryKey: ["nodes"], staleTime: Number.POSITIVE_INFINITY, queryFn: loadCatalogue });
   const draft = useQuery({
     queryKey: ["draft", id],
-    queryFn: () => draftApi(id).load(),
+    queryFn: loadDraft,
     // What is open is the editor's; another's changes are met when it saves.
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
@@ -75,7 +75,8 @@ export default function EditorPage({ id }: { id: string }) {
 function Opened({ workflow, draft, catalogue }: { workflow: Workflow; draft: Draft; catalogue: Catalogue }) {
   const queries = useQueryClient();
   const [, go] = useLocation();
-  const [session] = useState(() => createSession({ workflow, draft, catalogue, queries, go }));
+  const readOnly = useRefusal("editor");
+  const [session] = useState(() => createSession({ workflow, draft, catalogue, queries, go, readOnly }));
   useEffect(() => session.start(), [session]);
   return (
     <SessionContext value={session}>

@@ -6,7 +6,7 @@ import { apply, type Operation } from "@/model/patch";
 
 import { type Clash, type Draft, type DraftApi, DraftSaver } from "./saver";
 import type { SaveState } from "./store";
-import type { Unsaved, UnsavedCopies } from "./unsaved";
+import type { OwnCopy, Unsaved } from "./unsaved";
 
 const node = (id: string, config: Record<string, unknown> = {}): Node => ({
   id,
@@ -60,15 +60,14 @@ class FakeService implements DraftApi {
   };
 }
 
-class Copies implements UnsavedCopies {
-  kept = new Map<string, Unsaved>();
-  find = (id: string) => Promise.resolve(this.kept.get(id) ?? null);
+class Copy implements OwnCopy {
+  kept: Unsaved | null = null;
   keep = (copy: Unsaved) => {
-    this.kept.set(copy.workflowId, copy);
+    this.kept = copy;
     return Promise.resolve();
   };
-  forget = (id: string) => {
-    this.kept.delete(id);
+  forget = () => {
+    this.kept = null;
     return Promise.resolve();
   };
 }
@@ -76,14 +75,13 @@ class Copies implements UnsavedCopies {
 function open(graph: Graph = graphOf(node("a"), node("b"))) {
   const draft: Draft = { graph, revision: 3, base_version: 1, changed: false };
   const service = new FakeService(draft);
-  const copies = new Copies();
+  const copy = new Copy();
   const clashes: (Clash | null)[] = [];
   const state = { graph, save: { state: "saved", revision: 3 } as SaveState };
   const saver = new DraftSaver({
-    workflowId: "wf",
     draft,
     api: service,
-    copies,
+    copy,
     onClash: (clash) => clashes.push(clash),
     edited: {
       graph: () => state.graph,
@@ -99,7 +97,7 @@ function open(graph: Graph = graphOf(node("a"), node("b"))) {
     state.graph = next;
     saver.changed();
   };
-  return { service, copies, clashes, state, saver, edit };
+  return { service, copy, clashes, state, saver, edit };
 }
 
 beforeEach(() => vi.useFakeTimers());
@@ -132,16 +130,16 @@ describe("saving", () => {
   });
 
   it("sends nothing for a change that was undone in time", async () => {
-    const { service, state, edit, copies } = open();
+    const { service, state, edit, copy } = open();
     const before = state.graph;
     edit(graphOf(node("a")));
     await vi.advanceTimersByTimeAsync(200);
-    expect(copies.kept.size).toBe(1);
+    expect(copy.kept).not.toBeNull();
     edit(before);
     await vi.advanceTimersByTimeAsync(5_000);
     expect(service.requests).toEqual([]);
     expect(state.save.state).toBe("saved");
-    expect(copies.kept.size).toBe(0);
+    expect(copy.kept).toBeNull();
   });
 
   it("sends the whole graph where the service cannot apply the patch", async () => {
@@ -149,7 +147,7 @@ describe("saving", () => {
     service.failures.push(new Problem(422, "The patch does not apply", ""));
     edit(graphOf(node("a")));
     await vi.advanceTimersByTimeAsync(600);
-    expect(service.requests).toEqual(["patch", "replace"]);
+    expect(service.requests).toEqual(["patch", "load", "replace"]);
     expect(service.draft.graph).toEqual(state.graph);
     expect(state.save.state).toBe("saved");
   });
@@ -166,12 +164,12 @@ describe("saving", () => {
 
 describe("without a connection", () => {
   it("tries again after 1, 2, 4 … seconds, and keeps a copy meanwhile", async () => {
-    const { service, state, edit, copies } = open();
+    const { service, state, edit, copy } = open();
     service.failures.push(offline(), offline(), offline());
     edit(graphOf(node("a")));
     await vi.advanceTimersByTimeAsync(600);
     expect(state.save.state).toBe("offline");
-    expect(copies.kept.get("wf")).toMatchObject({ graph: state.graph, revision: 3 });
+    expect(copy.kept).toMatchObject({ graph: state.graph, revision: 3 });
     await vi.advanceTimersByTimeAsync(1_000);
     expect(service.requests).toHaveLength(2);
     await vi.advanceTimersByTimeAsync(2_000);
@@ -181,7 +179,7 @@ describe("without a connection", () => {
     await vi.advanceTimersByTimeAsync(1);
     expect(state.save.state).toBe("saved");
     expect(service.draft.graph).toEqual(state.graph);
-    expect(copies.kept.size).toBe(0);
+    expect(copy.kept).toBeNull();
   });
 
   it("tries at once when the connection is back", async () => {
@@ -232,7 +230,7 @@ describe("a copy of an earlier visit", () => {
   it("is gone on with where the draft is as it was", async () => {
     const { service, state, saver } = open();
     const mine = graphOf(node("a", { kept: true }), node("b"));
-    expect(saver.restore({ workflowId: "wf", graph: mine, base: state.graph, revision: 3 })).toBe(true);
+    expect(await saver.restore({ graph: mine, base: state.graph, revision: 3 })).toBe(true);
     expect(state.graph).toEqual(mine);
     await vi.advanceTimersByTimeAsync(600);
     expect(service.draft.graph).toEqual(mine);
@@ -242,35 +240,43 @@ describe("a copy of an earlier visit", () => {
     const base = graphOf(node("a"), node("b"));
     const { service, state, saver } = open(graphOf(node("a"), node("b", { theirs: 1 })));
     const mine = graphOf(node("a", { mine: 1 }), node("b"));
-    expect(saver.restore({ workflowId: "wf", graph: mine, base, revision: 2 })).toBe(true);
+    expect(await saver.restore({ graph: mine, base, revision: 2 })).toBe(true);
     await vi.advanceTimersByTimeAsync(600);
     expect(service.draft.graph).toEqual(graphOf(node("a", { mine: 1 }), node("b", { theirs: 1 })));
     expect(state.save.state).toBe("saved");
   });
 
-  it("is a conflict where both changed the same", () => {
+  it("is a conflict where both changed the same", async () => {
     const base = graphOf(node("a"), node("b"));
     const { state, saver, clashes } = open(graphOf(node("a", { x: "theirs" }), node("b")));
-    saver.restore({ workflowId: "wf", graph: graphOf(node("a", { x: "mine" }), node("b")), base, revision: 2 });
+    await saver.restore({ graph: graphOf(node("a", { x: "mine" }), node("b")), base, revision: 2 });
     expect(state.save.state).toBe("conflict");
     expect(clashes.at(-1)?.conflicts).toHaveLength(1);
   });
 
-  it("is forgotten where it differs in nothing", async () => {
-    const { state, saver, copies } = open();
-    const copy = { workflowId: "wf", graph: structuredClone(state.graph), base: state.graph, revision: 3 };
-    await copies.keep(copy);
-    expect(saver.restore(copy)).toBe(false);
-    expect(copies.kept.size).toBe(0);
+  it("is nothing to go on with where it differs in nothing", async () => {
+    const { state, saver } = open();
+    const left = { graph: structuredClone(state.graph), base: state.graph, revision: 3 };
+    expect(await saver.restore(left)).toBe(false);
+  });
+
+  it("goes below what was changed since the editor opened", async () => {
+    const { service, state, saver, edit } = open();
+    const base = state.graph;
+    edit(graphOf(node("a"), node("b", { now: 1 })));
+    const left = { graph: graphOf(node("a", { then: 1 }), node("b")), base, revision: 3 };
+    expect(await saver.restore(left)).toBe(true);
+    await vi.advanceTimersByTimeAsync(600);
+    expect(service.draft.graph).toEqual(graphOf(node("a", { then: 1 }), node("b", { now: 1 })));
   });
 });
 
 it("sends what is left when the editor closes, and keeps the copy until the service has it", async () => {
-  const { service, edit, saver, copies, state } = open();
+  const { service, edit, saver, copy, state } = open();
   service.failures.push(offline());
   edit(graphOf(node("a")));
-  saver.dispose();
+  void saver.dispose();
   await vi.advanceTimersByTimeAsync(60_000);
   expect(service.requests).toEqual(["patch"]);
-  expect(copies.kept.get("wf")?.graph).toEqual(state.graph);
+  expect(copy.kept?.graph).toEqual(state.graph);
 });

@@ -8,11 +8,12 @@
  */
 import { Problem } from "@/api/client";
 import type { Graph } from "@/model/graph";
+import { isEqual, shared } from "@/model/json";
 import { type Conflict, merge, type Side } from "@/model/merge";
 import { diff, type Operation } from "@/model/patch";
 
 import type { SaveState } from "./store";
-import type { Unsaved, UnsavedCopies } from "./unsaved";
+import type { OwnCopy, Unsaved } from "./unsaved";
 
 /** What the service says of a draft. */
 export interface DraftState {
@@ -47,11 +48,10 @@ export interface Clash {
 }
 
 export interface SaverParts {
-  workflowId: string;
   draft: Draft;
   api: DraftApi;
   edited: Edited;
-  copies: UnsavedCopies;
+  copy: OwnCopy;
   onClash: (clash: Clash | null) => void;
 }
 
@@ -59,7 +59,9 @@ const DEBOUNCE_MS = 600;
 const COPY_MS = 150;
 const PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
-/** Answers after which the same request may succeed later. */
+/** So many saves without an answer are remembered. */
+const MOST_DOUBTS = 20;
+/** Answers after which the same request may succeed later, or may have succeeded. */
 const LATER = new Set([0, 401, 408, 425, 429, 500, 502, 503, 504]);
 
 type Timer = ReturnType<typeof setTimeout>;
@@ -68,10 +70,12 @@ export class DraftSaver {
   /** The graph that the service has under `revision`. */
   private base: Graph;
   private revision: number;
+  /** What was sent on top of `base` without an answer: the service may have it or not. */
+  private doubts: Graph[] = [];
   private timer: Timer | undefined;
   private copyTimer: Timer | undefined;
   private pause = PAUSE_MS;
-  private running: Promise<boolean> | null = null;
+  private running: Promise<unknown> | null = null;
   private clash: Clash | null = null;
   private disposed = false;
 
@@ -80,9 +84,9 @@ export class DraftSaver {
     this.revision = parts.draft.revision;
   }
 
-  /** There is something that the service does not have yet. */
+  /** There is something that the service does not have yet, as far as is known. */
   isUnsaved(): boolean {
-    return this.parts.edited.graph() !== this.base;
+    return this.parts.edited.graph() !== this.base || this.doubts.length > 0;
   }
 
   /** Call it after every change of the graph. */
@@ -110,76 +114,76 @@ export class DraftSaver {
     while (this.running) await this.running;
     if (this.clash) return false;
     if (!this.isUnsaved()) return true;
-    this.running = this.saveOnce();
-    let done: boolean;
-    try {
-      done = await this.running;
-    } finally {
-      this.running = null;
-    }
-    if (!done) return false;
+    if (!(await this.alone(this.saveOnce()))) return false;
     // What was typed while the request was under way goes with the next one.
     if (this.isUnsaved()) return this.flush();
     this.settled();
     return true;
   }
 
-  /** Someone's draft replaced ours on purpose (published, discarded, written as Python): go on from it. */
-  adopted(draft: DraftState, graph: Graph): void {
-    this.base = graph;
-    this.revision = draft.revision;
-    this.clash = null;
-    this.parts.onClash(null);
-    if (this.isUnsaved()) this.changed();
-    else this.settled();
-  }
-
-  /** Wait until no request is under way. */
-  async idle(): Promise<void> {
+  /**
+   * Let another request change the draft while no save is under way.
+   *
+   * @param act Gets the revision to name; gives the revision that the draft has then, and its graph if that is another.
+   * @param put Puts that graph in place, with what was changed here meanwhile.
+   */
+  async exchange<T extends { revision: number; graph?: Graph }>(
+    act: (revision: number) => Promise<T>,
+    put: (graph: Graph) => void = this.parts.edited.adopt,
+  ): Promise<T> {
     clearTimeout(this.timer);
     while (this.running) await this.running;
+    try {
+      return await this.alone(this.exchanged(act, put));
+    } finally {
+      if (this.clash) this.parts.edited.say({ state: "conflict" });
+      else if (this.isUnsaved()) this.changed();
+      else this.settled();
+    }
   }
 
   /** The service has another revision than we know: meet it. */
   async reload(): Promise<boolean> {
-    await this.idle();
-    if (this.clash) return false;
-    this.running = this.meet();
-    try {
-      if (!(await this.running)) return false;
-    } finally {
-      this.running = null;
-    }
-    return this.flush();
+    clearTimeout(this.timer);
+    while (this.running) await this.running;
+    if (this.clash || !(await this.alone(this.meet()))) return false;
+    if (this.isUnsaved()) return this.flush();
+    this.settled();
+    return true;
   }
 
-  /** Settle a clash: for each conflict the user has said whose side holds. */
+  /**
+   * Settle a clash: for each conflict the user has said whose side holds. What has come to clash since is asked about as
+   * well; then nothing is settled yet, and it gives false.
+   */
   async settle(choose: (conflict: Conflict) => Side): Promise<boolean> {
     if (!this.clash) return true;
     const { theirs } = this.clash;
-    const { graph } = merge(this.base, this.parts.edited.graph(), theirs.graph, choose);
-    this.base = theirs.graph;
-    this.revision = theirs.revision;
-    this.clash = null;
-    this.parts.onClash(null);
+    const shown = new Set(this.clash.conflicts.map(({ key }) => key));
+    const { graph, conflicts } = merge(this.base, this.parts.edited.graph(), theirs.graph, choose);
+    if (conflicts.some(({ key }) => !shown.has(key))) {
+      this.clash = { conflicts, theirs };
+      this.parts.onClash(this.clash);
+      return false;
+    }
+    this.meetAt(theirs.revision, theirs.graph);
+    this.unclash();
     this.parts.edited.adopt(graph);
     return this.flush();
   }
 
   /** Go on with a copy that an earlier visit could not save. Gives false where nothing differs from the draft. */
-  restore(copy: Unsaved): boolean {
+  async restore(copy: Unsaved): Promise<boolean> {
+    while (this.running) await this.running;
+    if (diff(this.base, copy.graph).length === 0) return false;
     const theirs: Draft = { ...this.parts.draft, graph: this.base, revision: this.revision };
-    if (diff(this.base, copy.graph).length === 0) {
-      void this.parts.copies.forget(this.parts.workflowId);
-      return false;
-    }
-    if (copy.revision === this.revision) {
-      this.parts.edited.adopt(copy.graph);
-      this.changed();
-      return true;
-    }
-    this.mergeWith(theirs, copy.base, copy.graph);
-    if (!this.clash) this.changed();
+    const { graph, conflicts } = merge(copy.base, copy.graph, this.base);
+    // What was changed since the editor opened goes on top.
+    const { graph: mine } = merge(this.base, this.parts.edited.graph(), graph);
+    if (conflicts.length > 0) this.ask({ conflicts, theirs }, copy.base, mine);
+    else this.parts.edited.adopt(mine);
+    this.changed();
+    this.keepCopy();
     return true;
   }
 
@@ -190,15 +194,42 @@ export class DraftSaver {
   }
 
   /** The editor closes: send what is left, once; the copy stays until the service has it. */
-  dispose(): void {
+  async dispose(): Promise<void> {
     clearTimeout(this.timer);
     clearTimeout(this.copyTimer);
-    if (this.isUnsaved()) {
-      this.keepCopy();
-      if (!this.clash) void this.flush();
-    }
+    if (this.isUnsaved()) this.keepCopy();
     this.disposed = true;
-    clearTimeout(this.timer);
+    if (this.isUnsaved() && !this.clash) await this.flush();
+  }
+
+  /** While it is under way nothing else is. What is to be noted of its answer is a part of it: who waits goes on at once. */
+  private async alone<T>(act: Promise<T>): Promise<T> {
+    this.running = act.catch(() => undefined);
+    try {
+      return await act;
+    } finally {
+      this.running = null;
+    }
+  }
+
+  private async exchanged<T extends { revision: number; graph?: Graph }>(
+    act: (revision: number) => Promise<T>,
+    put: (graph: Graph) => void,
+  ): Promise<T> {
+    const revision = this.clash?.theirs.revision ?? this.revision;
+    const before = this.parts.edited.graph();
+    const answer = await act(revision);
+    if (answer.graph) {
+      const { graph } = merge(before, this.parts.edited.graph(), answer.graph);
+      this.meetAt(answer.revision, answer.graph);
+      this.unclash();
+      put(graph);
+    } else if (!this.clash) {
+      if (answer.revision <= revision + 1) this.meetAt(answer.revision, this.base);
+      // Someone saved before it, and the draft holds that.
+      else await this.meet();
+    }
+    return answer;
   }
 
   private schedule(ms: number): void {
@@ -212,28 +243,38 @@ export class DraftSaver {
     const graph = edited.graph();
     const operations = diff(this.base, graph);
     if (operations.length === 0) {
+      // With a save in doubt the service may have more than this.
+      if (this.doubts.length > 0) return this.meet();
       this.base = graph;
       return true;
     }
     edited.say({ state: "saving" });
     try {
-      const answer = await this.send(api, operations, graph);
-      this.base = graph;
-      this.revision = answer.revision;
-      this.pause = PAUSE_MS;
+      const answer = await api.patch(operations, this.revision);
+      this.meetAt(answer.revision, graph);
       return true;
     } catch (error) {
-      return error instanceof Problem && error.status === 412 ? this.meet() : this.failed(error);
+      const status = error instanceof Problem ? error.status : null;
+      if (status === 422) return this.replace(graph, error);
+      // A 412 may be the answer to a repetition that the network made of a request that was done.
+      if (status !== null && (status === 412 || LATER.has(status)) && this.doubts.at(-1) !== graph)
+        this.doubts = [...this.doubts, graph].slice(-MOST_DOUBTS);
+      if (status === 412) return this.meet();
+      return this.failed(error);
     }
   }
 
-  private async send(api: DraftApi, operations: readonly Operation[], graph: Graph): Promise<DraftState> {
+  /** The service cannot apply the patch: the whole graph mends that, unless its draft is not the one that we know. */
+  private async replace(graph: Graph, refusal: unknown): Promise<boolean> {
     try {
-      return await api.patch(operations, this.revision);
+      const theirs = await this.parts.api.load();
+      if (theirs.revision !== this.revision || !isEqual(theirs.graph, this.base)) return this.mergeWith(theirs);
+      const answer = await this.parts.api.replace(graph, this.revision);
+      this.meetAt(answer.revision, graph);
+      return true;
     } catch (error) {
-      // The service's draft is not what we think it is, though the revision is ours: the whole graph mends that.
-      if (error instanceof Problem && error.status === 422) return api.replace(graph, this.revision);
-      throw error;
+      if (error instanceof Problem && error.status === 412) return this.meet();
+      return this.failed(error instanceof Problem && error.status === 422 ? refusal : error);
     }
   }
 
@@ -245,23 +286,59 @@ export class DraftSaver {
     } catch (error) {
       return this.failed(error);
     }
-    return this.mergeWith(theirs, this.base, this.parts.edited.graph());
+    return this.mergeWith(theirs);
   }
 
-  private mergeWith(theirs: Draft, base: Graph, mine: Graph): boolean {
+  private mergeWith(given: Draft): boolean {
+    const mine = this.parts.edited.graph();
+    const theirs = { ...given, graph: shared(mine, given.graph) };
+    const base = this.common(theirs.graph);
     const { graph, conflicts } = merge(base, mine, theirs.graph);
     if (conflicts.length > 0) {
-      this.clash = { conflicts, theirs };
-      this.base = base;
-      this.parts.edited.adopt(mine);
-      this.parts.edited.say({ state: "conflict", revision: this.revision });
-      this.parts.onClash(this.clash);
+      this.ask({ conflicts, theirs }, base, mine);
       return false;
     }
-    this.base = theirs.graph;
-    this.revision = theirs.revision;
+    this.meetAt(theirs.revision, theirs.graph);
     this.parts.edited.adopt(graph);
     return true;
+  }
+
+  /**
+   * What ours and theirs both started from: of the saves in doubt of which theirs holds every change the one that it
+   * differs from least; else the base.
+   */
+  private common(theirs: Graph): Graph {
+    let [found, least] = [this.base, Infinity];
+    for (const sent of this.doubts) {
+      const { graph, conflicts } = merge(this.base, sent, theirs);
+      if (conflicts.length > 0 || !isEqual(graph, theirs)) continue;
+      const { length } = diff(sent, theirs);
+      if (length <= least) [found, least] = [sent, length];
+    }
+    return found;
+  }
+
+  private ask(clash: Clash, base: Graph, mine: Graph): void {
+    this.clash = clash;
+    this.base = base;
+    this.doubts = [];
+    this.parts.edited.adopt(mine);
+    this.parts.edited.say({ state: "conflict", revision: this.revision });
+    this.parts.onClash(clash);
+  }
+
+  private unclash(): void {
+    if (!this.clash) return;
+    this.clash = null;
+    this.parts.onClash(null);
+  }
+
+  /** The service has this graph under this revision. */
+  private meetAt(revision: number, graph: Graph): void {
+    this.base = graph;
+    this.revision = revision;
+    this.doubts = [];
+    this.pause = PAUSE_MS;
   }
 
   private failed(error: unknown): false {
@@ -281,12 +358,12 @@ export class DraftSaver {
     clearTimeout(this.copyTimer);
     this.copyTimer = undefined;
     this.parts.edited.say({ state: "saved", revision: this.revision });
-    void this.parts.copies.forget(this.parts.workflowId);
+    void this.parts.copy.forget();
   }
 
   private keepCopy(): void {
+    clearTimeout(this.copyTimer);
     this.copyTimer = undefined;
-    const { workflowId, edited, copies } = this.parts;
-    void copies.keep({ workflowId, graph: edited.graph(), base: this.base, revision: this.revision });
+    void this.parts.copy.keep({ graph: this.parts.edited.graph(), base: this.base, revision: this.revision });
   }
 }

@@ -17,7 +17,7 @@ import { discardDraft, draftApi, publishDraft, type Published, validateGraph } f
 import { type Draft, DraftSaver } from "./saver";
 import { createEditorStore, type EditorStore } from "./store";
 import { createSurfaceStore, type SurfaceStore } from "./surface";
-import { openCopies, type UnsavedCopies } from "./unsaved";
+import { type LeftCopy, openCopies } from "./unsaved";
 import { liveValidator } from "./validator";
 
 const text = strings.editor;
@@ -29,6 +29,8 @@ export interface SessionParts {
   catalogue: Catalogue;
   queries: QueryClient;
   go: (address: string) => void;
+  /** Why the graph may only be looked at; `undefined` where it may be changed. */
+  readOnly?: string | undefined;
 }
 
 export interface EditorSession {
@@ -54,9 +56,15 @@ export interface EditorSession {
   start: () => () => void;
 }
 
-export function createSession({ workflow, draft, catalogue, queries, go }: SessionParts): EditorSession {
+export function createSession({ workflow, draft, catalogue, queries, go, readOnly }: SessionParts): EditorSession {
   const { id } = workflow;
-  const copies: UnsavedCopies = openCopies(window.indexedDB, () => notify(text.save.noCopies, "warn"));
+  const copies = openCopies({
+    workflowId: id,
+    id: crypto.randomUUID(),
+    factory: window.indexedDB,
+    locks: navigator.locks as LockManager | undefined,
+    onRefused: () => notify(text.save.noCopies, "warn"),
+  });
   const store = createEditorStore({
     workflowId: id,
     graph: draft.graph,
@@ -64,6 +72,7 @@ export function createSession({ workflow, draft, catalogue, queries, go }: Sessi
     revision: draft.revision,
     storage: window.localStorage,
     onRefused: (reason) => notify(reason, "warn"),
+    ...(readOnly === undefined ? {} : { readOnly }),
   });
   const surface = createSurfaceStore({
     library: window.innerWidth >= WIDE,
@@ -72,17 +81,30 @@ export function createSession({ workflow, draft, catalogue, queries, go }: Sessi
   const parts: ActionParts = { store, surface, openWorkflow: (workflowId) => go(`/workflows/${workflowId}`) };
   const actions = createActions(parts);
   const saver = new DraftSaver({
-    workflowId: id,
     draft,
     api: draftApi(id),
-    copies,
+    copy: copies,
     edited: {
       graph: () => store.getState().graph,
-      adopt: (graph) => store.getState().apply(text.labels.merge, () => graph),
+      adopt: (graph) => store.getState().adopt(graph),
       say: (save) => store.getState().setSave(save),
     },
-    onClash: (clash) => surface.setState({ clash, dialog: clash ? "conflict" : null }),
+    onClash: (clash) => {
+      surface.setState({ clash, dialog: clash ? "conflict" : null });
+      if (!clash) void restoreLeft();
+    },
   });
+
+  let left: LeftCopy[] = [];
+  /** Bring back what earlier visits could not save, one after the other; a conflict is to be settled first. */
+  const restoreLeft = async () => {
+    while (!surface.getState().clash) {
+      const next = left.shift();
+      if (!next) return;
+      if (await saver.restore(next.copy)) notify(text.save.restored, "ok");
+      await next.forget();
+    }
+  };
 
   const flush = async () => {
     const done = await saver.flush();
@@ -96,10 +118,8 @@ export function createSession({ workflow, draft, catalogue, queries, go }: Sessi
 
   const publish = async ({ activate } = { activate: true }): Promise<Published | null> => {
     if (!(await flush())) return null;
-    const { graph, save } = store.getState();
     try {
-      const published = await publishDraft(id, save.revision, activate);
-      saver.adopted({ revision: published.revision, base_version: published.number, changed: false }, graph);
+      const published = await saver.exchange((revision) => publishDraft(id, revision, activate));
       if (activate) notify(published.made ? text.published(published.number) : text.publishedSame(published.number));
       await Promise.all([
         queries.invalidateQueries({ queryKey: ["workflow", id] }),
@@ -131,13 +151,17 @@ export function createSession({ workflow, draft, catalogue, queries, go }: Sessi
 
     discard: async () => {
       try {
-        await saver.idle();
-        await discardDraft(id, store.getState().save.revision);
-        const fresh = await draftApi(id).load();
-        store.getState().apply(text.discard, () => fresh.graph);
-        saver.adopted(fresh, fresh.graph);
+        await saver.exchange(
+          async (revision) => {
+            await discardDraft(id, revision);
+            return draftApi(id).load();
+          },
+          (graph) => store.getState().apply(text.discard, () => graph),
+        );
         notify(text.discarded);
       } catch (error) {
+        // Someone saved meanwhile: meet him, then the user decides again.
+        if (error instanceof Problem && error.status === 412) await saver.reload();
         notifyError(error);
       }
     },
@@ -205,15 +229,17 @@ export function createSession({ workflow, draft, catalogue, queries, go }: Sessi
       };
       window.addEventListener("online", onOnline);
       window.addEventListener("beforeunload", onLeave);
+      const letGo = copies.hold();
       saver.resume();
       validator.changed(store.getState().graph);
-      void copies.find(id).then((copy) => {
-        if (copy && saver.restore(copy)) notify(text.save.restored, "ok");
+      void copies.left().then((found) => {
+        left = found;
+        return restoreLeft();
       });
       return () => {
         stop();
         validator.dispose();
-        saver.dispose();
+        void saver.dispose().finally(letGo);
         window.removeEventListener("online", onOnline);
         window.removeEventListener("beforeunload", onLeave);
       };

@@ -10,7 +10,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 
 import type { Catalogue } from "@/model/catalogue";
 import { END, type Graph, type GraphLevel, type GraphPath, NOTHING, type Selection, START } from "@/model/graph";
-import { type History, push, redo, start, undo } from "@/model/history";
+import { type History, push, redo, replacePresent, start, undo } from "@/model/history";
 import type { Json } from "@/model/json";
 import { edgeRef } from "@/model/flow";
 import { findLevel, levelAt } from "@/model/level";
@@ -56,6 +56,8 @@ export interface EditorState {
   canRedo: boolean;
   /** Change the graph. Gives false when the command was refused; the reason has been shown then. */
   apply: (label: string, command: (graph: Graph) => Graph, mergeKey?: string) => boolean;
+  /** Put a graph in place that holds what others changed as well; undo leaves that alone. */
+  adopt: (graph: Graph) => void;
   undo: () => void;
   redo: () => void;
 
@@ -112,6 +114,8 @@ export interface EditorStart {
   storage?: PinStorage;
   /** Called with the reason when a command was refused. */
   onRefused?: (reason: string) => void;
+  /** Why nothing may be changed here. */
+  readOnly?: string;
 }
 
 /** Make the store of a workflow that has been opened. */
@@ -140,6 +144,10 @@ export function createEditorStore(given: EditorStart): EditorStore {
       canUndo: false,
       canRedo: false,
       apply: (label, command, mergeKey) => {
+        if (given.readOnly !== undefined) {
+          given.onRefused?.(given.readOnly);
+          return false;
+        }
         const { graph, history } = get();
         let next: Graph;
         try {
@@ -152,6 +160,10 @@ export function createEditorStore(given: EditorStart): EditorStore {
         }
         if (next !== graph) show(push(history, next, label, mergeKey));
         return true;
+      },
+      adopt: (graph) => {
+        const { history } = get();
+        if (graph !== history.present) show(replacePresent(history, graph));
       },
       undo: () => show(undo(get().history)),
       redo: () => show(redo(get().history)),

@@ -84,7 +84,7 @@ function ReadOnlyPane({ catalogue, selected, onSelect }: GraphViewProps) {
   );
   const edges = useMemo(() => {
     const label = ({ source, target }: FlowEdge) => `${source} → ${target}`;
-    return drawn.edges.map((edge) => paneEdge(edge, false, label));
+    return drawn.edges.map((edge) => paneEdge(edge, false, label(edge)));
   }, [drawn]);
 
   // What is chosen elsewhere may lie within a sub-graph: show that.
@@ -102,8 +102,9 @@ function ReadOnlyPane({ catalogue, selected, onSelect }: GraphViewProps) {
   };
 
   return (
-    <div ref={root} className="pane" data-read-only="" role="application" aria-label={strings.executions.tabs.graph}>
+    <div ref={root} className="pane" data-read-only="">
       <ReactFlow<PaneNode, PaneEdge>
+        aria-label={strings.executions.tabs.graph}
         nodes={nodes}
         edges={edges}
         nodeTypes={NODE_TYPES}

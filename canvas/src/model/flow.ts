@@ -8,6 +8,7 @@ import { model as say } from "@/strings/model";
 import { type Catalogue, type CatalogueEntry, findEntry, outcomesOf } from "./catalogue";
 import { END_SIZE, placesOf, type Point, type Size, stepSize } from "./geometry";
 import { type Branch, type Edge, END, type GraphLevel, type Node, type Note, sourcesOf, START } from "./graph";
+import { latest } from "./latest";
 import { branchHandle } from "./ports";
 
 /** One output of a branch. */
@@ -265,7 +266,6 @@ interface Drawn {
 const plain = new WeakMap<Edge, readonly Drawn[]>();
 const failing = new WeakMap<Node, Drawn>();
 const chosen = new WeakMap<Branch, { place: number; drawn: readonly Drawn[] }>();
-const levels = new WeakMap<GraphLevel, ReadonlyMap<string, Drawn>>();
 
 /** Ids of drawn edges. `|` separates: no node's id has one. */
 export const edgeId = (source: string, target: string): string => `edge|${source}|${target}`;
@@ -294,9 +294,7 @@ function edgesOf(level: GraphLevel): Iterable<Drawn> {
   return drawnOf(level).values();
 }
 
-function drawnOf(level: GraphLevel): ReadonlyMap<string, Drawn> {
-  let found = levels.get(level);
-  if (found !== undefined) return found;
+const drawnOf = latest((level: GraphLevel): ReadonlyMap<string, Drawn> => {
   const made = new Map<string, Drawn>();
   // An edge that stands in the graph twice means nothing more than once: the first is drawn.
   const add = (drawn: Drawn) => made.has(drawn.flow.id) || made.set(drawn.flow.id, drawn);
@@ -308,10 +306,8 @@ function drawnOf(level: GraphLevel): ReadonlyMap<string, Drawn> {
     drawBranch(branch, place).forEach(add);
   }
   for (const node of level.nodes ?? []) if (typeof node.on_error === "string") add(drawError(node, node.on_error));
-  found = made;
-  levels.set(level, found);
-  return found;
-}
+  return made;
+});
 
 function drawEdge(edge: Edge): readonly Drawn[] {
   let drawn = plain.get(edge);

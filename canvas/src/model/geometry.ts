@@ -1,6 +1,7 @@
 /** Sizes and places on the pane, as far as the model must know them. The style sheet keeps to these. */
 import { outcomesOf } from "./catalogue";
 import { END, type GraphLevel, type Node, type Place, START } from "./graph";
+import { latest } from "./latest";
 
 export type Point = Place;
 
@@ -64,17 +65,8 @@ export function needsLayout(level: GraphLevel): boolean {
   return (level.nodes ?? []).some((node) => !isPlaced(node));
 }
 
-const places = new WeakMap<GraphLevel, ReadonlyMap<string, Point>>();
-
 /** Where everything of a level is drawn: nodes by id, START and END. What was never placed gets a place by rank. */
-export function placesOf(level: GraphLevel): ReadonlyMap<string, Point> {
-  let found = places.get(level);
-  if (found === undefined) {
-    found = place(level);
-    places.set(level, found);
-  }
-  return found;
-}
+export const placesOf: (level: GraphLevel) => ReadonlyMap<string, Point> = latest(place);
 
 function place(level: GraphLevel): Map<string, Point> {
   const found = new Map<string, Point>();

@@ -1,17 +1,19 @@
 /** What was, what is, what was undone. Graphs share what did not change, so keeping them is cheap. */
 import type { Graph } from "./graph";
+import { merge } from "./merge";
 
-export interface Past {
+/** One change. Undoing takes back what it changed; what others changed since stays. */
+export interface Step {
   /** What the change did, for the menu: "Undo move". */
   readonly label: string;
-  /** The graph on the other side of the change. */
-  readonly graph: Graph;
+  readonly before: Graph;
+  readonly after: Graph;
 }
 
 export interface History {
-  readonly past: readonly Past[];
+  readonly past: readonly Step[];
   readonly present: Graph;
-  readonly future: readonly Past[];
+  readonly future: readonly Step[];
   /** Of the last change, as long as nothing came between. */
   readonly mergeKey: string | null;
 }
@@ -31,17 +33,18 @@ export function start(graph: Graph): History {
  */
 export function push(history: History, graph: Graph, label: string, mergeKey?: string): History {
   if (graph === history.present) return history;
-  if (mergeKey !== undefined && mergeKey === history.mergeKey && history.past.length > 0) {
-    return { ...history, present: graph, future: [] };
+  const last = history.past.at(-1);
+  if (last !== undefined && mergeKey !== undefined && mergeKey === history.mergeKey) {
+    return { ...history, past: [...history.past.slice(0, -1), { ...last, after: graph }], present: graph, future: [] };
   }
   const past = [
     ...history.past.slice(Math.max(0, history.past.length + 1 - MAX_STEPS)),
-    { label, graph: history.present },
+    { label, before: history.present, after: graph },
   ];
   return { past, present: graph, future: [], mergeKey: mergeKey ?? null };
 }
 
-/** Put another graph in the place of the present, as nobody's step: what the server made of it, or a rebase. */
+/** Put another graph in the place of the present, as nobody's step: it holds what others changed as well. */
 export function replacePresent(history: History, graph: Graph): History {
   return graph === history.present ? history : { ...history, present: graph, mergeKey: null };
 }
@@ -54,15 +57,20 @@ export function seal(history: History): History {
 export function undo(history: History): History {
   const last = history.past.at(-1);
   if (last === undefined) return history;
-  const future = [...history.future, { label: last.label, graph: history.present }];
-  return { past: history.past.slice(0, -1), present: last.graph, future, mergeKey: null };
+  const present = turned(history.present, last.after, last.before);
+  return { past: history.past.slice(0, -1), present, future: [...history.future, last], mergeKey: null };
 }
 
 export function redo(history: History): History {
   const next = history.future.at(-1);
   if (next === undefined) return history;
-  const past = [...history.past, { label: next.label, graph: history.present }];
-  return { past, present: next.graph, future: history.future.slice(0, -1), mergeKey: null };
+  const present = turned(history.present, next.before, next.after);
+  return { past: [...history.past, next], present, future: history.future.slice(0, -1), mergeKey: null };
+}
+
+/** The present with what leads from one graph to the other; where others changed the same since, theirs stays. */
+function turned(present: Graph, from: Graph, to: Graph): Graph {
+  return present === from ? to : merge(from, present, to).graph;
 }
 
 export const canUndo = (history: History): boolean => history.past.length > 0;

@@ -39,6 +39,24 @@ export function isEqual(one: unknown, two: unknown): boolean {
   return names.every((name) => Object.hasOwn(two, name) && isEqual((one as Members)[name], (two as Members)[name]));
 }
 
+/** The fresh value, made of the old one's parts wherever they are equal; items of lists are known by `id`, else by place. */
+export function shared<T>(old: unknown, fresh: T): T;
+export function shared(old: unknown, fresh: unknown): unknown {
+  if (Array.isArray(old) && Array.isArray(fresh)) {
+    const known = new Map(
+      old.map((item: unknown, index) => [isMembers(item) ? (member(item, "id") ?? index) : index, item]),
+    );
+    const made = fresh.map((item: unknown, index) =>
+      shared(known.get(isMembers(item) ? (member(item, "id") ?? index) : index), item),
+    );
+    return made.length === old.length && made.every((item, index) => item === old[index]) ? (old as unknown) : made;
+  }
+  if (!isMembers(old) || !isMembers(fresh)) return fresh;
+  const made = Object.entries(fresh).map(([name, value]) => [name, shared(member(old, name), value)] as const);
+  const isSame = made.length === Object.keys(old).length && made.every(([name, value]) => member(old, name) === value);
+  return isSame ? old : Object.fromEntries(made);
+}
+
 /** Names of the members that hold something. */
 export function present(value: Members): string[] {
   return Object.keys(value).filter((name) => value[name] !== undefined);

@@ -2,7 +2,10 @@
 import { model as say } from "@/strings/model";
 
 import { ModelError } from "./errors";
+import { latest } from "./latest";
 import type { Graph, GraphLevel, GraphPath, Node, Subgraph } from "./graph";
+
+const NO_NODES: readonly Node[] = [];
 
 /** The level at a path; undefined where a node of the path is gone or is no sub-graph. */
 export function findLevel(graph: Graph, path: GraphPath): GraphLevel | undefined {
@@ -42,19 +45,15 @@ export function updateLevel(graph: Graph, path: GraphPath, change: (level: Graph
   return replaceLevel(graph, path, change(levelAt(graph, path)));
 }
 
-const indexes = new WeakMap<readonly Node[], Map<string, Node>>();
+const indexOf = latest((nodes: readonly Node[]): ReadonlyMap<string, Node> => {
+  const index = new Map<string, Node>();
+  for (const node of nodes) if (!index.has(node.id)) index.set(node.id, node);
+  return index;
+});
 
 /** Nodes by id; kept with the list, so that looking many up costs one pass. */
 export function nodesById(level: GraphLevel): ReadonlyMap<string, Node> {
-  const nodes = level.nodes;
-  if (nodes === undefined) return new Map();
-  let index = indexes.get(nodes);
-  if (index === undefined) {
-    index = new Map();
-    for (const node of nodes) if (!index.has(node.id)) index.set(node.id, node);
-    indexes.set(nodes, index);
-  }
-  return index;
+  return level.nodes === undefined ? new Map() : indexOf(level.nodes);
 }
 
 export function findNode(level: GraphLevel, id: string): Node | undefined {
@@ -76,20 +75,16 @@ export function* allNodes(level: GraphLevel, path: GraphPath = []): Generator<{ 
   }
 }
 
-const ids = new WeakMap<readonly Node[], ReadonlySet<string>>();
+const idsOf = latest((nodes: readonly Node[]): ReadonlySet<string> => {
+  const found = new Set<string>();
+  for (const node of nodes) {
+    found.add(node.id);
+    if (node.kind === "graph") for (const id of takenIds(node.graph)) found.add(id);
+  }
+  return found;
+});
 
 /** All ids in use, in all levels: levels share `results`, so a new node takes a name that none of them has. */
 export function takenIds(level: GraphLevel): ReadonlySet<string> {
-  const nodes = level.nodes ?? [];
-  let taken = ids.get(nodes);
-  if (taken === undefined) {
-    const found = new Set<string>();
-    for (const node of nodes) {
-      found.add(node.id);
-      if (node.kind === "graph") for (const id of takenIds(node.graph)) found.add(id);
-    }
-    taken = found;
-    ids.set(nodes, taken);
-  }
-  return taken;
+  return idsOf(level.nodes ?? NO_NODES);
 }

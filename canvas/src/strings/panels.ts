@@ -15,6 +15,8 @@ export const panels = {
   nothingAbout: "Select a node on the pane to set what it does, or several to arrange them.",
   name: "Name",
   nameHint: "What people read on the card.",
+  changedMeanwhile: (theirs: string) =>
+    `Someone else changed this to “${theirs}” while you typed. What you typed holds; undo brings theirs back.`,
   id: "Id",
   idHint: (id: string) => `Other nodes read its result as {{results.${id}}}.`,
   rename: "Rename",

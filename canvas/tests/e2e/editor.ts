@@ -68,8 +68,24 @@ export class Editor {
 
   /** Open a node's panel by mouse. */
   async show(title: string): Promise<void> {
+    await this.bringIntoView(title);
     await this.card(title).getByTitle(title, { exact: true }).first().dblclick();
-    await expect(this.panel.getByRole("tablist", { name: /^Parts of / })).toBeVisible();
+    await expect(this.panel.getByRole("tablist", { name: `Parts of ${title}`, exact: true })).toBeVisible();
+  }
+
+  /**
+   * Show everything where a card is not wholly on the pane. Playwright would scroll the pane to it, which the pane takes
+   * back a frame later: the click might meet another card.
+   */
+  private async bringIntoView(title: string): Promise<void> {
+    const isInside = async () => {
+      const [pane, card] = [await this.pane.boundingBox(), await this.card(title).boundingBox({ timeout: 1_000 })];
+      if (!pane || !card) return false;
+      return card.x >= pane.x && card.x + card.width <= pane.x + pane.width && card.y >= pane.y;
+    };
+    if ((await this.card(title).count()) > 0 && (await isInside())) return;
+    await this.page.getByRole("button", { name: "Show everything" }).click();
+    await expect.poll(isInside).toBe(true);
   }
 
   async more(entry: string): Promise<void> {
@@ -100,6 +116,71 @@ export class Editor {
   async publish(number: number): Promise<void> {
     await this.page.getByRole("button", { name: "Publish" }).click();
     await expect(this.page.getByText(`Version ${String(number)} is active.`)).toBeVisible({ timeout: 20_000 });
+  }
+}
+
+/** The keyboard, and nothing else: it goes on from where it is. */
+export class Keys {
+  constructor(private readonly page: Page) {}
+
+  async press(...keys: string[]): Promise<void> {
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+
+  async type(words: string): Promise<void> {
+    await this.page.keyboard.type(words);
+  }
+
+  /** Tab until this has the keyboard. */
+  async tabTo(locator: Locator, most = 60): Promise<void> {
+    await expect(locator).toBeVisible();
+    for (let presses = 0; presses < most; presses += 1) {
+      if (await locator.evaluate((element) => element === document.activeElement)) return;
+      await this.press("Tab");
+    }
+    await expect(locator).toBeFocused({ timeout: 1 });
+  }
+
+  /** By the arrow keys to a card, whichever way it lies. */
+  async goTo(editor: Editor, title: string, most = 12): Promise<void> {
+    const card = editor.card(title);
+    for (let presses = 0; presses < most; presses += 1) {
+      if (await card.evaluate((element) => element === document.activeElement)) return;
+      const [from, to] = [await this.page.locator(":focus").boundingBox(), await card.boundingBox()];
+      if (!from || !to) throw new Error(`There is no way to ${title}.`);
+      const [right, down] = [to.x - from.x, to.y - from.y];
+      const before = await this.focused();
+      await this.press(
+        Math.abs(right) >= Math.abs(down)
+          ? right > 0
+            ? "ArrowRight"
+            : "ArrowLeft"
+          : down > 0
+            ? "ArrowDown"
+            : "ArrowUp",
+      );
+      await expect.poll(() => this.focused()).not.toBe(before);
+    }
+    await expect(card).toBeFocused({ timeout: 1 });
+  }
+
+  /** Lead the node that has the keyboard on to another. `port`: of a choice, which of its outcomes. */
+  async connect(editor: Editor, from: string, port: string | null, to: string): Promise<void> {
+    await expect(editor.card(from)).toBeFocused();
+    await this.press("c");
+    const list = this.page.getByRole("dialog", { name: /^Connect / });
+    await expect(list.getByRole("combobox")).toBeFocused();
+    for (const words of [port, to]) {
+      if (words === null) continue;
+      await this.type(words);
+      await expect(list.getByRole("option", { name: words, selected: true })).toBeVisible();
+      await this.press("Enter");
+    }
+    await expect(editor.card(from)).toBeFocused();
+  }
+
+  private focused(): Promise<string | null> {
+    return this.page.locator(":focus").getAttribute("data-id");
   }
 }
 

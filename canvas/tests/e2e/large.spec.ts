@@ -1,6 +1,6 @@
 import { layeredGraph } from "../graphs";
-import { cloud, expect, test, unique } from "./cloud";
-import { drag, drawnSteps, heap, observe, record, scriptBytes } from "./measure";
+import { expect, test, unique } from "./cloud";
+import { drag, drawnSteps, observe, record, scriptBytes } from "./measure";
 
 /** Of one screen: 1440 x 900 at a zoom at which cards can be read. */
 const MOST_DRAWN = 150;
@@ -47,49 +47,4 @@ test("of 1,000 nodes only those in sight are drawn, a drag renders only what it 
   expect(cards).toBeLessThanOrEqual(3);
   expect(bytes).toBeGreaterThan(0);
   expect(bytes).toBeLessThanOrEqual(400);
-});
-
-test("500 edits, each undone or kept, leave the heap as it was @long", async ({ page, api }) => {
-  test.setTimeout(300_000);
-  const id = await api.workflow(unique("Edits"), layeredGraph({ nodes: 100, width: 5 }));
-  await page.goto(`/workflows/${id}`);
-  const step = page.locator(".react-flow__node-step").first();
-  await expect(step).toBeVisible();
-  const session = await page.context().newCDPSession(page);
-  await step.click();
-  const nudge = async (times: number) => {
-    for (let edit = 0; edit < times; edit += 1) await page.keyboard.press(edit % 2 ? "ArrowLeft" : "ArrowRight");
-  };
-  await nudge(120);
-  const before = await heap(session);
-  await nudge(500);
-  const after = await heap(session);
-  const growth = after / before - 1;
-  console.log(JSON.stringify({ id: "canvas_heap_edits", before, after, growth }));
-  expect(growth).toBeLessThanOrEqual(0.1);
-});
-
-test("opening and closing 50 workflows leaves the heap as it was @long", async ({ page, api }) => {
-  test.setTimeout(300_000);
-  const name = unique("Opened");
-  const ids: string[] = [];
-  for (let index = 0; index < 5; index += 1)
-    ids.push(await api.workflow(`${name} ${index}`, layeredGraph({ nodes: 60, width: 5 })));
-  await page.goto(`/workflows?q=${encodeURIComponent(name)}`);
-  const session = await page.context().newCDPSession(page);
-  const visit = async (times: number) => {
-    for (let visited = 0; visited < times; visited += 1) {
-      await page.getByRole("link", { name: `${name} ${visited % ids.length}` }).click();
-      await expect(page.locator(".react-flow__node-step").first()).toBeVisible();
-      await page.goBack();
-      await expect(page.getByRole("link", { name: `${name} 0` })).toBeVisible();
-    }
-  };
-  await visit(10);
-  const before = await heap(session);
-  await visit(50);
-  const after = await heap(session);
-  const growth = after / before - 1;
-  console.log(JSON.stringify({ id: "canvas_heap_workflows", before, after, growth, canvas: cloud.canvas }));
-  expect(growth).toBeLessThanOrEqual(0.1);
 });

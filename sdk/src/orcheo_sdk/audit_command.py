@@ -1,18 +1,16 @@
 """``orcheo audit``."""
 
 import datetime as dt
-from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
 import typer
 
-from orcheo_sdk import terminal
 from orcheo_sdk.client import OrcheoClient
+from orcheo_sdk.command_line import call, out, table
 from orcheo_sdk.models import AuditEntry
 
-T = TypeVar("T")
 _PAGE = 100
 
 
@@ -32,46 +30,37 @@ class Format(StrEnum):
     CSV = "csv"
 
 
-def command(call: Callable[[Callable[[OrcheoClient], None]], None]) -> Callable[..., None]:
-    """Return the command.
-
-    Args:
-        call: Runs an action on a client, and turns its errors into messages.
-    """
-
-    def audit(  # noqa: PLR0917 - typer reads them by name
-        since: Annotated[
-            dt.datetime | None, typer.Option("--from", help="Default: seven days before the end.")
-        ] = None,
-        until: Annotated[dt.datetime | None, typer.Option("--to", help="Default: now.")] = None,
-        actor: Annotated[str | None, typer.Option(help="Id of a user or token.")] = None,
-        operation: Annotated[str | None, typer.Option(help="Such as delete_workflow.")] = None,
-        object_id: Annotated[str | None, typer.Option("--object", help="Id.")] = None,
-        outcome: Annotated[Outcome | None, typer.Option(help="What came of it.")] = None,
-        form: Annotated[Format, typer.Option("--format")] = Format.TABLE,
-        limit: Annotated[int, typer.Option(min=1, help="Rows of the table.")] = 50,
-        output: Annotated[
-            Path | None, typer.Option("-o", "--output", help="Write here, not to the terminal.")
-        ] = None,
-    ) -> None:
-        """Show who did what in the workspace, the newest first. For administrators."""
-        asked: dict[str, Any] = {
-            "since": since,
-            "until": until,
-            "actor": actor,
-            "operation": operation,
-            "object_id": object_id,
-            "outcome": None if outcome is None else outcome.value,
-        }
-        match form:
-            case Format.TABLE:
-                call(lambda client: _show(client, asked, limit))
-            case Format.JSONL:
-                call(lambda client: _export(client, "jsonl", asked, output))
-            case Format.CSV:
-                call(lambda client: _export(client, "csv", asked, output))
-
-    return audit
+def audit(  # noqa: PLR0917 - typer reads them by name
+    since: Annotated[
+        dt.datetime | None, typer.Option("--from", help="Default: seven days before the end.")
+    ] = None,
+    until: Annotated[dt.datetime | None, typer.Option("--to", help="Default: now.")] = None,
+    actor: Annotated[str | None, typer.Option(help="Id of a user or token.")] = None,
+    operation: Annotated[str | None, typer.Option(help="Such as delete_workflow.")] = None,
+    object_id: Annotated[str | None, typer.Option("--object", help="Id.")] = None,
+    outcome: Annotated[Outcome | None, typer.Option(help="What came of it.")] = None,
+    form: Annotated[Format, typer.Option("--format")] = Format.TABLE,
+    limit: Annotated[int, typer.Option(min=1, help="Rows of the table.")] = 50,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Write here, not to the terminal.")
+    ] = None,
+) -> None:
+    """Show who did what in the workspace, the newest first. For administrators."""
+    asked: dict[str, Any] = {
+        "since": since,
+        "until": until,
+        "actor": actor,
+        "operation": operation,
+        "object_id": object_id,
+        "outcome": None if outcome is None else outcome.value,
+    }
+    match form:
+        case Format.TABLE:
+            call(lambda client: _show(client, asked, limit))
+        case Format.JSONL:
+            call(lambda client: _export(client, "jsonl", asked, output))
+        case Format.CSV:
+            call(lambda client: _export(client, "csv", asked, output))
 
 
 def _show(client: OrcheoClient, asked: dict[str, Any], limit: int) -> None:
@@ -84,7 +73,7 @@ def _show(client: OrcheoClient, asked: dict[str, Any], limit: int) -> None:
         cursor = page.cursor
         if cursor is None:
             break
-    terminal.table(["AT", "WHO", "DID", "TO", "OUTCOME", "FROM"], [_row(each) for each in found])
+    table(["AT", "WHO", "DID", "TO", "OUTCOME", "FROM"], [_row(each) for each in found])
 
 
 def _row(entry: AuditEntry) -> list[str]:
@@ -103,7 +92,7 @@ def _export(
     parts = client.audit.export(form, **asked)
     if output is None:
         for part in parts:
-            terminal.out.file.write(part)
+            out.file.write(part)
         return
     with output.open("w", encoding="utf-8", newline="") as file:
         file.writelines(parts)

@@ -6,35 +6,39 @@ cannot be reached or is not configured, 130 interrupted.
 
 import json
 import sys
-from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import typer
 from rich.text import Text
 
-from orcheo_sdk import audit_command
+from orcheo_sdk.audit_command import audit
 from orcheo_sdk.client import OrcheoClient
+from orcheo_sdk.command_line import (
+    FAILED,
+    INTERRUPTED,
+    REFUSED,
+    USAGE,
+    AsJson,
+    call,
+    complain,
+    err,
+    out,
+    print_json,
+    table,
+)
+from orcheo_sdk.credential_commands import credentials
 from orcheo_sdk.differences import difference_lines
 from orcheo_sdk.errors import (
-    ApiProblem,
     InvalidCall,
-    NotConfigured,
-    OrcheoError,
     StillRunning,
-    TransportFailed,
-    UnexpectedAnswer,
 )
 from orcheo_sdk.executions import SAME
 from orcheo_sdk.executor import HttpWorkflowExecutor
 from orcheo_sdk.inputs import read_inputs, read_list, read_pairs, read_value
 from orcheo_sdk.models import Batch, Checkpoint, Execution, PythonScript, Workflow
-from orcheo_sdk.settings import is_local
-from orcheo_sdk.terminal import complain, err, findings, out, print_json, table
 from orcheo_sdk.trace import follow, shown
-
-FAILED, USAGE, REFUSED, UNREACHABLE, INTERRUPTED = 1, 2, 3, 4, 130
 
 # A traceback with local variables would show the token.
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -46,11 +50,9 @@ nodes = typer.Typer(no_args_is_help=True, help="The built-in nodes.")
 app.add_typer(workflows, name="workflow")
 app.add_typer(executions, name="execution")
 app.add_typer(nodes, name="node")
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-T = TypeVar("T")
-connect: Callable[[], OrcheoClient] = OrcheoClient
-"""Makes the client; tests put another in its place."""
+app.add_typer(credentials, name="credential")
+app.add_typer(credentials, name="credentials", hidden=True)
+app.command()(audit)
 
 
 @app.callback(invoke_without_command=True)
@@ -63,38 +65,6 @@ def _root(
     if show_version:
         out.print(f"orcheo {version('orcheo-sdk')}")
         raise typer.Exit
-
-
-def _call(action: Callable[[OrcheoClient], T]) -> T:
-    """Run an action on a client; turn its errors into messages and exit codes."""
-    hint = ""
-    try:
-        with connect() as client:
-            if is_local(client.api_url):
-                hint = " `make up` starts the local cloud."
-            return action(client)
-    except ApiProblem as problem:
-        complain(f"{problem.title} ({problem.status}): {problem.detail}")
-        for finding in findings(problem):
-            err.print(finding, soft_wrap=True)
-        if problem.request_id:
-            err.print(f"  request {shown(problem.request_id)}")
-        raise typer.Exit(REFUSED) from problem
-    except UnexpectedAnswer as error:
-        complain(error)
-        raise typer.Exit(REFUSED) from error
-    except TransportFailed as error:
-        complain(f"{error}{hint}")
-        raise typer.Exit(UNREACHABLE) from error
-    except NotConfigured as error:
-        complain(error)
-        raise typer.Exit(UNREACHABLE) from error
-    except InvalidCall as error:
-        complain(error)
-        raise typer.Exit(USAGE) from error
-    except OrcheoError as error:
-        complain(error)
-        raise typer.Exit(FAILED) from error
 
 
 # --- workflows ----------------------------------------------------------------------------------
@@ -131,7 +101,7 @@ def import_workflow(
         changes = {"graph": graph} if name is None else {"graph": graph, "name": name}
         return client.workflows.update(workflow_id, changes)
 
-    found = _call(run)
+    found = call(run)
     if as_json:
         print_json(found)
     else:
@@ -143,7 +113,7 @@ def import_workflow(
 @workflows.command("list")
 def list_workflows(as_json: AsJson = False) -> None:  # noqa: FBT002
     """List workflows, newest first."""
-    found = _call(lambda client: list(client.workflows.iterate()))
+    found = call(lambda client: list(client.workflows.iterate()))
     if as_json:
         print_json(found)
         return
@@ -157,7 +127,7 @@ def get_workflow(
     as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
     """Show a workflow."""
-    found = _call(lambda client: _find(client, workflow))
+    found = call(lambda client: _find(client, workflow))
     if as_json:
         print_json(found)
         return
@@ -184,7 +154,7 @@ def export_workflow(
             raise InvalidCall(f"{found.name!r} has no version yet.")
         return client.workflows.python(found.id, chosen)
 
-    found = _call(run)
+    found = call(run)
     if file is None:
         print(found.python, end="")  # noqa: T201 - the command's output
     else:
@@ -205,7 +175,7 @@ def diff_versions(
     as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
     """Say what differs between two versions, by meaning."""
-    found = _call(lambda client: client.workflows.diff(_find(client, workflow).id, before, after))
+    found = call(lambda client: client.workflows.diff(_find(client, workflow).id, before, after))
     if as_json:
         print(json.dumps(found.model_dump(mode="json", exclude_unset=True), indent=2))  # noqa: T201
         return
@@ -260,7 +230,7 @@ def run_workflow(  # noqa: PLR0917 - typer reads them by name
             complain(running)
             return client.executions.get(running.execution_id)
 
-    ended = _call(run)
+    ended = call(run)
     if as_json and watch:
         raise typer.Exit(_code(ended))
     _report(ended, as_json=as_json, started_only=timeout == 0 and not watch)
@@ -282,7 +252,7 @@ def run_batch(
         found = _find(client, workflow)
         return client.workflows.execute_batch(found.id, inputs, idempotency_key=idempotency_key)
 
-    found = _call(run)
+    found = call(run)
     if as_json:
         print_json(found)
     else:
@@ -307,7 +277,7 @@ def _find(client: OrcheoClient, text: str) -> Workflow:
 @executions.command("watch")
 def watch_execution(execution_id: str, as_json: AsJson = False) -> None:  # noqa: FBT002
     """Draw an execution's trace, live, until it ends; with --json, print its frames."""
-    found = _call(lambda client: _watched(client, execution_id, as_json=as_json))
+    found = call(lambda client: _watched(client, execution_id, as_json=as_json))
     if as_json:
         raise typer.Exit(_code(found))
     _report(found, as_json=False)
@@ -340,7 +310,7 @@ def list_executions(
         only = None if workflow is None else _find(client, workflow).id
         return client.executions.list(workflow_id=only, status=status, limit=limit).items
 
-    found = _call(run)
+    found = call(run)
     if as_json:
         print_json(found)
         return
@@ -351,7 +321,7 @@ def list_executions(
 @executions.command("get")
 def get_execution(execution_id: str, as_json: AsJson = False) -> None:  # noqa: FBT002
     """Show an execution and its output."""
-    found = _call(lambda client: client.executions.get(execution_id))
+    found = call(lambda client: client.executions.get(execution_id))
     if as_json:
         print_json(found)
     else:
@@ -361,7 +331,7 @@ def get_execution(execution_id: str, as_json: AsJson = False) -> None:  # noqa: 
 @executions.command("cancel")
 def cancel_execution(execution_id: str, as_json: AsJson = False) -> None:  # noqa: FBT002
     """Cancel an execution."""
-    found = _call(lambda client: client.executions.cancel(execution_id))
+    found = call(lambda client: client.executions.cancel(execution_id))
     if as_json:
         print_json(found)
     else:
@@ -371,13 +341,13 @@ def cancel_execution(execution_id: str, as_json: AsJson = False) -> None:  # noq
 @executions.command("pause")
 def pause_execution(execution_id: str, as_json: AsJson = False) -> None:  # noqa: FBT002
     """Pause an execution: what runs is finished, and nothing else starts."""
-    _report_pause(_call(lambda client: client.executions.pause(execution_id)), as_json=as_json)
+    _report_pause(call(lambda client: client.executions.pause(execution_id)), as_json=as_json)
 
 
 @executions.command("resume")
 def resume_execution(execution_id: str, as_json: AsJson = False) -> None:  # noqa: FBT002
     """Let a paused execution go on; `decide` answers what it asks."""
-    _report_pause(_call(lambda client: client.executions.resume(execution_id)), as_json=as_json)
+    _report_pause(call(lambda client: client.executions.resume(execution_id)), as_json=as_json)
 
 
 @executions.command("delete")
@@ -392,14 +362,14 @@ def delete_execution(
         raise typer.BadParameter(
             "deleting cannot be undone; add --purge, or use 'orcheo execution cancel' to end it"
         )
-    _call(lambda client: client.executions.purge(execution_id))
+    call(lambda client: client.executions.purge(execution_id))
     out.print(shown(f"{execution_id}  purged"))
 
 
 @executions.command("interrupts")
 def list_interrupts(execution_id: str, as_json: AsJson = False) -> None:  # noqa: FBT002
     """List what an execution asks, and what was decided."""
-    found = _call(lambda client: client.executions.interrupts(execution_id).items)
+    found = call(lambda client: client.executions.interrupts(execution_id).items)
     if as_json:
         print_json(found)
         return
@@ -425,7 +395,7 @@ def decide_interrupt(
 ) -> None:
     """Answer what an execution asks; it then goes on."""
     answer = read_value(value)
-    found = _call(lambda client: client.executions.decide(execution_id, interrupt_id, answer))
+    found = call(lambda client: client.executions.decide(execution_id, interrupt_id, answer))
     if as_json:
         print_json(found)
     else:
@@ -452,7 +422,7 @@ def list_checkpoints(
             if cursor is None:
                 return found
 
-    found = _call(run)
+    found = call(run)
     if index is not None or as_json:
         print_json(found[0] if index is not None else found)
         return
@@ -489,7 +459,7 @@ def replay_execution(  # noqa: PLR0917 - typer reads them by name
     as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
     """Run an execution again, from the start or a checkpoint, as a new one."""
-    found = _call(
+    found = call(
         lambda client: client.executions.replay(
             execution_id,
             checkpoint=checkpoint,
@@ -515,7 +485,7 @@ def retry_execution(
     as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
     """Go on where an execution failed or was cancelled, as a new one."""
-    found = _call(
+    found = call(
         lambda client: client.executions.retry(
             execution_id, version=_version(number), idempotency_key=idempotency_key
         )
@@ -530,7 +500,7 @@ def _version(text: str | None) -> int | str | None:
 @nodes.command("list")
 def list_nodes(as_json: AsJson = False) -> None:  # noqa: FBT002
     """List the built-in nodes and routers."""
-    found = _call(lambda client: client.nodes.list())
+    found = call(lambda client: client.nodes.list())
     if as_json:
         print_json(found)
         return
@@ -576,8 +546,6 @@ def _report(execution: Execution, *, as_json: bool, started_only: bool = False) 
     if not started_only:
         raise typer.Exit(_code(execution))
 
-
-app.command("audit")(audit_command.command(_call))
 
 if __name__ == "__main__":
     sys.exit(app())

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
-from orcheo_sdk import ApiProblem, OrcheoClient, RetryPolicy, cli
+from orcheo_sdk import ApiProblem, OrcheoClient, RetryPolicy, cli, command_line
 from tests.harness.api import GRAPH, SCRIPT, World, checkpointed, waiting
 from tests.harness.samples import a_waiting_row, an_id, an_interrupt
 
@@ -200,7 +200,7 @@ def test_the_audit_log_is_read_and_exported_whole(world: World, client: OrcheoCl
 def test_the_command_shows_the_audit_log_and_writes_it_to_a_file(
     client: OrcheoClient, world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(cli, "connect", lambda: connected(world))
+    monkeypatch.setattr(command_line, "connect", lambda: connected(world))
     made = client.workflows.create("greet")
     client.workflows.delete(made.id)
     world.clock.advance(1)

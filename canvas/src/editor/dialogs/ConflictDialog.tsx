@@ -25,8 +25,8 @@ export function ConflictDialog({ onClose }: { onClose: () => void }) {
     try {
       await saver.settle(sideOf);
     } finally {
+      // A clash that is settled closes the dialog; one with more conflicts leaves it open.
       setBusy(false);
-      onClose();
     }
   };
   return (

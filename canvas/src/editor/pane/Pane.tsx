@@ -46,6 +46,7 @@ const SNAP: [number, number] = [GRID, GRID];
 const NO_EDGES: PaneEdge[] = [];
 const MULTI = ["Meta", "Control", "Shift"];
 const text = strings.editor;
+const ARIA = { "edge.a11yDescription.default": text.edgeHelp };
 
 /** The graph, drawn and to be drawn in. What is marked and what is in the graph live in the editor's store. */
 export function Pane() {
@@ -88,7 +89,7 @@ function Flow() {
     const titles = new Map(drawn.nodes.map((node) => [node.id, "title" in node.data ? node.data.title : node.id]));
     const label = ({ source, target, data }: FlowEdge) =>
       `${titles.get(source) ?? source} → ${titles.get(target) ?? target}${data.label === null ? "" : `: ${data.label}`}`;
-    return drawn.edges.map((edge) => paneEdge(edge, marked.has(edge.id), label));
+    return drawn.edges.map((edge) => paneEdge(edge, marked.has(edge.id), label(edge)));
   }, [drawn, isFar, selection.edges]);
 
   // Not `fitView`: it waits for a node to be drawn, and none may be in view before it.
@@ -267,19 +268,16 @@ function Flow() {
   const onMouseLeave = useCallback(() => actions.pointAt(null), [actions]);
 
   return (
-    <div
-      ref={root}
-      className="pane"
-      data-region="pane"
-      role="application"
-      aria-label={text.pane}
-      aria-describedby="pane-help"
-      tabIndex={-1}
-    >
+    <div ref={root} className="pane" data-region="pane">
       <p id="pane-help" className="visually-hidden">
         {text.paneHelp}
       </p>
+      <Said />
+      {/* React Flow's own element is the application: that role is not for us to choose. */}
       <ReactFlow<PaneNode, PaneEdge>
+        aria-label={text.pane}
+        aria-describedby="pane-help"
+        tabIndex={-1}
         nodes={nodes}
         edges={edges}
         nodeTypes={NODE_TYPES}
@@ -316,6 +314,7 @@ function Flow() {
         panOnScroll
         elevateNodesOnSelect
         disableKeyboardA11y
+        ariaLabelConfig={ARIA}
         autoPanOnNodeFocus={false}
         nodeDragThreshold={3}
         onMoveEnd={onMoveEnd}
@@ -338,6 +337,16 @@ function Flow() {
         ) : null}
       </ReactFlow>
     </div>
+  );
+}
+
+/** For those who do not see the pane. */
+function Said() {
+  const said = useSurface((state) => state.said);
+  return (
+    <p className="visually-hidden" aria-live="polite">
+      {said}
+    </p>
   );
 }
 

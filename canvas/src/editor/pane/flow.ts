@@ -150,15 +150,17 @@ interface MadeEdge {
 }
 const madeEdges = new WeakMap<FlowEdge, MadeEdge>();
 
-export function paneEdge(flow: FlowEdge, selected: boolean, ariaLabel: (flow: FlowEdge) => string): PaneEdge {
+/** An edge that stays the same object while its look and its label, which names its nodes, do. */
+export function paneEdge(flow: FlowEdge, selected: boolean, ariaLabel: string): PaneEdge {
   let known = madeEdges.get(flow);
   if (!known) {
     known = {};
     madeEdges.set(flow, known);
   }
-  return selected
-    ? (known.selected ??= makeEdge(flow, true, ariaLabel(flow)))
-    : (known.plain ??= makeEdge(flow, false, ariaLabel(flow)));
+  const look = selected ? "selected" : "plain";
+  const before = known[look];
+  if (before?.ariaLabel === ariaLabel) return before;
+  return (known[look] = makeEdge(flow, selected, ariaLabel));
 }
 
 function makeEdge(flow: FlowEdge, selected: boolean, ariaLabel: string): PaneEdge {

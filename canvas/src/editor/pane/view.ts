@@ -93,10 +93,12 @@ export function usePaneView(root: RefObject<HTMLDivElement | null>): void {
           const node =
             id === undefined
               ? null
-              : pane?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
+              : pane?.querySelector<HTMLElement>(
+                  `:is(.react-flow__node, .react-flow__edge)[data-id="${CSS.escape(id)}"]`,
+                );
           // A card out of view is drawn when the pane has come there.
           if (id !== undefined && !node && performance.now() < until) requestAnimationFrame(attempt);
-          else (node ?? pane)?.focus({ preventScroll: true });
+          else (node ?? pane?.querySelector<HTMLElement>(".react-flow"))?.focus({ preventScroll: true });
         };
         soon(attempt);
       },

@@ -5,6 +5,7 @@ import { type CatalogueEntry, findEntry } from "@/model/catalogue";
 import { idProblem, renameNode, updateNode } from "@/model/commands";
 import { END, type GraphLevel, type Node, START } from "@/model/graph";
 import { findNode } from "@/model/level";
+import { notify } from "@/shell/notify";
 import { strings } from "@/strings";
 import { Button } from "@/ui/Button";
 import { EmptyState } from "@/ui/Feedback";
@@ -157,7 +158,6 @@ function NodeHead({ node, entry, level }: { node: Node; entry: CatalogueEntry | 
       </span>
       <div className="panel-words">
         <Committed
-          key={node.label ?? ""}
           className="panel-title"
           label={text.name}
           value={node.label ?? ""}
@@ -173,7 +173,10 @@ function NodeHead({ node, entry, level }: { node: Node; entry: CatalogueEntry | 
   );
 }
 
-/** A text that counts when it is left or confirmed with Enter; Escape takes it back. */
+/**
+ * A text that counts when it is left or confirmed with Enter; Escape takes it back. What is typed stays when the value
+ * changes meanwhile, which the user is told.
+ */
 function Committed({
   value,
   label,
@@ -187,22 +190,31 @@ function Committed({
   className?: string;
   onCommit: (text: string) => void;
 }) {
-  const [typed, setTyped] = useState(value);
+  /** Null while nobody types: the value shows. */
+  const [typing, setTyping] = useState<{ text: string; over: string } | null>(null);
+  const shown = typing?.text ?? value;
+  const commit = () => {
+    if (!typing) return;
+    setTyping(null);
+    if (typing.text === typing.over) return;
+    if (typing.over !== value && typing.text !== value) notify(text.changedMeanwhile(value), "warn");
+    onCommit(typing.text);
+  };
   return (
     <Input
       className={className}
       aria-label={label}
-      title={typed || placeholder}
-      value={typed}
+      title={shown || placeholder}
+      value={shown}
       placeholder={placeholder}
       maxLength={200}
-      onChange={(event) => setTyped(event.target.value)}
-      onBlur={() => onCommit(typed)}
+      onChange={(event) => setTyping({ text: event.target.value, over: typing?.over ?? value })}
+      onBlur={commit}
       onKeyDown={(event) => {
         if (event.key === "Enter") event.currentTarget.blur();
-        if (event.key === "Escape" && typed !== value) {
+        if (event.key === "Escape" && shown !== value) {
           event.stopPropagation();
-          setTyped(value);
+          setTyping(null);
         }
       }}
     />

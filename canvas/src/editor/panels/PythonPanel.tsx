@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Copy } from "lucide-react";
 import { useMemo, useState } from "react";
 
-import { Problem, request } from "@/api/client";
+import { call, Problem } from "@/api/client";
 import type { Issue } from "@/model/validation";
 import { messageOf, notify, notifyError } from "@/shell/notify";
 import { strings } from "@/strings";
@@ -60,26 +60,27 @@ export default function PythonPanel() {
         setNotice(text.unsaved);
         return;
       }
-      const answer = await request<Draft>(`/workflows/${workflowId}/draft/python`, {
-        method: "PUT",
-        ifMatch: etagOf(store.getState().save.revision),
-        body: {
-          script: typed.text,
-          ...(script.data?.entrypoint ? { entrypoint: script.data.entrypoint } : {}),
-        },
-      });
-      const draft = answer.data;
-      store.getState().apply(text.applyLabel, () => draft.graph);
-      saver.adopted(draft, draft.graph);
+      await saver.exchange(
+        (revision) =>
+          call<Draft>(`/workflows/${workflowId}/draft/python`, {
+            method: "PUT",
+            ifMatch: etagOf(revision),
+            body: {
+              script: typed.text,
+              ...(script.data?.entrypoint ? { entrypoint: script.data.entrypoint } : {}),
+            },
+          }),
+        (graph) => store.getState().apply(text.applyLabel, () => graph),
+      );
       actions.view().fit();
       setTyped(null);
       notify(text.applied);
     } catch (error) {
       if (error instanceof Problem && error.status === 422) setRefusal({ ...refusalOf(error), at: Date.now() });
       else if (error instanceof Problem && error.status === 412) {
-        // Saving again finds what the others did and brings it together with the graph here.
+        // What the others did is brought together with the graph here; the script is written anew after that.
         setNotice(text.moved);
-        await saver.flush();
+        await saver.reload();
       } else notifyError(error);
     } finally {
       setBusy(false);

@@ -1,11 +1,10 @@
 import "./run.css";
 
-import { useQueryClient } from "@tanstack/react-query";
 import { ArrowUpRight, Ban, ChevronDown, ChevronUp, History, Pause, Play, X } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { Link, useLocation } from "wouter";
 
-import { call, Problem, type Schemas } from "@/api/client";
+import { Problem, type Schemas } from "@/api/client";
 import { Approvals } from "@/executions/Approvals";
 import { useAct, useExecution, useFreshness, useInterrupts, useLastExecutions } from "@/executions/data";
 import { ExecutionBadge } from "@/executions/ExecutionBadge";
@@ -22,7 +21,7 @@ import { JsonView } from "@/ui/JsonView";
 import { Menu, type MenuEntry } from "@/ui/Menu";
 import { Tabs } from "@/ui/Tabs";
 
-import { lastOf } from "../panels/last";
+import { useLast } from "../panels/last";
 import { useEditor, useEditorStore } from "../store";
 import { setRuns, useRuns } from "./runs";
 
@@ -36,7 +35,12 @@ export function ExecutionDrawer() {
   const { execution, open } = useRuns(workflowId);
   const live = useLive(execution);
   return (
-    <section className="drawer" data-open={(open && execution !== null) || undefined} aria-label={text.drawer}>
+    <section
+      className="drawer"
+      data-region="drawer"
+      data-open={(open && execution !== null) || undefined}
+      aria-label={text.drawer}
+    >
       {execution === null ? (
         <div className="drawer-bar">
           <HistoryMenu workflowId={workflowId} />
@@ -66,7 +70,7 @@ function Shown({ id, live, workflowId, open }: { id: string; live: Live; workflo
   useEffect(() => store.getState().setOverlay(gone ? null : overlay), [store, overlay, gone]);
   useEffect(() => () => store.getState().setOverlay(null), [store]);
   useFreshness(id, `${overlay.status} ${paused ? "paused" : ""} ${asking}`);
-  useLastData(id, workflowId, over);
+  useLast();
 
   const from = timeline.started ?? (execution.data?.started_at ? Date.parse(execution.data.started_at) : null);
   const to = timeline.finished ?? (execution.data?.finished_at ? Date.parse(execution.data.finished_at) : null);
@@ -227,30 +231,6 @@ function Body({
       ]}
     />
   );
-}
-
-/** What the execution gave, for expressions and pins, once it has ended. */
-function useLastData(id: string, workflowId: string, over: boolean): void {
-  const store = useEditorStore();
-  const queries = useQueryClient();
-  useEffect(() => {
-    if (!over) return;
-    const abort = new AbortController();
-    const load = async () => {
-      const [execution, visits] = await Promise.all([
-        call<Schemas["ExecutionAnswer"]>(`/executions/${id}`, { signal: abort.signal }),
-        call<Schemas["Page_VisitAnswer_"]>(`/executions/${id}/nodes`, { signal: abort.signal }),
-      ]);
-      const last = lastOf((execution.inputs ?? null) as Json, visits.items);
-      queries.setQueryData(["last-execution", workflowId], last);
-      store.getState().setLastData(last.data);
-    };
-    // Without it expressions keep what they had; the execution itself is shown, with its own errors.
-    load().catch((error: unknown) => {
-      if (!(error instanceof Problem) && !abort.signal.aborted) throw error;
-    });
-    return () => abort.abort();
-  }, [id, workflowId, over, queries, store]);
 }
 
 function HistoryMenu({ workflowId }: { workflowId: string }) {

@@ -21,13 +21,16 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import Scope
 
 from orcheo.api import audit_trail
-from orcheo.domain import strict_json
+from orcheo.api.problems import RATES
+from orcheo.api.services import Services
+from orcheo.domain import rates, strict_json
 from orcheo.domain.audit import Outcome
 from orcheo.domain.errors import (
     Forbidden,
     PayloadTooLarge,
     Rejected,
     StoreUnavailable,
+    TooManyRequests,
     Unauthenticated,
     UnsupportedMediaType,
 )
@@ -103,8 +106,9 @@ class Route(StrictRoute):
         super().__init__(path, endpoint, openapi_extra=extra, **options)
 
     def admit(self, request: Request) -> None:
-        """Refuse who is unknown, whom another site sent, and who may not do this."""
+        """Refuse who is unknown or sends too much, whom another site sent, who may not do this."""
         principal = principal_of(request)
+        _count(request, principal)
         if principal.by_cookie and request.method not in _READS:
             refuse_other_sites(request)
         principal.require(self._role)
@@ -139,6 +143,24 @@ class Route(StrictRoute):
         )
 
 
+def _count(request: Request, principal: Principal) -> None:
+    """Count a request; TooManyRequests where its user or token sends too many.
+
+    Whatever answers, ``RateLimit`` says how much is left: ``problems.LastResort`` adds what is
+    left here.
+    """
+    services: Services = request.app.state.services
+    levels = services.rates(principal)
+    request.scope[RATES] = rates.headers(levels)
+    waits = [each.retry_after for each in levels if each.retry_after is not None]
+    if waits:
+        raise TooManyRequests(
+            f"You send too many requests; wait {max(waits)} s, and then send them more slowly. "
+            "The headers RateLimit and RateLimit-Policy say how many fit.",
+            retry_after=max(waits),
+        )
+
+
 def _scope(options: Mapping[str, Any], *, reads: bool) -> str:
     """Return the scope of an operation: by its tag, and by whether it changes something."""
     tag = str(next(iter(options.get("tags") or ["?"])))
@@ -168,6 +190,7 @@ def principal_of(request: Request) -> Principal:
         roles=roles,
         by_cookie=found.get("by") == "cookie",
         token_id=found.get("token"),
+        requests_per_minute=int(found["rate"]) if found.get("rate") else None,
         scopes=None if scopes is None else frozenset(str(scopes).split()),
     )
 

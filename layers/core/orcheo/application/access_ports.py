@@ -23,6 +23,8 @@ class ServiceToken:
     """``tk_…``."""
     scopes: frozenset[str] | None = None
     """Null: not narrowed."""
+    requests_per_minute: int | None = None
+    """Null: the usual limit."""
     expires_at: str | None = None
     """When this text ends, ISO 8601; null: never. Of a replaced text: the end of the overlap."""
     last_used_at: str | None = None
@@ -54,6 +56,8 @@ class TokenRecord:
     expires_at: str | None
     texts: Sequence[TokenText]
     """The newest first; at most two."""
+    requests_per_minute: int | None = None
+    """Null: the usual limit."""
     of_member: bool = False
     """Whether a member of the workspace issued it, not somebody with the keys to the tables."""
     revision: int = 1
@@ -74,6 +78,7 @@ class TokenRecord:
             expires_at=text.expires_at,
             last_used_at=self.last_used_at,
             of_member=self.of_member,
+            requests_per_minute=self.requests_per_minute,
         )
 
 

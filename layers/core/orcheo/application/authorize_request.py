@@ -136,6 +136,7 @@ class AuthorizeRequest:
             roles=found.roles,
             token_id=found.id or None,
             scopes=found.scopes,
+            requests_per_minute=found.requests_per_minute,
         )
 
     def _find(self, key: str) -> ServiceToken | None:

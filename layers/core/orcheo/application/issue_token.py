@@ -71,6 +71,7 @@ class IssueToken:
         scopes: Iterable[str] | None = None,
         expires: dt.datetime | None = None,
         of_member: bool = False,
+        requests_per_minute: int | None = None,
     ) -> Issued:
         """Store a new token; Unprocessable where a workspace cannot have that name."""
         if not is_workspace(workspace):
@@ -91,6 +92,7 @@ class IssueToken:
             expires_at=until,
             texts=(TokenText(hash=token_hash(text), expires_at=until),),
             of_member=of_member,
+            requests_per_minute=requests_per_minute,
         )
         self.tokens.save(record, expected_revision=None)
         return Issued(record, text)

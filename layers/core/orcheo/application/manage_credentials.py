@@ -20,6 +20,7 @@ from typing import Any, Final, Literal, TypeVar
 
 from orcheo.application.credential_templates import template_named
 from orcheo.application.ports import Clock, Page, Randomness, timestamp
+from orcheo.application.token_lease import TokenLeases
 from orcheo.application.vault_ports import CredentialStore, SecretValues
 from orcheo.domain.credential_governance import POLICY, is_expired, next_check
 from orcheo.domain.credential_types import (
@@ -51,6 +52,8 @@ from orcheo.domain.principals import Principal, Role
 
 _ENTROPY: Final = 20
 _TRIES: Final = 5
+_FIRST: Final = "create"
+"""Names the value that a credential begins with."""
 _T = TypeVar("_T")
 
 
@@ -79,6 +82,7 @@ class ManageCredentials:
 
     store: CredentialStore
     values: SecretValues
+    leases: TokenLeases
     clock: Clock
     randomness: Randomness
 
@@ -131,10 +135,10 @@ class ManageCredentials:
         standing = self._stand(wanted, repeatable=idempotency_key is not None)
         version: str | None = None
         if fields:
-            version = self.values.put(wanted.workspace, wanted.id, fields, token="create")
+            version = self.values.put(wanted.workspace, wanted.id, fields, token=_FIRST)
         elif awaits_consent(kind, settings, fields):
             return standing
-        return self._take_up(standing, frozenset(fields), version)
+        return self.take_up(standing, frozenset(fields), version)
 
     def change(
         self,
@@ -163,13 +167,17 @@ class ManageCredentials:
                 "does not name; read it again and apply the change to that.",
                 revision=standing.revision,
             )
-        _require_live(standing)
+        require_live(standing)
         now = self.clock.now()
         wanted = dict(changes)
         if "settings" in wanted:
             wanted["settings"] = read_settings(type_named(standing.type), wanted["settings"])
             if wanted["settings"] != standing.settings:
-                wanted |= {"health": Health.UNKNOWN, "health_message": None}
+                wanted |= {
+                    "health": Health.UNKNOWN,
+                    "health_message": None,
+                    "refused_value_id": None,
+                }
         if wanted.get("expires_at") is not None:
             wanted["expires_at"] = _future(wanted["expires_at"], now)
         return self._save(dataclasses.replace(standing, **wanted))
@@ -198,21 +206,18 @@ class ManageCredentials:
         standing = self.get(principal, credential_id)
         if standing.scope.role is not None:
             principal.require(standing.scope.role)
-        _require_live(standing)
+        require_live(standing)
         fields = read_secret(type_named(standing.type), standing.settings, secret)
         if overlap_seconds is None:
-            policy = standing.rotation or RotationPolicy(every_days=1)
-            overlap_seconds = policy.overlap_seconds
+            overlap_seconds = _overlap(standing)
         nonce = idempotency_key or self.randomness.token_bytes(_ENTROPY).hex()
-        version = self.values.put(
-            standing.workspace,
-            credential_id,
-            fields,
-            token=f"rotate:{principal.user_id}:{nonce}",
-        )
-        if overlap_seconds == 0:
-            self.values.drop_previous(standing.workspace, credential_id)
-        return self._take_up(standing, frozenset(fields), version, overlap=overlap_seconds)
+        token = f"rotate:{principal.user_id}:{nonce}"
+        if standing.type != "oauth2":
+            return self._put(standing, fields, token, overlap_seconds)
+        with self.leases.held(standing):
+            # What was not given again stays: a new client secret keeps the tokens.
+            fields = {**self._present(standing), **fields}
+            return self._put(standing, fields, token, overlap_seconds)
 
     def revoke(self, principal: Principal, credential_id: str) -> Credential:
         """End it for good and destroy its values; revoking again destroys what may be left."""
@@ -227,6 +232,20 @@ class ManageCredentials:
         self.store.delete(principal.workspace, credential_id, check_at=at)
 
     # --- steps ---------------------------------------------------------------------------------
+
+    def _put(
+        self, standing: Credential, fields: Mapping[str, str], token: str, overlap: int
+    ) -> Credential:
+        version = self.values.put(standing.workspace, standing.id, fields, token=token)
+        if overlap == 0:
+            self.values.drop_previous(standing.workspace, standing.id)
+        return self.take_up(standing, frozenset(fields), version, overlap=overlap)
+
+    def _present(self, standing: Credential) -> Mapping[str, str]:
+        try:
+            return self.values.read(standing.workspace, standing.id).fields
+        except NotFound:
+            return {}
 
     def _new_id(self, principal: Principal, key: str | None) -> str:
         if key is None:
@@ -255,7 +274,7 @@ class ManageCredentials:
             return standing
         return wanted
 
-    def _take_up(
+    def take_up(
         self,
         read: Credential,
         fields: frozenset[str],
@@ -263,7 +282,14 @@ class ManageCredentials:
         *,
         overlap: int | None = None,
     ) -> Credential:
-        """Write into the row that there is a new value."""
+        """Write into the row that there is a new value; twice is once.
+
+        Args:
+            read: The credential as it was read.
+            fields: Names of all that is stored.
+            version: Id of the value; null: it has none.
+            overlap: Seconds for which the value before still holds; null: as its policy says.
+        """
 
         def attempt() -> Credential:
             try:
@@ -290,9 +316,10 @@ class ManageCredentials:
         now = self.clock.now()
         kind = type_named(standing.type)
         status, ends = standing.status, standing.overlap_ends_at
+        if overlap is None:
+            overlap = _overlap(standing)
         if status is CredentialStatus.ISSUED:
-            stub = dict.fromkeys(fields, "")
-            if not awaits_consent(kind, standing.settings, stub):
+            if not awaits_consent(kind, standing.settings, fields):
                 status = next_status(status, CredentialStatus.ACTIVE)
         elif overlap:
             if status is CredentialStatus.ACTIVE:
@@ -303,8 +330,9 @@ class ManageCredentials:
         return dataclasses.replace(
             standing,
             status=status,
-            fields=fields,
+            fields=kind.lendable(standing.settings, fields),
             value_id=version,
+            refused_value_id=None,
             rotated_at=timestamp(now),
             overlap_ends_at=ends,
             health=Health.UNKNOWN,
@@ -368,18 +396,23 @@ def again(attempt: Callable[[], _T]) -> _T:
 
 def require_usable(credential: Credential, now: dt.datetime) -> None:
     """Refuse one that nothing may use: revoked, expired, or still without a value; Conflict."""
-    _require_live(credential)
+    require_live(credential)
     if is_expired(credential, now):
         raise Conflict(f"Credential {credential.name!r} expired at {credential.expires_at}.")
     if credential.status is CredentialStatus.ISSUED:
         raise Conflict(f"Credential {credential.name!r} has no value yet: consent, or rotate it.")
 
 
-def _require_live(credential: Credential) -> None:
+def require_live(credential: Credential) -> None:
+    """Refuse one that is revoked; IllegalTransition."""
     if credential.status is CredentialStatus.REVOKED:
         raise IllegalTransition(
             f"Credential {credential.name!r} is revoked; make a new one, after deleting this."
         )
+
+
+def _overlap(credential: Credential) -> int:
+    return (credential.rotation or RotationPolicy(every_days=1)).overlap_seconds
 
 
 def _kind_and_settings(new: NewCredential) -> tuple[CredentialType, dict[str, Any]]:

@@ -39,6 +39,7 @@ class ManageTokens:
         roles: Sequence[Role] | None = None,
         scopes: Sequence[str] | None = None,
         days: int | None = None,
+        requests_per_minute: int | None = None,
     ) -> Issued:
         """Issue a token that acts as the caller.
 
@@ -47,6 +48,7 @@ class ManageTokens:
             name: For the list.
             roles: Null: the caller's.
             scopes: Null: the caller's.
+            requests_per_minute: Null: the usual limit. Its user's own limit holds in any case.
             days: Its life; null: without end, which only administrators may issue.
 
         Raises:
@@ -71,6 +73,7 @@ class ManageTokens:
             scopes=narrowed,
             name=name,
             expires=_sooner(expires, self._end_of(principal)),
+            requests_per_minute=_fewer(requests_per_minute, principal.requests_per_minute),
             of_member=self.members.find(principal.workspace, principal.user_id) is not None,
         )
 
@@ -143,6 +146,10 @@ def _require_scopes(principal: Principal, scopes: frozenset[str] | None) -> None
         )
     for scope in sorted(scopes):
         principal.require_scope(scope)
+
+
+def _fewer(first: int | None, second: int | None) -> int | None:
+    return min((each for each in (first, second) if each is not None), default=None)
 
 
 def _sooner(first: dt.datetime | None, second: dt.datetime | None) -> dt.datetime | None:

@@ -4,12 +4,14 @@ A value passes through three of these ports and stays in none: ``SecretValues`` 
 ``Envelope`` seals the copy that a grant is, ``Vault`` hands that copy to one invocation.
 """
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from orcheo.application.ports import Page
 from orcheo.domain.credentials import Credential, Reference
+from orcheo.domain.errors import CredentialUnavailable, NodeFailed
 from orcheo.domain.executions import Execution
 
 
@@ -127,6 +129,39 @@ class SecretValues(Protocol):
         ...
 
 
+class PresentFields(Protocol):
+    """Gives values as they can be used now: an access token that holds, a session of a role."""
+
+    def __call__(self, credential: Credential, *, seconds: float) -> Mapping[str, str]:
+        """Return the fields of a credential, which hold for so long where that can be had.
+
+        Raises:
+            NotFound: There is no value.
+            CredentialUnavailable: It was revoked or deleted meanwhile.
+            CredentialUnhealthy: Whoever issues its tokens refuses it.
+            Unavailable: Try again.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What trying a credential out has shown."""
+
+    works: bool | None
+    """Null: nothing; there is no way to try it, or the service could not say."""
+    message: str
+    """For people, without a value."""
+
+
+class CredentialTester(Protocol):
+    """Tries credentials out at the services that they are for."""
+
+    def test(self, credential: Credential, fields: Mapping[str, str]) -> Verdict:
+        """Say whether the service takes these fields."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sealed:
     """A ciphertext with the data key that opens it, which is itself encrypted by KMS."""
@@ -160,50 +195,132 @@ class Grant:
     execution_id: str
     id: str
     """``gr_…``."""
+    fence: int
+    """Log index of the claim that issued it."""
     references: frozenset[Reference]
+    """All that were asked for, also those that were refused."""
     sealed: Sealed = field(repr=False)
     issued_at: str
     expires_at: str
     """Checked whenever it is read: expiry in a table is lazy."""
 
+    @property
+    def context(self) -> Mapping[str, str]:
+        """What KMS authenticates: for anything else it does not open."""
+        return {
+            "workspace": self.workspace,
+            "execution_id": self.execution_id,
+            "grant_id": self.id,
+        }
+
 
 class GrantStore(Protocol):
-    """Grants. May raise StoreUnavailable."""
+    """Grants: one row of each execution that lends. May raise StoreUnavailable.
+
+    The row is fenced as the log is. A grant is stored only where no newer claim has stored one and
+    the execution was not closed since: so no invocation that lives on can issue one behind an end.
+    """
 
     def put(self, grant: Grant) -> None:
-        """Store a grant, in place of whatever its execution had."""
+        """Store a grant in place of an older one.
+
+        Raises:
+            ExecutionConflict: A newer claim has stored one, or the execution was closed since.
+        """
         ...
 
     def find(self, workspace: str, execution_id: str) -> Grant | None:
-        """Return an execution's grant, expired or not, read consistently."""
+        """Return an execution's grant, expired or not, read consistently; null where closed."""
         ...
 
-    def destroy(self, workspace: str, execution_id: str) -> None:
-        """Delete it; what is not there is destroyed already, and costs no write."""
+    def close(
+        self, workspace: str, execution_id: str, *, fence: int | None, at: dt.datetime
+    ) -> None:
+        """Destroy the grant of a claim up to this log index, and let none of these store another.
+
+        Args:
+            workspace: The tenant.
+            execution_id: Whose.
+            fence: Log index of what closes it; null: its end, so whoever claimed it.
+            at: Now. A day later the row goes, when no invocation is left that it must keep out.
+        """
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """One credential's use by one execution, for those who ask later. Never a value."""
+
+    workspace: str
+    credential_id: str
+    id: str
+    """``au_…``."""
+    at: str
+    execution_id: str
+    workflow_id: str
+    version: int
+    grant_id: str
+    fields: Sequence[str]
+    created_by: str | None
+    """User id of who started the execution."""
+
+
+class AccessLog(Protocol):
+    """Who was lent what (table ``credentials``); append-only. May raise StoreUnavailable."""
+
+    def record(self, accesses: Sequence[Access]) -> None:
+        """Add entries, before anything is lent."""
+        ...
+
+    def list(
+        self, workspace: str, credential_id: str, *, limit: int, cursor: str | None = None
+    ) -> Page[Access]:
+        """Return a credential's accesses, newest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lent:
+    """What an execution may use."""
+
+    values: Mapping[Reference, str] = field(repr=False)
+    refused: Mapping[Reference, NodeFailed] = field(default_factory=dict[Reference, NodeFailed])
+    """Why others may not be used. It matters only where one is: a graph may have nodes that it
+    never gets to."""
+
+    def value(self, reference: Reference) -> str:
+        """Return one; CredentialUnavailable or CredentialUnhealthy where it is refused."""
+        if reference in self.values:
+            return self.values[reference]
+        raise self.refused.get(reference) or CredentialUnavailable(
+            f"{reference} is not lent to this execution: only references that stand in the graph "
+            "or, as literal text, in the script are."
+        )
 
 
 class Vault(Protocol):
     """Lends values to the invocation that runs an execution's nodes."""
 
     def open(
-        self, execution: Execution, references: frozenset[Reference], *, seconds: float
-    ) -> Mapping[Reference, str]:
+        self,
+        execution: Execution,
+        references: frozenset[Reference],
+        *,
+        fence: int,
+        seconds: float,
+    ) -> Lent:
         """Return the values of references, from the execution's grant or from a new one.
 
         Args:
             execution: Who uses them: its workflow and its starter must be in each one's scope.
-            references: All that its version names; each must be there.
+            references: All that its version names.
+            fence: Log index of the claim that asks.
             seconds: How long the invocation may run on: a grant, or an access token in it, that
                 ends before is issued anew.
 
         Raises:
-            CredentialUnavailable: One is missing, revoked, expired or out of its scope.
-            CredentialUnhealthy: One is known not to work.
+            ExecutionConflict: A newer claim, a suspension or the end is ahead.
+            Forbidden: The grant that is there was made for something else, or was changed.
             Unavailable: A dependency failed; try again.
         """
-        ...
-
-    def close(self, workspace: str, execution_id: str) -> None:
-        """Destroy the grant of an execution that ends or waits; idempotent."""
         ...

@@ -7,16 +7,17 @@ from botocore.config import Config
 from mangum import Mangum
 
 from orcheo.adapters.aws.clients import CONFIG, client
+from orcheo.adapters.aws.cognito_directory import CognitoDirectory
+from orcheo.adapters.aws.cognito_sign_in import CognitoSignIn
 from orcheo.adapters.aws.lambda_import_jobs import MEMBER, LambdaImportJobs
 from orcheo.adapters.aws.lambda_user_code import LambdaUserCode
 from orcheo.adapters.aws.secrets_manager_store import SecretsManagerStore
-from orcheo.adapters.aws.secrets_manager_values import SecretsManagerValues
 from orcheo.adapters.dynamodb.audit_log import DynamoAuditLog
 from orcheo.adapters.dynamodb.connection_store import DynamoTicketStore
-from orcheo.adapters.dynamodb.credential_store import DynamoCredentialStore
 from orcheo.adapters.dynamodb.draft_store import DynamoDraftStore
 from orcheo.adapters.dynamodb.import_store import DynamoImportStore
 from orcheo.adapters.dynamodb.member_store import DynamoMemberStore
+from orcheo.adapters.dynamodb.rate_store import DynamoRateStore
 from orcheo.adapters.dynamodb.token_store import DynamoTokenStore
 from orcheo.adapters.dynamodb.trigger_store import DynamoTriggerStore
 from orcheo.adapters.dynamodb.user_limits import DynamoUserLimits
@@ -25,6 +26,9 @@ from orcheo.api.app import create_app
 from orcheo.api.services import Services
 from orcheo.application.authorize_request import AuthorizeRequest
 from orcheo.application.cancel_execution import CancelExecution
+from orcheo.application.check_credential import CheckCredential
+from orcheo.application.consent_credential import ConsentCredential
+from orcheo.application.credential_issues import CredentialIssues
 from orcheo.application.decide_interrupt import DecideInterrupt
 from orcheo.application.draft_python import DraftPython
 from orcheo.application.execute_batch import ExecuteBatch
@@ -33,8 +37,10 @@ from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
 from orcheo.application.issue_ticket import IssueTicket
 from orcheo.application.keep_audit import KeepAudit
+from orcheo.application.limit_rate import LimitRate
 from orcheo.application.manage_credentials import ManageCredentials
 from orcheo.application.manage_drafts import ManageDrafts
+from orcheo.application.manage_members import ManageMembers
 from orcheo.application.manage_tokens import ManageTokens
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
@@ -43,10 +49,11 @@ from orcheo.application.pause_execution import PauseExecution
 from orcheo.application.purge_execution import PurgeExecution
 from orcheo.application.read_execution import ReadExecution
 from orcheo.application.replay_execution import ReplayExecution
+from orcheo.application.sign_in import SignIn
 from orcheo.application.template_library import InstantiateTemplate
 from orcheo.application.user_limits import ManageUserLimits
 from orcheo.application.version_cache import VersionCache
-from orcheo.bootstrap import consequences, runtime_store, telemetry
+from orcheo.bootstrap import consequences, people, runtime_store, telemetry, vault
 from orcheo.bootstrap.environment import Environment
 from orcheo.bootstrap.on_demand import on_demand
 from orcheo.domain.audit import AuditEntry
@@ -72,9 +79,7 @@ def services() -> Services:
     secrets = on_demand(
         lambda: SecretsManagerStore(client("secretsmanager"), environment.data_key_arn)
     )
-    values = on_demand(
-        lambda: SecretsManagerValues(client("secretsmanager"), environment.data_key_arn)
-    )
+    credentials = vault.credentials()
     orchestrator = on_demand(runtime_store.orchestrator)
     queue = on_demand(consequences.triggers_queue)
     manage = ManageWorkflows(
@@ -116,10 +121,21 @@ def services() -> Services:
             randomness=randomness,
         ),
         credentials=ManageCredentials(
-            DynamoCredentialStore(dynamodb, environment.credentials_table),
-            values,
-            clock,
-            randomness,
+            credentials, vault.values(), vault.leases(), clock, randomness
+        ),
+        check_credential=CheckCredential(
+            credentials, vault.present_values(), vault.tester(), clock
+        ),
+        credential_issues=CredentialIssues(credentials),
+        consents=ConsentCredential(
+            store=credentials,
+            values=vault.values(),
+            consents=vault.consents(),
+            leases=vault.leases(),
+            server=vault.server(),
+            present=vault.present_values(),
+            clock=clock,
+            randomness=randomness,
         ),
         execute=ExecuteWorkflow(
             workflows=workflows,
@@ -143,7 +159,16 @@ def services() -> Services:
         tickets=IssueTicket(
             executions, DynamoTicketStore(dynamodb, environment.runtime_table), clock, randomness
         ),
-        sessions=OpenSession(AuthorizeRequest(tokens, clock), clock),
+        sessions=OpenSession(AuthorizeRequest(tokens, clock, members), clock),
+        sign_in=SignIn(
+            on_demand(_identity_provider), people.verify_id_token(), members, clock, randomness
+        ),
+        rates=LimitRate(
+            DynamoRateStore(dynamodb, environment.users_table),
+            clock,
+            environment.requests_per_minute,
+        ),
+        members=ManageMembers(members, on_demand(_directory), tokens, clock),
         tokens=ManageTokens(tokens, members, clock, randomness),
         user_limits=ManageUserLimits(DynamoUserLimits(dynamodb, environment.users_table)),
         audit=KeepAudit(
@@ -171,6 +196,9 @@ def answer(event: dict[str, Any], context: Any) -> dict[str, Any]:
     if MEMBER in event and "requestContext" not in event:
         return _run_import(event[MEMBER])
     response = http()(event, context)
+    if services().rates.uncountable:
+        telemetry.count(SERVICE, "RequestsNotCounted")
+        services().rates.uncountable = 0
     telemetry.count(SERVICE, f"Answered{response['statusCode'] // 100}xx")
     return response
 
@@ -188,6 +216,19 @@ def _user_code() -> LambdaUserCode:
         environment.user_code_function,
         compiled=runtime_store.bytecode(environment.config_table),
         clock=runtime_store.clock,
+    )
+
+
+def _directory() -> CognitoDirectory:
+    return CognitoDirectory(client("cognito-idp"), Environment().user_pool)
+
+
+def _identity_provider() -> CognitoSignIn:
+    environment = Environment()
+    return CognitoSignIn(
+        environment.sign_in_url,
+        environment.user_pool_client,
+        endpoint_url=environment.user_pool_url,
     )
 
 

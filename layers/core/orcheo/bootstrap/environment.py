@@ -78,6 +78,42 @@ class Environment:
         return self.variables.get("ORCHEO_PUBLIC_URL", "").rstrip("/")
 
     @property
+    def requests_per_minute(self) -> int:
+        """What a user, and a token, may send to the API."""
+        return int(self._required("ORCHEO_REQUESTS_PER_MINUTE"))
+
+    @property
+    def region(self) -> str:
+        """This function's region, set by Lambda."""
+        return self._required("AWS_REGION")
+
+    @property
+    def user_pool(self) -> str:
+        """Id of the user pool."""
+        return self._required("ORCHEO_USER_POOL_ID")
+
+    @property
+    def user_pool_client(self) -> str:
+        """Id of the canvas's client of the user pool."""
+        return self._required("ORCHEO_USER_POOL_CLIENT_ID")
+
+    @property
+    def user_pool_issuer(self) -> str:
+        """What tokens of the user pool call their issuer, and where its keys are."""
+        return f"https://cognito-idp.{self.region}.amazonaws.com/{self.user_pool}"
+
+    @property
+    def user_pool_url(self) -> str:
+        """Where the local cloud serves the user pool's endpoints; empty in AWS, whatever is set."""
+        given = self.variables.get("ORCHEO_USER_POOL_URL", "").rstrip("/")
+        return given if self.target == "local" else ""
+
+    @property
+    def sign_in_url(self) -> str:
+        """Where browsers meet the user pool's own pages."""
+        return self._required("ORCHEO_SIGN_IN_URL").rstrip("/")
+
+    @property
     def function_name(self) -> str:
         """This function's own name, set by Lambda."""
         return self._required("AWS_LAMBDA_FUNCTION_NAME")

@@ -9,7 +9,7 @@ derived, so that a graph need not compute with a secret: ``basic`` has ``authori
 
 import base64
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal, Self
 
@@ -18,15 +18,21 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from orcheo.domain.errors import Unprocessable
 
 Fields = Mapping[str, str]
+_SHORT: Final = 4
+"""Texts below this length are no secret, and would be cut out of words."""
 _FIELD: Final = r"^[A-Za-z0-9_-]{1,64}$"
 _URL: Final = r"^https?://[^\s\\@/?#]+(?:[/?#][^\s\\]*)?$"
 """No user in it: a password there would be shown."""
 _ROLE: Final = r"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+$"
 
 
-def _secret(**limits: Any) -> Any:
-    extra = {"format": "password", "writeOnly": True}
-    return Field(json_schema_extra=extra, **{"min_length": 1, "max_length": 16_384, **limits})
+def _secret(*, min_length: int = 1, max_length: int = 16_384, pattern: str | None = None) -> Any:
+    return Field(
+        min_length=min_length,
+        max_length=max_length,
+        pattern=pattern,
+        json_schema_extra={"format": "password", "writeOnly": True},
+    )
 
 
 Token = Annotated[
@@ -140,7 +146,7 @@ class OAuth2Settings(Tested):
         }  # fmt: skip
         for params in (self.authorization_params, self.token_params):
             if reserved & set(params):
-                raise ValueError(f"{sorted(reserved & set(params))[0]!r} is set by Orcheo")
+                raise ValueError(f"{min(reserved & set(params))!r} is set by Orcheo")
         return self
 
 
@@ -156,7 +162,9 @@ class AwsSettings(Form):
     """An AWS identity."""
 
     method: Literal["role", "keys"] = "role"
-    """``role`` is assumed for each use and has no lasting secret; ``keys`` are those of a user."""
+    """``role`` is assumed for each use and has no lasting secret; ``keys`` are those of a user.
+    A role's trust policy must ask for the external id ``orcheo-<workspace>``: without that, any
+    workspace of this deployment could use it."""
     region: Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]$")]
     role_arn: Annotated[str, Field(max_length=700, pattern=_ROLE)] | None = None
 
@@ -168,14 +176,11 @@ class AwsSettings(Form):
 
 
 class AwsSecret(Form):
-    """Access keys of a user, or what a role's trust asks for."""
+    """Access keys of a user; a role has none."""
 
     access_key_id: Annotated[str, _secret(max_length=128, pattern=r"^[A-Z0-9]{16,}$")] | None = None
     secret_access_key: (
         Annotated[str, _secret(max_length=512, pattern=r"^[\x21-\x7e]{16,}$")] | None
-    ) = None
-    external_id: (
-        Annotated[str, _secret(max_length=1_224, pattern=r"^[A-Za-z0-9_+=,.@:/-]+$")] | None
     ) = None
 
 
@@ -273,15 +278,17 @@ class CredentialType:
     test: Literal["http", "aws", "database", "smtp"] | None
     """How it is tried out; null: it cannot be."""
     fields: Callable[[Form], Fields] = _plain
-    minted: tuple[str, ...] = ()
-    """Fields that come while it is used, and are not put in: access tokens."""
+    minted: frozenset[str] = frozenset()
+    """Fields that come while it is used: those of an access token or a session."""
+    kept: frozenset[str] = frozenset()
+    """Fields that nobody may refer to: only Orcheo itself has a use for them."""
 
-    def field_names(self) -> frozenset[str] | None:
-        """Return all fields that a reference may name; null where any may be there."""
-        if self.secret is CustomSecret:
-            return None
-        derived = {"authorization"} if self.fields is _basic else set[str]()
-        return frozenset({*self.secret.model_fields, *self.minted, *derived})
+    def lendable(self, settings: Mapping[str, Any], stored: frozenset[str]) -> frozenset[str]:
+        """Return the fields that a reference may name, given those that are stored."""
+        if awaits_consent(self, settings, stored):
+            return frozenset()
+        minted = frozenset[str]() if settings.get("method") == "keys" else self.minted
+        return (stored | minted) - self.kept
 
     def schemas(self) -> Mapping[str, Any]:
         """Return the JSON Schemas of both forms."""
@@ -331,6 +338,10 @@ TYPES: Final[Mapping[str, CredentialType]] = {
             secret=OAuth2Secret,
             main="access_token",
             test="http",
+            minted=frozenset({"access_token"}),
+            kept=frozenset(
+                {"client_secret", "refresh_token", "token_issued_at", "token_expires_at"}
+            ),
         ),
         CredentialType(
             name="aws",
@@ -340,7 +351,7 @@ TYPES: Final[Mapping[str, CredentialType]] = {
             secret=AwsSecret,
             main=None,
             test="aws",
-            minted=("session_token",),
+            minted=frozenset({"access_key_id", "secret_access_key", "session_token"}),
         ),
         CredentialType(
             name="database_dsn",
@@ -411,15 +422,30 @@ def read_secret(
     for name in _needed(kind, settings):
         if name not in fields:
             raise _invalid(f"secret.{name}", f"{name!r} is missing")
-    if kind.name == "aws" and settings["method"] == "role" and fields.keys() - {"external_id"}:
+    if kind.name == "aws" and settings["method"] == "role" and fields:
         raise _invalid("secret", "the method 'role' takes no keys")
     return fields
 
 
-def awaits_consent(kind: CredentialType, settings: Mapping[str, Any], fields: Fields) -> bool:
+def external_id(workspace: str) -> str:
+    """Return what a role's trust policy must ask for: no workspace can say another's."""
+    return f"orcheo-{workspace}"
+
+
+def awaits_consent(
+    kind: CredentialType, settings: Mapping[str, Any], stored: Collection[str]
+) -> bool:
     """Tell whether it cannot be used until a person has consented."""
     by_consent = kind.name == "oauth2" and settings["grant"] == "authorization_code"
-    return by_consent and not {"access_token", "refresh_token"} & fields.keys()
+    return by_consent and not {"access_token", "refresh_token"} & set(stored)
+
+
+def without_values(text: str, fields: Mapping[str, str]) -> str:
+    """Return a text in which no value of some fields is left, the longest cut out first."""
+    for value in sorted(fields.values(), key=len, reverse=True):
+        if len(value) >= _SHORT:
+            text = text.replace(value, "***")
+    return text
 
 
 def _needed(kind: CredentialType, settings: Mapping[str, Any]) -> tuple[str, ...]:

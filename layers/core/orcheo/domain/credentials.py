@@ -94,7 +94,7 @@ class Credential:
     """Of the last check, without a value."""
     checked_at: str | None = None
     fields: frozenset[str] = frozenset()
-    """Names of the secret fields that have a value."""
+    """Names of the secret fields that a reference may name."""
     settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """The fields of its type that are no secret: a header's name, a token URL, scopes, a region."""
     scope: CredentialScope = field(default_factory=CredentialScope)
@@ -113,6 +113,8 @@ class Credential:
     """While it is rotating: until when the old value holds."""
     value_id: str | None = None
     """Id of the present value, as it was when this was written; null where there is none."""
+    refused_value_id: str | None = None
+    """The value that the authorization server refused: it is not asked again with that one."""
     check_at: str | None = None
     """When the scheduled check looks at it next; null: never."""
     last_used_at: str | None = None

@@ -23,6 +23,7 @@
     │   │   ├── InvalidGraph                  carries the list of issues
     │   │   ├── ScriptRejected                carries line and column
     │   │   ├── NondeterministicGraph
+    │   │   ├── AuthorizationRefused          an authorization server said no; details hold its code
     │   │   ├── NotExportable                 a graph that no script would give back
     │   │   ├── ReplayImpossible              the graph cannot go on from that checkpoint
     │   │   └── TemplateError
@@ -49,6 +50,7 @@
         ├── BatchIncomplete                   some of many were accepted; says which were not
         ├── OrchestratorUnavailable
         ├── SecretsUnavailable
+        ├── AuthorizationServerUnavailable
         ├── KeysUnavailable                 whether a JWT is good, nobody can tell
         ├── DirectoryUnavailable            the user pool
         ├── UserCodeUnavailable
@@ -197,6 +199,10 @@ class NondeterministicGraph(Unprocessable):
     """Two builds of the same script gave different graphs."""
 
 
+class AuthorizationRefused(Unprocessable):
+    """An authorization server said no; ``details["code"]`` is its error: ``invalid_grant``, …."""
+
+
 class NotExportable(Unprocessable):
     """The script that was written does not give the graph back; ``details`` say where."""
 
@@ -320,6 +326,10 @@ class KeysUnavailable(Unavailable):
 
 class DirectoryUnavailable(Unavailable):
     """The user pool did not answer, or asked for patience."""
+
+
+class AuthorizationServerUnavailable(Unavailable):
+    """An authorization server failed, asked for patience, or could not be reached."""
 
 
 class UserCodeUnavailable(Unavailable):

@@ -20,6 +20,7 @@ INTERRUPT: Final = "in"
 BATCH: Final = "ba"
 AUDIT: Final = "au"
 CREDENTIAL: Final = "cr"
+GRANT: Final = "gr"
 SERVICE_TOKEN: Final = "tk"  # noqa: S105 - what ids start with
 
 _LENGTH: Final = 26

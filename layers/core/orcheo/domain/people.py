@@ -2,7 +2,7 @@
 
 ::
 
-    invited ──> active <──> disabled
+    invited ──> active <──> disabled <──> invited
 
 A member's row is the authority. What a token of the identity provider says beside it can only take
 away: the roles that count are those that both allow.
@@ -32,7 +32,7 @@ class MemberStatus(StrEnum):
 _NEXT: Final = {
     MemberStatus.INVITED: {MemberStatus.ACTIVE, MemberStatus.DISABLED},
     MemberStatus.ACTIVE: {MemberStatus.DISABLED},
-    MemberStatus.DISABLED: {MemberStatus.ACTIVE},
+    MemberStatus.DISABLED: {MemberStatus.INVITED, MemberStatus.ACTIVE},
 }
 
 

@@ -1,13 +1,16 @@
 """Who calls, in which workspace, and what that allows.
 
-========  ====================================================================
+========  =============================================================
+
 role      may
-========  ====================================================================
+========  =============================================================
+
 viewer    read, validate, and follow executions
 operator  that, and start, cancel, pause, resume, decide, retry and replay them
 editor    that, and change workflows, drafts, triggers and credentials
 admin     everything
-========  ====================================================================
+========  =============================================================
+
 
 A service token may be narrower than its role: scopes such as ``workflows:read`` say which groups of
 operations it reaches. ``write`` includes ``read`` of the same group. People have no scopes.
@@ -57,12 +60,14 @@ class Principal:
     """True where a browser sent the credential by itself: the request may be forged."""
     token_id: str | None = None
     """The service token that spoke; null: a person."""
+    requests_per_minute: int | None = None
+    """What its token is limited to; null: the usual."""
     scopes: frozenset[str] | None = None
     """What a token is narrowed to; null: whatever the roles allow."""
 
     def may(self, role: Role) -> bool:
         """Tell whether one of the roles is this one or includes it."""
-        return any(_RANK[own] >= _RANK[role] for own in self.roles)
+        return includes(self.roles, role)
 
     def reaches(self, scope: str) -> bool:
         """Tell whether the scopes include this one."""
@@ -87,6 +92,16 @@ class Principal:
                 f"This needs the role {role.value!r}; the token has {own}. "
                 "Use a token with that role, or ask an administrator for one.",
             )
+
+
+def includes(roles: Iterable[Role], role: Role) -> bool:
+    """Tell whether one of some roles is a given one, or includes it."""
+    return any(_RANK[own] >= _RANK[role] for own in roles)
+
+
+def highest(roles: Iterable[Role]) -> Role | None:
+    """Return the role that includes the others."""
+    return max(roles, key=lambda role: _RANK[role], default=None)
 
 
 def common_roles(first: Iterable[Role], second: Iterable[Role]) -> frozenset[Role]:

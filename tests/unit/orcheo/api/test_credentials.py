@@ -1,15 +1,22 @@
 """``/credentials`` over HTTP."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
+from orcheo.application.check_credential import CheckCredential
 from orcheo.application.credential_templates import credential_templates
+from orcheo.application.vault_ports import Verdict
 from orcheo.domain.credential_types import TYPES, read_settings
-from tests.harness.api import World
+from orcheo.domain.credentials import Credential
+from orcheo.domain.principals import Principal
+from tests.fakes.credentials import ScriptedTester
+from tests.harness.api import GRAPH, World
 
 CANARY = "canary-5e7a"
 DAY = 86_400
+Works = bool | None
 SECRETS: dict[str, tuple[dict[str, Any], dict[str, Any], set[str]]] = {
     "api_key": ({}, {"key": CANARY}, {"key"}),
     "bearer": ({}, {"token": CANARY}, {"token"}),
@@ -25,7 +32,7 @@ SECRETS: dict[str, tuple[dict[str, Any], dict[str, Any], set[str]]] = {
             "client_id": "orcheo",
         },
         {"client_secret": CANARY},
-        {"client_secret"},
+        {"access_token"},
     ),
     "aws": (
         {"method": "keys", "region": "eu-west-1"},
@@ -77,7 +84,7 @@ def test_a_credential_of_every_type_is_active_and_never_shows_its_value(
     ]
     assert [text for text in texts if CANARY in text] == []
     stored = world.secret_values.read("acme", made["id"])
-    assert set(stored.fields) == SECRETS[kind][2]
+    assert set(stored.fields) == ({"client_secret"} if kind == "oauth2" else SECRETS[kind][2])
     assert CANARY in "".join(stored.fields.values())
 
 
@@ -146,7 +153,7 @@ def test_consent_is_awaited_without_tokens(world: World) -> None:
     assert [each["kind"] for each in made["alerts"]] == ["incomplete"]
     tokens = {"client_secret": "s", "refresh_token": "r"}
     made = world.ok("POST", "/credentials", {**new, "name": "h", "secret": tokens})
-    assert made["status"] == "active"
+    assert (made["status"], made["fields"]) == ("active", ["access_token"])
     del settings["authorization_url"]
     world.refused(422, "POST", "/credentials", {**new, "secret": tokens})
 
@@ -154,7 +161,8 @@ def test_consent_is_awaited_without_tokens(world: World) -> None:
 def test_a_role_needs_no_secret(world: World) -> None:
     settings = {"region": "eu-west-1", "role_arn": "arn:aws:iam::123456789012:role/r"}
     made = world.ok("POST", "/credentials", {"name": "r", "type": "aws", "settings": settings})
-    assert (made["status"], made["fields"]) == ("active", [])
+    assert made["status"] == "active"
+    assert made["fields"] == ["access_key_id", "secret_access_key", "session_token"]
     keys = {"access_key_id": "AKIA" + "A" * 16, "secret_access_key": "s" * 20}
     new = {"name": "k", "type": "aws", "settings": settings, "secret": keys}
     world.refused(422, "POST", "/credentials", new)
@@ -312,3 +320,91 @@ def test_health_lists_what_needs_attention(world: World) -> None:
         "fine": ["unused"],
         "old": ["overdue", "unused"],
     }
+
+
+@pytest.mark.parametrize(("works", "health"), [(True, "healthy"), (False, "unhealthy")])
+def test_a_check_says_what_came_of_it_without_the_value(
+    world: World, works: Works, health: str
+) -> None:
+    made = world.ok("POST", "/credentials", body())
+    world.tester.verdict = Verdict(works=works, message=f"The service got {CANARY}.")
+    reply = world.call("POST", f"/credentials/{made['id']}/health", roles="operator")
+    checked = reply.json()
+    assert CANARY not in reply.text
+    assert (checked["health"], checked["health_message"]) == (health, "The service got ***.")
+    assert checked["checked_at"] == "2026-11-02T09:00:00.000Z"
+    assert world.tester.tested == [{"token": CANARY}]
+    world.refused(403, "POST", f"/credentials/{made['id']}/health", roles="viewer")
+    assert [each["kind"] for each in checked["alerts"]] == ([] if works else ["failing"])
+
+
+def test_a_check_that_shows_nothing_leaves_health_as_it_is(world: World) -> None:
+    made = world.ok("POST", "/credentials", body())
+    path = f"/credentials/{made['id']}/health"
+    world.ok("POST", path)
+    world.tester.verdict = Verdict(works=None, message="It could not be reached.")
+    checked = world.ok("POST", path)
+    assert (checked["health"], checked["health_message"]) == ("healthy", "It could not be reached.")
+
+
+def test_a_verdict_on_a_value_that_was_replaced_meanwhile_is_dropped(world: World) -> None:
+    made = world.ok("POST", "/credentials", body())
+    path = f"/credentials/{made['id']}"
+
+    class Slow(ScriptedTester):
+        def test(self, credential: Credential, fields: Mapping[str, str]) -> Verdict:
+            world.ok("POST", f"{path}/rotate", {"secret": {"token": "second"}})
+            return super().test(credential, fields)
+
+    slow = Slow()
+    slow.verdict = Verdict(works=False, message="The old one is refused.")
+    check = CheckCredential(world.credentials, world.present, slow, world.clock)
+    ada = Principal(workspace="acme", user_id="ada", roles=frozenset())
+    assert check(ada, made["id"]).health == "unknown"
+
+
+def test_what_nothing_may_use_is_not_checked(world: World) -> None:
+    made = world.ok("POST", "/credentials", body(expires_at="2026-11-03T00:00:00Z"))
+    path = f"/credentials/{made['id']}"
+    world.clock.advance(2 * DAY)
+    world.refused(409, "POST", f"{path}/health")
+    world.ok("POST", f"{path}/revoke")
+    world.refused(409, "POST", f"{path}/health")
+    assert world.tester.tested == []
+
+
+def test_a_value_that_is_gone_is_unhealthy(world: World) -> None:
+    made = world.ok("POST", "/credentials", body())
+    world.secret_values.destroy("acme", made["id"])
+    checked = world.ok("POST", f"/credentials/{made['id']}/health")
+    assert (checked["health"], checked["health_message"]) == (
+        "unhealthy",
+        "Its value is gone; rotate it.",
+    )
+
+
+def test_validation_warns_of_references_that_lead_nowhere(world: World) -> None:
+    made = world.ok("POST", "/credentials", body("there"))
+    keys = {**body("keys", "aws")}
+    world.ok("POST", "/credentials", keys)
+    node = {"id": "a", "kind": "builtin", "type": "set_variable"}
+    config = {
+        "fine": "Bearer [[there]] [[there#token]] [[keys#secret_access_key]]",
+        "list": ["x", "[[nobody]]"],
+        "field": "[[there#password]]",
+        "which": "[[keys]]",
+    }
+    graph = {**GRAPH, "nodes": [{**node, "config": config}]}
+    found = world.ok("POST", "/workflows/validate", graph)
+    assert found["valid"]
+    issues = {each["path"]: each for each in found["issues"]}
+    assert {path: each["code"] for path, each in issues.items()} == {
+        "nodes.0.config.list.1": "unknown_credential",
+        "nodes.0.config.field": "unknown_credential_field",
+        "nodes.0.config.which": "unknown_credential_field",
+    }
+    assert "orcheo credential create nobody" in issues["nodes.0.config.list.1"]["message"]
+    assert "[[there#token]]" in issues["nodes.0.config.field"]["message"]
+    world.ok("POST", f"/credentials/{made['id']}/revoke")
+    codes = {each["code"] for each in world.ok("POST", "/workflows/validate", graph)["issues"]}
+    assert "revoked_credential" in codes

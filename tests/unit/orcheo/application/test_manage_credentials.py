@@ -6,11 +6,16 @@ from typing import Any
 import pytest
 
 from orcheo.application.manage_credentials import ManageCredentials, NewCredential
+from orcheo.application.token_lease import TokenLeases
 from orcheo.domain.credentials import CredentialStatus
 from orcheo.domain.errors import NotFound
 from orcheo.domain.principals import Principal, Role
 from tests.fakes.clock import FakeClock, SeededRandomness
-from tests.fakes.credentials import InMemoryCredentialStore, InMemorySecretValues
+from tests.fakes.credentials import (
+    InMemoryCredentialStore,
+    InMemoryLeaseStore,
+    InMemorySecretValues,
+)
 
 ADA = Principal(workspace="acme", user_id="ada", roles=frozenset({Role.EDITOR}))
 NEW = NewCredential(name="service", type="bearer", secret={"token": "first"})
@@ -67,12 +72,13 @@ class Vault:
         self.values = InMemorySecretValues()
         self.clock = FakeClock()
         self.randomness = SeededRandomness()
+        self.leases = TokenLeases(InMemoryLeaseStore(), self.clock, self.randomness)
 
     def manage(self, dies: int | None = None) -> ManageCredentials:
         deaths = Deaths(dies)
         store: Any = Mortal(self.store, deaths)
         values: Any = Mortal(self.values, deaths)
-        return ManageCredentials(store, values, self.clock, self.randomness)
+        return ManageCredentials(store, values, self.leases, self.clock, self.randomness)
 
     def require_findable(self) -> None:
         """Fail where a value lies that no row leads to."""
@@ -124,7 +130,7 @@ def points(acts: list[Act]) -> list[tuple[int, int]]:
     counted = Deaths(None)
     store: Any = Mortal(vault.store, counted)
     values: Any = Mortal(vault.values, counted)
-    acts[-1](ManageCredentials(store, values, vault.clock, vault.randomness))
+    acts[-1](ManageCredentials(store, values, vault.leases, vault.clock, vault.randomness))
     return [(counted.calls, at) for at in range(2 * counted.calls)]
 
 
@@ -193,7 +199,9 @@ def test_a_value_that_comes_after_a_revocation_is_destroyed() -> None:
 
     def overtaken(*args: Any, **keywords: Any) -> str:
         version = put(*args, **keywords)
-        manage = ManageCredentials(vault.store, InMemorySecretValues(), vault.clock, Any)  # type: ignore[arg-type]
+        manage = ManageCredentials(
+            vault.store, InMemorySecretValues(), vault.leases, vault.clock, Any
+        )  # type: ignore[arg-type]
         manage.revoke(ADA, key[1])
         return version
 

@@ -231,9 +231,7 @@ class DynamoCredentialStore:
                 if not pending:
                     break
             else:
-                raise StoreUnavailable(
-                    "Could not read credentials: the table throttles; try again."
-                )
+                raise StoreUnavailable("Could not read credentials: throttled; try again.")
         return found
 
 

@@ -7,10 +7,11 @@ partition                         sort key              what it is
 ``W#<ws>``                        ``N#<name>``          whose a name is: one per workspace
 ``W#<ws>``                        ``D#<credential>``    one that was deleted, until its values
                                                         are known to be gone
-``W#<ws>#C#<credential>``         ``LEASE``             who refreshes its token
-``W#<ws>#C#<credential>``         ``A#<time>#<id>``     an access
+``W#<ws>#L#<credential>``         ``LEASE``             who changes its tokens
+``W#<ws>#C#<credential>``         ``A#<time>#<id>``     an access; nobody may change or delete it
 ``W#<ws>#O#<sha256 of state>``    ``STATE``             a consent that is awaited
-``W#<ws>#X#<execution>``          ``G#<grant>``         a grant
+``W#<ws>#X#<execution>``          ``G``                 its grant, or that it gets none
+                                                        any more
 ================================  ====================  =====================================
 
 A workspace's name has no ``#``, so no partition of one is a prefix of another's.
@@ -27,6 +28,8 @@ CREDENTIAL_FIRST: Final = "C#"
 NAME_FIRST: Final = "N#"
 NAME_LAST: Final = "N#~"
 DELETED_FIRST: Final = "D#"
+ACCESS_FIRST: Final = "A#"
+GRANT: Final = "G"
 LEASE: Final = "LEASE"
 STATE: Final = "STATE"
 
@@ -73,7 +76,17 @@ def uses_pk(workspace: str, credential_id: str) -> str:
 
 def lease_key(workspace: str, credential_id: str) -> Item:
     """Return the key of the lease under which one refreshes a token."""
-    return key(uses_pk(workspace, credential_id), LEASE)
+    return key(f"W#{workspace}#L#{credential_id}", LEASE)
+
+
+def grant_key(workspace: str, execution_id: str) -> Item:
+    """Return the key of an execution's grant."""
+    return key(f"W#{workspace}#X#{execution_id}", GRANT)
+
+
+def access_sk(at: str, access_id: str) -> str:
+    """Return the sort key of an access: the time first, so the newest sorts last."""
+    return f"{ACCESS_FIRST}{at}#{access_id}"
 
 
 def state_key(workspace: str, state_hash: str) -> Item:

@@ -41,6 +41,11 @@ def members_of(workspace: str) -> str:
     return f"W#{workspace}#MEMBERS"
 
 
+def rate_key(workspace: str, scope: str) -> Item:
+    """Return the key of a bucket of a rate limit; each has a partition of its own."""
+    return {"pk": text(f"W#{workspace}#RATE#{scope}"), "sk": text("BUCKET")}
+
+
 def limits_key(workspace: str, user_id: str) -> Item:
     """Return the key of a user's limits."""
     return {"pk": text(f"W#{workspace}#U#{user_id}"), "sk": text("LIMITS")}

@@ -14,12 +14,12 @@ from orcheo.adapters.langgraph import codec
 from orcheo.adapters.langgraph.bodies import encoded_writes
 from orcheo.adapters.langgraph.journal import Journal
 from orcheo.adapters.langgraph.run import Run
-from orcheo.adapters.langgraph.signals import Aborted, ScriptError, Stopped
+from orcheo.adapters.langgraph.signals import Aborted, Stopped, described
 from orcheo.adapters.langgraph.task_book import Failure, TaskRecord, is_finished
 from orcheo.application.node_ports import WaitUntil
 from orcheo.application.ports import timestamp
 from orcheo.domain.commit_log import TaskRow
-from orcheo.domain.errors import NodeCrashed, OrcheoError
+from orcheo.domain.errors import NodeCrashed
 from orcheo.domain.graph import Node, Retry
 from orcheo.domain.retries import delay_seconds, is_retryable
 
@@ -252,22 +252,6 @@ def settling(run: Run, record: TaskRecord) -> dict[str, Any]:
     """Return the mark of an orderly end for the row of a task beside which nothing runs."""
     alone = run.saver.is_alone(record.namespace) and not record.beside
     return {"settles": True} if alone else {}
-
-
-def described(error: Exception) -> tuple[dict[str, Any], frozenset[str]]:
-    """Return an error as a row holds it, and the names by which a policy may know it."""
-    if isinstance(error, ScriptError):
-        names = error.families | {error.type}
-        fault: dict[str, Any] = {"type": error.type, "message": str(error)}
-        if error.line is not None:
-            fault["line"] = error.line
-    else:
-        names = frozenset(kind.__name__ for kind in type(error).__mro__)
-        message = error.message if isinstance(error, OrcheoError) else str(error)
-        fault = {"type": type(error).__name__, "message": message or type(error).__name__}
-    names |= getattr(error, "families", frozenset())
-    fault["families"] = sorted(names - {"object", "BaseException"})
-    return fault, names
 
 
 def shown(result: Any) -> Any:

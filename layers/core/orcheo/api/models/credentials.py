@@ -127,7 +127,7 @@ class CredentialAnswer(Answer):
     health_message: str | None
     checked_at: str | None
     fields: list[str]
-    """Names of the secret fields that have a value: `[[name#field]]`."""
+    """Names of the secret fields that a reference may name: `[[name#field]]`."""
     settings: dict[str, Any]
     scope: ScopeAnswer
     owner: str
@@ -171,3 +171,26 @@ class CredentialTemplateAnswer(Answer):
     settings: dict[str, Any]
     asks: list[str]
     """Settings that have to be given as well."""
+
+
+class NewConsent(Body):
+    """Whose consent is asked for."""
+
+    credential_id: Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class ConsentAnswer(Answer):
+    """Where a person is to go."""
+
+    authorization_url: str
+    expires_at: str
+    redirect_uri: str
+    """The way back; the authorization server must know it."""
+
+
+class ConsentBody(Body):
+    """What the authorization server sent to `redirect_uri`."""
+
+    state: Annotated[str, Field(min_length=1, max_length=4_096)]
+    code: Annotated[str, Field(min_length=1, max_length=4_096)] | None = None
+    error: Annotated[str, Field(max_length=4_096)] | None = None

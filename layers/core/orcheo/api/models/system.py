@@ -42,6 +42,8 @@ class Me(Answer):
 
     workspace: str
     user_id: str
+    email: str | None
+    """Of a member of the workspace."""
     roles: list[RoleName]
     token_id: str | None
     """The service token that was sent; null: a person is signed in."""

@@ -18,6 +18,8 @@ class NewToken(Body):
     """At most yours; left out: yours."""
     scopes: Annotated[list[Scope], Field(min_length=1, max_length=40)] | None = None
     """What it is narrowed to, such as `workflows:read`; left out: whatever its roles allow."""
+    requests_per_minute: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    """What may be sent with it; null: as much as by anybody. The limit of its user holds too."""
     expires_in_days: Annotated[int, Field(ge=1, le=MAX_DAYS)] | None = 90
     """Null: never, for administrators only."""
 
@@ -44,6 +46,7 @@ class TokenAnswer(Answer):
     """Whom it acts as."""
     roles: list[RoleName]
     scopes: list[str] | None
+    requests_per_minute: int | None
     created_at: str
     expires_at: str | None
     last_used_at: str | None

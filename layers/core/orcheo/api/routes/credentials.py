@@ -20,7 +20,7 @@ from orcheo.api.models.credentials import (
     ScopeBody,
 )
 from orcheo.api.preconditions import IfMatch, etag, required
-from orcheo.api.requests import Caller, router
+from orcheo.api.requests import AS_OPERATOR, Caller, router
 from orcheo.api.services import Provided, Services
 from orcheo.application.credential_templates import credential_templates
 from orcheo.application.manage_credentials import NewCredential
@@ -123,7 +123,7 @@ def create_credential(
     )
     made = services.credentials.create(caller, new, idempotency_key=idempotency_key)
     response.headers["Location"] = f"/credentials/{made.id}"
-    return _tagged(made, services, response)
+    return tagged(made, services, response)
 
 
 @routes.get("/credentials/{credential_id}")
@@ -131,7 +131,7 @@ def get_credential(
     credential_id: str, caller: Caller, services: Provided, response: Response
 ) -> CredentialAnswer:
     """Return a credential with its `ETag`, without its values."""
-    return _tagged(services.credentials.get(caller, credential_id), services, response)
+    return tagged(services.credentials.get(caller, credential_id), services, response)
 
 
 @routes.patch("/credentials/{credential_id}", responses=STALE)
@@ -153,7 +153,7 @@ def change_credential(  # noqa: PLR0917 - what a request is made of
     if "rotation" in given:
         given["rotation"] = _rotation(body.rotation)
     changed = services.credentials.change(caller, credential_id, given, accepts=accepts)
-    return _tagged(changed, services, response)
+    return tagged(changed, services, response)
 
 
 @routes.post("/credentials/{credential_id}/rotate")
@@ -176,7 +176,18 @@ def rotate_credential(  # noqa: PLR0917 - what a request is made of
         overlap_seconds=body.overlap_seconds,
         idempotency_key=idempotency_key,
     )
-    return _tagged(rotated, services, response)
+    return tagged(rotated, services, response)
+
+
+@routes.post("/credentials/{credential_id}/health", openapi_extra=dict(AS_OPERATOR))
+def check_credential(
+    credential_id: str, caller: Caller, services: Provided, response: Response
+) -> CredentialAnswer:
+    """Try a credential out now: `health` and `health_message` say what came of it.
+
+    A service that cannot be reached says nothing of the credential: its health stays.
+    """
+    return tagged(services.check_credential(caller, credential_id), services, response)
 
 
 @routes.post("/credentials/{credential_id}/revoke")
@@ -184,7 +195,7 @@ def revoke_credential(
     credential_id: str, caller: Caller, services: Provided, response: Response
 ) -> CredentialAnswer:
     """End a credential for good and destroy its values; for its owner and administrators."""
-    return _tagged(services.credentials.revoke(caller, credential_id), services, response)
+    return tagged(services.credentials.revoke(caller, credential_id), services, response)
 
 
 @routes.delete("/credentials/{credential_id}", status_code=204)
@@ -202,7 +213,8 @@ def _rotation(body: RotationBody | None) -> RotationPolicy | None:
     return None if body is None else RotationPolicy(**body.model_dump())
 
 
-def _tagged(credential: Credential, services: Services, response: Response) -> CredentialAnswer:
+def tagged(credential: Credential, services: Services, response: Response) -> CredentialAnswer:
+    """Return a credential as the API shows it, with its `ETag`."""
     response.headers["ETag"] = etag(credential.revision)
     return _answer(credential, services)
 

@@ -36,11 +36,12 @@ def get_node_type(type_name: str, services: Provided) -> NodeTypeAnswer:
 
 
 @routes.get("/me", tags=["system"], openapi_extra={SCOPE: ANY_SCOPE})
-def get_me(caller: Caller) -> Me:
+def get_me(caller: Caller, services: Provided) -> Me:
     """Return who calls."""
     return Me(
         workspace=caller.workspace,
         user_id=caller.user_id,
+        email=services.members.email_of(caller),
         roles=[role.value for role in sorted(caller.roles)],
         token_id=caller.token_id,
         scopes=None if caller.scopes is None else sorted(caller.scopes),

@@ -33,6 +33,7 @@ def create_token(
         roles=None if body.roles is None else [Role(role) for role in body.roles],
         scopes=body.scopes,
         days=body.expires_in_days,
+        requests_per_minute=body.requests_per_minute,
     )
     return _told(issued, response)
 
@@ -87,6 +88,7 @@ def _answer(record: TokenRecord) -> TokenAnswer:
             "user_id": record.user_id,
             "roles": sorted(record.roles),
             "scopes": None if record.scopes is None else sorted(record.scopes),
+            "requests_per_minute": record.requests_per_minute,
             "created_at": record.created_at,
             "expires_at": record.expires_at,
             "last_used_at": record.last_used_at,
