@@ -268,6 +268,11 @@ class Store:
         self._secrets = account.client("secretsmanager")
         self._sqs = account.client("sqs")
         self._machines = account.client("stepfunctions")
+        self._last: dict[str, str] | None = None
+
+    def last(self) -> dict[str, str]:
+        """Return what ``everything`` said last: true while nothing was called since."""
+        return self.everything() if self._last is None else self._last
 
     def everything(self) -> dict[str, str]:
         """Return rows, objects, messages, secrets and state machine executions."""
@@ -281,6 +286,7 @@ class Store:
             arn = machine["stateMachineArn"]
             for each in self._machines.list_executions(stateMachineArn=arn)["executions"]:
                 found[f"machine/{each['name']}"] = each["status"]
+        self._last = found
         return found
 
     def _rows(self) -> dict[str, str]:
@@ -290,6 +296,7 @@ class Store:
             )
             for table in (CONFIG, RUNTIME, CREDENTIALS, USERS)
             for item in self._dynamodb.scan(TableName=table)["Items"]
+            if "#RATE#" not in item["pk"]["S"]  # how fast a caller may go on, whatever it asks
         }
 
     def _messages(self) -> str:
