@@ -8,7 +8,7 @@ from pydantic import AwareDatetime
 from orcheo.api.audit_export import WRITERS
 from orcheo.api.models.audit import AuditEntryAnswer
 from orcheo.api.models.base import Cursor, Limit, Page
-from orcheo.api.requests import AS_ADMIN, Caller, router
+from orcheo.api.requests import AS_ADMIN, SCOPE, Caller, router
 from orcheo.api.services import Provided
 from orcheo.domain.audit import AuditEntry, Outcome
 
@@ -32,7 +32,7 @@ _PAGE: Final = 500
             },
         }
     },
-    openapi_extra=dict(AS_ADMIN),
+    openapi_extra={**AS_ADMIN, SCOPE: "audit:read"},
 )
 def read_audit(  # noqa: PLR0917 - what a request is made of
     caller: Caller,
