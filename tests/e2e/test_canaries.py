@@ -63,7 +63,8 @@ def graph(url: str, *, asks: bool = False) -> dict[str, Any]:
 
 def aws(cloud: Cloud, service: str) -> Any:
     """Return a client of the emulator."""
-    return boto3.client(
+    connect: Any = boto3.client  # its overloads want each service's name as a literal
+    return connect(
         service,
         endpoint_url=cloud.settings["aws_endpoint_url"],
         region_name=cloud.settings["region"],

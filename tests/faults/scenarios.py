@@ -279,16 +279,17 @@ BRANCHED: Final = {
     "settings": {"deadline_seconds": 7_200},
 }
 
+_QUESTIONS: Final = [
+    {
+        "id": "ask",
+        "kind": "builtin",
+        "type": "approval",
+        "config": {"message": "Well?", "expires_seconds": 300, "default": "reject"},
+    }
+]
 APPROVAL: Final = {
     "state": {"channels": {}},
-    "nodes": [
-        {
-            "id": "ask",
-            "kind": "builtin",
-            "type": "approval",
-            "config": {"message": "Well?", "expires_seconds": 300, "default": "reject"},
-        }
-    ],
+    "nodes": _QUESTIONS,
     "edges": [{"from": "START", "to": "ask"}, {"from": "ask", "to": "END"}],
     "settings": {"deadline_seconds": 7_200},
 }
@@ -311,7 +312,7 @@ _SENDS: Final = {
         "headers": {"authorization": "Bearer [[echo]]"},
     },
 }
-_ASK: Final = APPROVAL["nodes"][0]
+(_ASK,) = _QUESTIONS
 _LENDS: Final = {
     "state": {"channels": {}},
     "nodes": [

@@ -7,7 +7,7 @@ import { useSurface, useSurfaceStore } from "./surface";
 const KEY = "orcheo.editor.side";
 const LEAST = 320;
 const MOST = 820;
-const USUAL = 400;
+const USUAL = 440;
 const STEP = 24;
 
 /** The room of the panel at the right; its edge is dragged, or moved with the arrow keys. */

@@ -20,13 +20,17 @@ interface DialogProps {
 const FIELDS =
   "input:not(:disabled):not([hidden]), textarea:not(:disabled), select:not(:disabled), [contenteditable=true]";
 
-/** Begin with the first field, or with the first button at the bottom: the harmless one. */
+/**
+ * Begin with the first field, with the first button at the bottom, which is the harmless one, or with the dialog itself.
+ * Not with the button that closes: its tooltip would take the first Escape.
+ */
 function focusFirst(event: Event): void {
-  const dialog = event.currentTarget instanceof HTMLElement ? event.currentTarget : null;
+  const dialog = event.currentTarget;
+  if (!(dialog instanceof HTMLElement)) return;
   const first =
-    dialog?.querySelector<HTMLElement>(FIELDS) ??
-    dialog?.querySelector<HTMLElement>(".dialog-foot button:not(:disabled)");
-  if (!first) return;
+    dialog.querySelector<HTMLElement>(FIELDS) ??
+    dialog.querySelector<HTMLElement>(".dialog-foot button:not(:disabled)") ??
+    dialog;
   event.preventDefault();
   first.focus();
 }

@@ -249,34 +249,20 @@ export interface Scenery {
   failed: string;
 }
 
-/** Arrange the scenery through the API. Takes some 15 s: once for all tests of a file. */
-export async function arrange(api: Api, name: string): Promise<Scenery> {
+/** Arrange through the API what the core of the screens shows; the rest of the scenery is empty. */
+export async function arrangeCore(api: Api, name: string): Promise<Scenery> {
   const workflow = await api.workflow(name, SHOWCASE);
   await api.ok("PUT", `/workflows/${workflow}`, {
     description: "Packs an order, item by item, and asks before it leaves.",
     tags: ["orders", "shipping"],
   });
-  const orders = { items: ["book", "pen"], customer: "Ada", total: 120 };
-  const [waiting, succeeded, failed] = [
-    await api.start(workflow, orders),
-    await api.start(workflow, { customer: "Grace", total: 20, items: ["lamp"] }),
-    await api.start(workflow, { customer: "Alan", items: "not a list" }),
-  ];
-  const asks = await api.workflow(`${name}: refund`, ASKS);
-  const asking = await api.start(asks, { order: 4711 });
-  const sleeps = await api.workflow(`${name}: sleep`, SLEEPS);
-  const [sleeping, cancelled] = [await api.start(sleeps), await api.start(sleeps)];
-  const { id: blank } = await api.ok<{ id: string }>("POST", "/workflows", { name: `${name}: blank` });
-  const kinds = await api.workflow(`${name}: kinds`, SLEEPS);
-  await api.put(`/workflows/${kinds}/draft`, { graph: gallery(workflow) }, "0");
-  const script = await api.script(`${name}: script`, SCRIPT);
-
-  await Promise.all([waiting, succeeded].map((id) => api.reaches(id, "waiting")));
+  const waiting = await api.start(workflow, { items: ["book", "pen"], customer: "Ada", total: 120 });
+  const succeeded = await api.start(workflow, { customer: "Grace", total: 20, items: ["lamp"] });
+  const failed = await api.start(workflow, { customer: "Alan", items: "not a list" });
+  await api.reaches(waiting, "waiting");
+  await api.reaches(succeeded, "waiting");
   const { items } = await api.ok<{ items: { id: string }[] }>("GET", `/executions/${succeeded}/interrupts`);
   await api.ok("POST", `/executions/${succeeded}/decisions/${items[0]?.id ?? ""}`, { value: "approve" });
-  await Promise.all([asking, sleeping, cancelled].map((id) => api.reaches(id, "waiting", "running")));
-  await api.ok("DELETE", `/executions/${cancelled}`);
-  await api.reaches(cancelled, "cancelled");
   await api.reaches(succeeded, "succeeded");
   await api.reaches(failed, "failed");
   // A second version, so that there is something to compare.
@@ -284,7 +270,26 @@ export async function arrange(api: Api, name: string): Promise<Scenery> {
   await api.ok("PUT", `/workflows/${workflow}`, {
     graph: { ...SHOWCASE, nodes: [{ ...order, label: "Take the order" }, ...others] },
   });
-  return { name, workflow, kinds, script, blank, waiting, asking, sleeping, cancelled, succeeded, failed };
+  const rest = { kinds: "", script: "", blank: "", asking: "", sleeping: "", cancelled: "" };
+  return { name, workflow, waiting, succeeded, failed, ...rest };
+}
+
+/** Arrange all of the scenery. Takes some 20 s: once for all tests of a file. */
+export async function arrange(api: Api, name: string): Promise<Scenery> {
+  const core = await arrangeCore(api, name);
+  const asks = await api.workflow(`${name}: refund`, ASKS);
+  const asking = await api.start(asks, { order: 4711 });
+  const sleeps = await api.workflow(`${name}: sleep`, SLEEPS);
+  const sleeping = await api.start(sleeps);
+  const cancelled = await api.start(sleeps);
+  const { id: blank } = await api.ok<{ id: string }>("POST", "/workflows", { name: `${name}: blank` });
+  const kinds = await api.workflow(`${name}: kinds`, SLEEPS);
+  await api.put(`/workflows/${kinds}/draft`, { graph: gallery(core.workflow) }, "0");
+  const script = await api.script(`${name}: script`, SCRIPT);
+  for (const id of [asking, sleeping, cancelled]) await api.reaches(id, "waiting", "running");
+  await api.ok("DELETE", `/executions/${cancelled}`);
+  await api.reaches(cancelled, "cancelled");
+  return { ...core, kinds, script, blank, asking, sleeping, cancelled };
 }
 
 const SCRIPT = `"""Greet, and shout where it is exciting."""

@@ -64,8 +64,8 @@ export function editorScreens(scenery: Scenery): Round {
     {
       name: "editor-start",
       open: async (page) => {
-        await page.keyboard.press("Escape");
-        await page.keyboard.press("Control+z");
+        // What was typed goes again, so that the draft stays what it was.
+        await new Editor(page).panel.getByRole("textbox", { name: "packed" }).fill("{{results.each_item.item}}");
         await (await card(page, "Start")).click();
         await panelTab(page, "Node").click();
         await expect(page.getByText("Every execution begins here.", { exact: false })).toBeVisible();
@@ -143,7 +143,7 @@ export function editorScreens(scenery: Scenery): Round {
     {
       name: "editor-difference-pane",
       open: async (page) => {
-        await page.getByRole("button", { name: "Show on the pane" }).click();
+        await page.getByRole("button", { name: /side by side$/ }).click();
         await expect(dialog(page).locator(".mini-node").first()).toBeVisible();
       },
     },
@@ -350,14 +350,6 @@ export function kindScreens(scenery: Scenery): Round {
       },
     },
     { name: "kinds-http", open: node("Look the customer up") },
-    {
-      name: "kinds-http-more",
-      open: async (page) =>
-        page
-          .getByText(/^More options/)
-          .first()
-          .click(),
-    },
     { name: "kinds-http-settings", open: node("Look the customer up", "Settings") },
     { name: "kinds-transform", open: node("Shape the answer") },
     { name: "kinds-respond", open: node("Answer") },
@@ -369,16 +361,6 @@ export function kindScreens(scenery: Scenery): Round {
     },
     { name: "kinds-limits", open: settings("Limits") },
     { name: "kinds-inputs", open: settings("Inputs") },
-    {
-      name: "kinds-inputs-list",
-      open: async (page) => {
-        await page
-          .getByRole("button", { name: "As a list" })
-          .or(page.getByRole("button", { name: "As JSON Schema" }))
-          .first()
-          .click();
-      },
-    },
     { name: "kinds-state", open: settings("State") },
     {
       name: "kinds-run",
@@ -394,7 +376,7 @@ export function kindScreens(scenery: Scenery): Round {
         await page.getByRole("button", { name: "Close the panel" }).click();
         await page
           .getByRole("complementary", { name: "Nodes" })
-          .getByRole("button", { name: /^Run a workflow/ })
+          .getByRole("button", { name: /^Workflow/ })
           .click();
         await expect(dialog(page).getByRole("option").first()).toBeVisible();
       },
@@ -420,6 +402,15 @@ export function stateScreens(scenery: Scenery, api: Api): Round {
       open: async (page) => {
         await new Editor(page).open(scenery.blank);
         await expect(page.getByRole("heading", { name: "Start here" })).toBeVisible();
+      },
+    },
+    {
+      name: "blank-inputs",
+      open: async (page) => {
+        await new Editor(page).more("Graph settings");
+        await new Editor(page).panel.getByRole("tab", { name: "Inputs", exact: true }).click();
+        await page.getByRole("button", { name: "Add input" }).click();
+        await expect(new Editor(page).panel.getByRole("textbox", { name: "Name" }).first()).toBeVisible();
       },
     },
     { name: "script", open: (page) => new Editor(page).open(scenery.script) },
@@ -475,8 +466,7 @@ export function stateScreens(scenery: Scenery, api: Api): Round {
     {
       name: "editor-notice",
       open: async (page) => {
-        await dialog(page).getByRole("button", { name: "Keep all of yours" }).click();
-        await new Editor(page).saved();
+        await dialog(page).getByRole("button", { name: "Save these choices" }).click();
         await page.getByRole("button", { name: "Publish" }).click();
         await expect(page.getByText("The graph has errors. Mend them, then publish.")).toBeVisible();
       },

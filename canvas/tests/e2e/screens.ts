@@ -211,9 +211,7 @@ export function executionScreens(scenery: Scenery): Round {
   const screens: Screen[] = [
     {
       name: "executions",
-      open: at("/executions", async (page) =>
-        expect(page.getByRole("row", { name: /Cancelled/ }).first()).toBeVisible(),
-      ),
+      open: at("/executions", async (page) => expect(page.getByRole("row", { name: /Failed/ }).first()).toBeVisible()),
     },
     {
       name: "executions-none",
@@ -248,7 +246,7 @@ export function executionScreens(scenery: Scenery): Round {
       name: "execution-checkpoints",
       open: async (page) => {
         await tab("Checkpoints")(page);
-        await expect(page.getByText("#1", { exact: true }).first()).toBeVisible();
+        await expect(page.getByRole("list", { name: "Checkpoints" }).getByRole("listitem").first()).toBeVisible();
       },
     },
     { name: "execution-data", open: tab("Input and output") },
@@ -298,7 +296,7 @@ export function executionScreens(scenery: Scenery): Round {
         await expect(page.getByText("The answer does not fit yet; see the fields.")).toBeVisible();
       },
     },
-    { name: "execution-sleeping", open: execution(scenery.sleeping, "Waiting") },
+    { name: "execution-sleeping", open: execution(scenery.sleeping, "Running") },
     {
       name: "execution-cancel",
       open: async (page) => {
@@ -311,9 +309,8 @@ export function executionScreens(scenery: Scenery): Round {
     { name: "compare", open: at(`/executions/compare/${scenery.succeeded}/${scenery.failed}`, heading(/Compare/)) },
     {
       name: "compare-same",
-      open: at(
-        `/executions/compare/${scenery.succeeded}/${scenery.succeeded}`,
-        heading("No difference in what the steps did"),
+      open: at(`/executions/compare/${scenery.succeeded}/${scenery.succeeded}`, async (page) =>
+        expect(page.getByText("No difference in what the steps did")).toBeVisible(),
       ),
     },
   ];

@@ -253,7 +253,11 @@ function Flow() {
     (event: ReactMouseEvent, node: PaneNode) => {
       if (event.target instanceof Element && event.target.closest("button, input, textarea")) return;
       if (node.type === "note") actions.startWriting(node.id);
-      else store.getState().open("node");
+      else {
+        // Of several that are marked, the one that was meant.
+        store.getState().select({ nodes: [node.id] });
+        store.getState().open("node");
+      }
     },
     [actions, store],
   );

@@ -63,6 +63,7 @@ function Shown({ id, live, workflowId, open }: { id: string; live: Live; workflo
   const now = useNow(!over, TICK_MS);
   const act = useAct(id);
   const interrupts = useInterrupts(id);
+  const rows = useMemo(() => waterfall(timeline, execution.data), [timeline, execution.data]);
   const asking = timeline.tasks.filter(({ asks }) => asks).length;
   const paused = timeline.last > 0 ? timeline.paused : (execution.data?.paused ?? false);
   const gone = execution.error instanceof Problem && execution.error.status === 404;
@@ -135,6 +136,7 @@ function Shown({ id, live, workflowId, open }: { id: string; live: Live; workflo
         <Body
           id={id}
           live={live}
+          rows={rows}
           now={now}
           over={over}
           start={from}
@@ -150,6 +152,7 @@ function Shown({ id, live, workflowId, open }: { id: string; live: Live; workflo
 function Body({
   id,
   live: { timeline },
+  rows,
   now,
   over,
   start,
@@ -159,6 +162,7 @@ function Body({
 }: {
   id: string;
   live: Live;
+  rows: ReturnType<typeof waterfall>;
   now: number;
   over: boolean;
   start: number | null;
@@ -171,7 +175,6 @@ function Body({
   const graph = useEditor((state) => state.graph);
   const [chosen, setChosen] = useState<string | null>(null);
   const [row, setRow] = useState<string | null>(null);
-  const rows = useMemo(() => waterfall(timeline), [timeline]);
   const labels = useMemo(() => labelsOf(graph), [graph]);
   const asks = interrupts.filter(({ status }) => status === "pending").length;
   // A question comes to the front by itself; whoever chose another view keeps it.

@@ -12,7 +12,15 @@ from infra.local.trial import HOME, main
 
 TELL = "import os, sys; print(*map(os.environ.get, sys.argv[2:])); sys.exit(int(sys.argv[1]))"
 ADMIN = {"email": "ada@example.com", "password": "p"}
-NAMES = ["ORCHEO_CANVAS_URL", "ORCHEO_API_URL", "ORCHEO_WS_URL", "ORCHEO_TOKEN"]
+NAMES = [
+    "ORCHEO_CANVAS_URL",
+    "ORCHEO_API_URL",
+    "ORCHEO_WS_URL",
+    "ORCHEO_TOKEN",
+    "ORCHEO_MAILBOX",
+    "ORCHEO_ADMIN_EMAIL",
+    "ORCHEO_ADMIN_PASSWORD",
+]
 
 
 @pytest.fixture
@@ -31,6 +39,7 @@ def test_a_command_learns_where_the_cloud_is_and_its_code_is_the_answer(
     *told, seen = capfd.readouterr().out.splitlines()
     settings = asdict(place.settings("orc_t", ADMIN))
     expected = [settings[name] for name in ("canvas_url", "api_url", "ws_url", "token")]
+    expected += [f"{settings['aws_endpoint_url']}/_ministack/ses/messages", *ADMIN.values()]
     assert seen.split() == expected
     assert list(json.loads("\n".join(told)).values()) == expected
     assert settings["canvas_url"] == "http://127.0.0.1:4700"

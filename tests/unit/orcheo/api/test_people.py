@@ -53,7 +53,7 @@ def begin(world: World, return_to: str = "/executions?x=1") -> dict[str, str]:
 
 
 def come_back(world: World, begun: dict[str, str], **changes: Any) -> Reply:
-    query = {"code": "c", "state": begun["state"], **changes}
+    query: dict[str, Any] = {"code": "c", "state": begun["state"], **changes}
     headers = {"cookie": f"orcheo_sign_in={begun['memory']}"}
     return world.call("GET", "/session/callback", headers=headers, authorizer={}, **query)
 

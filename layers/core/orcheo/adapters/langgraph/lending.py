@@ -6,7 +6,7 @@ and errors go through ``redact`` once more before they are written.
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -95,7 +95,7 @@ class Lending:
         return value if clean is tagged else codec.decode(clean)
 
     @contextmanager
-    def screened(self) -> Iterator[None]:
+    def screened(self) -> Generator[None]:
         """Take the values out of whatever is raised inside the block."""
         failure: ScriptError | None = None
         try:
