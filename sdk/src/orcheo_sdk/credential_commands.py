@@ -115,6 +115,16 @@ def rotate_credential(
     _report(call(action), as_json=as_json)
 
 
+@credentials.command("check")
+def check_credential(credential: Id, as_json: AsJson = False) -> None:  # noqa: FBT002
+    """Try a credential out now."""
+
+    def action(client: OrcheoClient) -> Credential:
+        return client.credentials.check(_found(client, credential).id)
+
+    _report(call(action), as_json=as_json)
+
+
 @credentials.command("revoke")
 def revoke_credential(credential: Id, as_json: AsJson = False) -> None:  # noqa: FBT002
     """End a credential for good; its values are destroyed."""
@@ -206,6 +216,8 @@ def _report(credential: Credential, *, as_json: bool) -> None:
     shown_at = ("id", "name", "type", "status", "health", "owner", "expires_at", "last_used_at")
     rows = [[each, str(getattr(credential, each) or "-")] for each in shown_at]
     rows.append(["fields", ", ".join(credential.fields) or "-"])
+    if credential.health_message is not None:
+        rows.append(["said", credential.health_message])
     table(["member", "value"], rows)
     for alert in credential.alerts:
         out.print(shown(f"{alert.kind}: {alert.message}"), soft_wrap=True)

@@ -84,6 +84,12 @@ class Credentials:
             idempotency_key=idempotency_key,
         )
 
+    def check(self, credential_id: str) -> Credential:
+        """Try one out now; ``health`` and ``health_message`` say what came of it."""
+        return self._transport.fetch(
+            Credential, "POST", path("/credentials/{}/health", credential_id)
+        )
+
     def revoke(self, credential_id: str) -> Credential:
         """End one for good and destroy its values."""
         return self._transport.fetch(

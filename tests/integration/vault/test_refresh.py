@@ -1,5 +1,6 @@
 """Fifty that need a token, one refresh; and a death at every call loses no refresh token."""
 
+import itertools
 import json
 import time
 
@@ -118,6 +119,26 @@ def test_a_death_at_any_call_loses_nothing_in_many_orders(first: int) -> None:
     line = campaign(range(first, first + 5))
     print(json.dumps(line))  # noqa: T201 - the result
     assert line["violations"] == []
+
+
+def test_a_death_among_fifty_that_act_at_once_loses_no_refresh_token() -> None:
+    authority = AuthorizationServer(lambda: 0.0)
+    with serving(authority) as url:
+        died = 0
+        for seed, dies_at in itertools.product(range(4), range(14)):
+            fresh = AuthorizationServer(lambda: 0.0, grace_seconds=120)
+            authority.__dict__.update(fresh.__dict__)
+            story = Play(authority, url, seed)
+            story.clock.advance(ENDS_IN)
+            first = story.add("first", dies_at=dies_at)
+            others = [story.add(f"w{number}") for number in range(WORKERS - 1)]
+            story.run()
+            assert all(each.got is not None and authority.accepts(each.got) for each in others)
+            died += first.dead
+            story.clock.advance(LEASE_SECONDS + 1)
+            _all_served(story, authority, WORKERS)
+            assert violations(story, authority, most=2) == [], (seed, dies_at)
+        assert died >= 15
 
 
 def test_a_server_without_grace_and_a_lost_answer_end_in_one_alert_and_no_loop() -> None:

@@ -92,6 +92,9 @@ def test_settings_and_policies_are_given_as_options(world: World) -> None:
 
 def test_one_is_revoked_and_deleted_by_name(world: World) -> None:
     run("create", "gpt", "--template", "openai", typed=f"{CANARY}\n")
+    checked = run("check", "gpt").output
+    assert "healthy" in checked
+    assert "It works." in checked
     assert "revoked" in run("revoke", "gpt").output
     assert run("delete", "gpt").exit_code == 0
     assert world.credentials.rows == {}
