@@ -62,7 +62,7 @@ export function createSession({ workflow, draft, catalogue, queries, go, readOnl
     workflowId: id,
     id: crypto.randomUUID(),
     factory: window.indexedDB,
-    locks: navigator.locks as LockManager | undefined,
+    locks: navigator.locks,
     onRefused: () => notify(text.save.noCopies, "warn"),
   });
   const store = createEditorStore({

@@ -50,8 +50,8 @@ function differences(before: Graph, after: Graph): [place: string, from: string,
 interface Letter {
   /** What the service does when the request arrives; gives the answer or throws it. */
   handle: () => unknown;
-  answer: (outcome: { value: unknown } | { error: unknown }) => void;
-  outcome?: { value: unknown } | { error: unknown };
+  answer: (outcome: { value: unknown } | { error: Error }) => void;
+  outcome?: { value: unknown } | { error: Error };
 }
 
 class Service {
@@ -68,7 +68,7 @@ class Service {
         handle,
         answer: (outcome) => {
           if ("value" in outcome) resolve(structuredClone(outcome.value) as T);
-          else reject(outcome.error as Error);
+          else reject(outcome.error);
         },
       });
     });
@@ -122,6 +122,7 @@ class Service {
     try {
       letter.outcome = { value: letter.handle() };
     } catch (error) {
+      if (!(error instanceof Error)) throw error;
       letter.outcome = { error };
     }
   }
@@ -254,7 +255,7 @@ class Tab {
     const before = this.graph;
     void this.saver.settle(() => side);
     // More conflicts came up: they are shown first.
-    if (this.clash === clash || (this.clash as Clash | null) !== null) return;
+    if (this.clash === clash || this.clash !== null) return;
     for (const graph of [before, clash.theirs.graph])
       for (const [place, from, to] of differences(graph, this.graph))
         if (clash.conflicts.some((conflict) => covers(conflict, place))) this.known.push([place, from, to]);
