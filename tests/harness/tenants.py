@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from functions.api.handler import handler as api
 from orcheo.adapters.dynamodb.import_store import DynamoImportStore
+from orcheo.adapters.dynamodb.member_store import DynamoMemberStore
 from orcheo.application.import_ports import ImportJob, ImportRequest
 from orcheo.application.messages import TriggerMessage
 from orcheo.bootstrap import runtime_store
@@ -14,6 +15,8 @@ from orcheo.domain.commit_log import EntryType
 from orcheo.domain.executions import Execution
 from orcheo.domain.identifiers import identifier_of
 from orcheo.domain.lifecycles import ExecutionStatus
+from orcheo.domain.people import Member, MemberStatus
+from orcheo.domain.principals import Role
 from tests.harness.api import GRAPH, SCRIPT, http_event, python_graph
 from tests.harness.api_document import Operation, sample
 from tests.harness.cloud import BUCKET, CONFIG, CREDENTIALS, RUNTIME, USERS, Cloud
@@ -121,6 +124,7 @@ class Tenant:
             "id"
         ]
         self._import()
+        self._people()
         self.made("PUT", f"/users/{self.user_id}/limits", {"concurrency": 3})
         return self
 
@@ -185,6 +189,20 @@ class Tenant:
                 sqs.delete_message(QueueUrl=self.stage.queue, ReceiptHandle=each["ReceiptHandle"])
                 return message
         raise AssertionError(f"{execution_id} is not in the queue")
+
+    def _people(self) -> None:
+        """Enter administrators as if they had been invited and had signed in."""
+        members = DynamoMemberStore(self.stage.account.client("dynamodb"), USERS)
+        for number in range(SEVERAL):
+            member = Member(
+                workspace=self.workspace,
+                user_id=self.user_id if number == 0 else f"{self.user_id}-{number}",
+                email=f"{number}@{self.mark}.example",
+                roles=frozenset({Role.ADMIN}),
+                status=MemberStatus.ACTIVE,
+                created_at=DEADLINE,
+            )
+            members.create(member)
 
     def _import(self) -> None:
         job = ImportJob(

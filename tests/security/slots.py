@@ -16,6 +16,7 @@ REFUSED: Final[dict[str, str]] = {
     "query.cursor": "cursor",
     "body.GraphToExport.workflow_id": "workflow",
     "body.ScriptImport.workflow_id": "workflow",
+    "body.NewConsent.credential_id": "credential",
 }
 """Names one object: another workspace's is refused, and nothing happens."""
 
@@ -44,8 +45,25 @@ BLIND: Final[dict[str, str]] = {
 """Names something of the caller's own workspace, or nothing: whatever another workspace calls so
 is neither shown nor touched."""
 
+UNTRIED: Final = {
+    "body.ConsentBody.state": "a consent of another workspace has to be under way",
+    "query.state": "the same, and a sign-in, which no workspace owns",
+    "cookie.orcheo_consent": "the same",
+}
+"""Names something and is not tried with another workspace's, and what that would take."""
+
 VALUES: Final = frozenset(
     {
+        "body.ConsentBody.code",
+        "body.ConsentBody.error",
+        "body.Invitation.email",
+        "body.Invitation.roles",
+        "body.MemberChange.disabled",
+        "body.MemberChange.roles",
+        "body.NewToken.requests_per_minute",
+        "query.code",
+        "query.error",
+        "query.return_to",
         "body.ChangedWorkflow.archived",
         "body.ChangedWorkflow.description",
         "body.ChangedWorkflow.name",

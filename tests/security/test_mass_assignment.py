@@ -54,8 +54,7 @@ def test_what_only_the_server_sets_is_refused_in_a_body(
 
 def _spoilt(body: Any, smuggled: dict[str, str]) -> Iterator[Any]:
     """Yield the body with the members added at its top, and those of each one alone."""
-    items: list[Any] = body if isinstance(body, list) else [body]
-    whole: dict[str, Any] = (items[0] if items else None) or {}
+    whole: Any = body[0] if isinstance(body, list) and body else (body or {})
     known = set(whole)
     for names in (set(smuggled), *({name} for name in smuggled)):
         added = {name: smuggled[name] for name in names - known}
