@@ -6,8 +6,10 @@ import base from "../playwright.config";
 export default defineConfig({
   ...base,
   testDir: ".",
+  globalSetup: "../tests/e2e/warm.ts",
   testMatch: "*.bench.ts",
   grepInvert: [],
   timeout: 300_000,
+  use: { ...base.use, trace: "off" },
   reporter: "line",
 });

@@ -15,6 +15,8 @@ import { apply, type Operation } from "@/model/patch";
 import { type Clash, type Draft, type DraftApi, DraftSaver } from "./saver";
 import { createEditorStore, type EditorStore } from "./store";
 
+/** A run is one history; thousands find what hundreds do not. */
+const RUNS = Number(process.env.ORCHEO_TAB_RUNS ?? 150);
 const IDS = ["a", "b", "c"];
 const START: Graph = { nodes: IDS.map((id) => node(id)), edges: [] };
 
@@ -391,9 +393,9 @@ it("two tabs lose nothing silently, whatever the network does, and undo takes ba
         expect([...reached], `${place}: ${written} is lost`).toContain(end.get(place) ?? NOTHING);
       }
     }),
-    { numRuns: Number(process.env.ORCHEO_TAB_RUNS ?? 300) },
+    { numRuns: RUNS },
   );
-});
+}, 600_000);
 
 it("one tab alone is never asked about its own saves, however many answers are lost", async () => {
   await fc.assert(
@@ -408,6 +410,6 @@ it("one tab alone is never asked about its own saves, however many answers are l
       await calm(service, [tab]);
       expect(isEqual(service.graph, tab.graph)).toBe(true);
     }),
-    { numRuns: Number(process.env.ORCHEO_TAB_RUNS ?? 200) },
+    { numRuns: RUNS },
   );
-});
+}, 600_000);

@@ -51,12 +51,6 @@ const VERSION = 2;
 const STORE = "unsaved";
 const BY_WORKFLOW = "workflow";
 
-/** What the database gives is of no type: only this file writes it. */
-function everyCopy(store: IDBObjectStore, workflowId: string): IDBRequest<Stored[]> {
-  const found: IDBRequest<unknown[]> = store.index(BY_WORKFLOW).getAll(workflowId);
-  return found as IDBRequest<Stored[]>;
-}
-
 export function openCopies({ workflowId, id, factory, locks, onRefused }: CopiesParts): UnsavedCopies {
   let refused = false;
   let closed = new Promise<void>(() => undefined);
@@ -100,7 +94,11 @@ export function openCopies({ workflowId, id, factory, locks, onRefused }: Copies
     },
     forget: () => forget(id),
     left: async () => {
-      const all = await attempt<Stored[]>([], (store) => everyCopy(store, workflowId), "readonly");
+      const all = await attempt<Stored[]>(
+        [],
+        (store) => store.index(BY_WORKFLOW).getAll(workflowId) as IDBRequest<Stored[]>,
+        "readonly",
+      );
       const found: LeftCopy[] = [];
       for (const { id: copyId, graph, base, revision } of all) {
         if (copyId === id || !(await claim(copyId))) continue;

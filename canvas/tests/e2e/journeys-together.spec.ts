@@ -20,7 +20,7 @@ async function labels(api: Api, workflow: string): Promise<Record<string, string
   return Object.fromEntries((graph.nodes ?? []).map((node) => [node.id, node.label]));
 }
 
-test("two tabs lose nothing: other nodes are brought together, the same field is asked about @long", async ({
+test("two tabs lose nothing: other nodes are brought together, the same field is asked about", async ({
   page,
   context,
   api,

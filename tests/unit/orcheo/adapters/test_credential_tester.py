@@ -127,10 +127,13 @@ def test_without_an_address_nothing_is_tried() -> None:
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9001/x", "http://169.254.169.254/latest/"])
 def test_private_addresses_are_not_called(url: str) -> None:
     service = Service(httpx.Response(200))
-    transport = GuardedTransport(
-        resolver=lambda host, _port: [host], transport=httpx.MockTransport(service)
-    )
-    tester = LiveCredentialTester(guarded_client(allow_private=False, transport=transport), no_sts)
+
+    def itself(host: str, _port: int) -> list[str]:
+        return [host]
+
+    transport = GuardedTransport(resolver=itself, transport=httpx.MockTransport(service))
+    client = guarded_client(allow_private=False, transport=transport)
+    tester = LiveCredentialTester(client, no_sts, resolver=itself)
     verdict = tester.test(a_credential("bearer", test={"url": url}), {"token": KEY})
     assert (verdict.works, service.asked) == (False, [])
     smtp = a_credential("smtp", host="10.0.0.1", port=25, security="none")
