@@ -124,7 +124,7 @@ canvas-e2e: install canvas/dist/index.html ## Drive the canvas in Chromium on a 
 export ORCHEO_ROOT := $(CURDIR)
 LAMBDA_PATH = PATH="$(dir $(EMULATOR_PYTHON)):$(PATH)"
 SAM = AWS_DEFAULT_REGION=us-east-1 SAM_CLI_TELEMETRY=0 $(LAMBDA_PATH) .venv-sam/bin/sam
-TEMPLATES := template.yaml infra/data.yaml infra/network.yaml infra/edge.yaml
+TEMPLATES := template.yaml infra/data.yaml infra/network.yaml infra/edge.yaml infra/people.yaml
 
 .PHONY: check
 check: .venv/.installed .venv-sam/.installed $(if $(NODE),canvas-check,no-node) ## Run every static gate

@@ -31,6 +31,7 @@ from orcheo.domain.webhooks import Delivery
 from orcheo.domain.workflows import Trigger, WebhookAuth, WebhookConfig
 from orcheo.nodes.registry import registry
 from tests.fakes.aws import InMemoryTriggerQueue, RecordingOrchestrator
+from tests.fakes.vault import Lender, no_credentials
 from tests.harness.admission import admission, user_limits
 from tests.harness.cloud import BUCKET, CONFIG, RUNTIME, Cloud, cloud
 from tests.harness.samples import AT, TRIGGER, WORKFLOW, WORKSPACE, a_version, a_workflow
@@ -121,6 +122,7 @@ def _execution(
                 workflows, InMemoryTriggerQueue(), blobs, clock, store, cast("Any", None)
             ),
             http=http,
+            vault=Lender(clock).vault,
         )
         advance = AdvanceExecution(
             executions=store,
@@ -129,6 +131,7 @@ def _execution(
             end=EndExecution(store, clock),
             clock=clock,
             orchestrator=RecordingOrchestrator(),
+            close_grant=no_credentials(clock),
         )
         end = EndExecution(store, clock)
         machines = RecordingOrchestrator()

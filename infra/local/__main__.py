@@ -13,6 +13,7 @@ from pathlib import Path
 
 from infra.local.deployment import deploy
 from infra.local.packaging import EMULATOR_PYTHON
+from infra.local.people import ensure_admin
 from infra.local.processes import Supervised, require_free
 from infra.local.settings import ROOT, Home, LocalError, home
 from infra.local.story import tell
@@ -102,10 +103,12 @@ def _up(place: Home, *, story: bool, enforce_iam: bool) -> int:
     start_emulator(place, enforce_iam=enforce_iam)
     outputs = deploy(place)
     token = ensure_token(place, outputs["UsersTableName"], known.token if known else None)
+    admin = ensure_admin(place, outputs, known.admin if known else None)
     _start_edge(place, outputs)
-    settings = place.settings(token)
+    settings = place.settings(token, admin)
     place.write(settings)
     print(f"The local cloud is up at {place.url} ({time.monotonic() - started:.0f} s).")
+    print(f"Sign in as {admin['email']} with the password {admin['password']}")
     if not story:
         return 0
     code = tell(settings, place.folder / "story.json")

@@ -10,8 +10,16 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from infra.local.packaging import EMULATOR_PYTHON, package, read_template
-from infra.local.settings import CREDENTIALS, DATA_STACK, ROOT, STACK, Home, LocalError
+from infra.local.packaging import EMULATOR_PYTHON, package, read_template, upload_template
+from infra.local.settings import (
+    CREDENTIALS,
+    DATA_STACK,
+    PEOPLE_STACK,
+    ROOT,
+    STACK,
+    Home,
+    LocalError,
+)
 
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
 TIMEOUT_SECONDS = 300
@@ -33,11 +41,15 @@ def client(home: Home, service: str, **credentials: str) -> Any:
 
 
 def deploy(home: Home) -> dict[str, str]:
-    """Create or update both stacks; return the outputs of ``template.yaml``."""
-    cloudformation = client(home, "cloudformation")
+    """Create or update the stacks; return the outputs of ``template.yaml``."""
+    cloudformation, s3 = client(home, "cloudformation"), client(home, "s3")
     data = read_template(ROOT / "infra" / "data.yaml")
-    outputs = _apply(cloudformation, DATA_STACK, data, {"Target": "local"})
-    template = package(read_template(ROOT / "template.yaml"), client(home, "s3"))
+    outputs = _apply(cloudformation, DATA_STACK, data, {"Target": "local"}, s3)
+    people = read_template(ROOT / "infra" / "people.yaml")
+    outputs |= _apply(
+        cloudformation, PEOPLE_STACK, people, {"Target": "local", "PublicUrl": home.url}, s3
+    )
+    template = package(read_template(ROOT / "template.yaml"), s3)
     parameters = {
         "Runtime": _runtime(),
         "Architecture": "x86_64",
@@ -45,8 +57,9 @@ def deploy(home: Home) -> dict[str, str]:
         "PublicUrl": home.url,
         "EmulatorUrl": home.emulator_url,
         "DataStackName": DATA_STACK,
+        "PeopleStackName": PEOPLE_STACK,
     }
-    found = _apply(cloudformation, STACK, template, parameters)
+    found = _apply(cloudformation, STACK, template, parameters, s3)
     return {**outputs, **found}
 
 
@@ -63,6 +76,7 @@ def _apply(
     stack: str,
     template: dict[str, Any],
     parameters: dict[str, str],
+    s3: Any,
 ) -> dict[str, str]:
     body = json.dumps(template)
     mark = hashlib.sha256((body + json.dumps(parameters, sort_keys=True)).encode()).hexdigest()
@@ -79,7 +93,7 @@ def _apply(
     try:
         apply(
             StackName=stack,
-            TemplateBody=body,
+            TemplateURL=upload_template(body, s3),
             Capabilities=CAPABILITIES,
             Parameters=[
                 {"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()

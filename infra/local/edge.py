@@ -5,6 +5,8 @@
 ``/api/…``          the HTTP API
 ``/webhooks/…``     the HTTP API's ``/webhooks``
 ``/ws/executions/`` the WebSocket API, the execution as a query parameter
+``/oauth2/…``       the user pool's own pages: ``/oauth2/authorize``, ``/login``, ``/logout``,
+                    which in AWS are a domain of their own
 ==================  ====================================================================
 
 Limits (API Gateway and Lambda quotas, November 2026): 30 s for an HTTP request, 10 MB of request,
@@ -16,7 +18,7 @@ import asyncio
 import contextlib
 import os
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -59,6 +61,15 @@ _HOP = frozenset(
 )
 _FORWARDED = "x-forwarded-host"
 """Said by the edge alone: what a client claims here does not pass."""
+SIGN_IN_HEADERS = {
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; "
+    "frame-ancestors 'none'; base-uri 'none'",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+}
+"""What keeps a page on which passwords are typed alone with its user."""
 _QUERY = frozenset({"ticket", "after"})
 _TEXT = re.compile(r"^(text/|application/(json|javascript|xml|.*\+json|.*\+xml))", re.IGNORECASE)
 
@@ -68,6 +79,7 @@ class Edge:
 
     def __init__(self, upstream: str, http_api: str, ws_api: str) -> None:
         self._http = f"{upstream}/_aws/execute-api/{http_api}"
+        self._people = upstream
         self._ws = f"ws{upstream.removeprefix('http')}/_aws/execute-api/{ws_api}/live"
         self._client = httpx.AsyncClient(
             timeout=httpx.Timeout(REQUEST_SECONDS, connect=5, pool=REQUEST_SECONDS),
@@ -83,17 +95,22 @@ class Edge:
 
     async def api(self, request: Request) -> Response:
         """Forward ``/api/<path>`` to ``/<path>``."""
-        return await self._forward(request, request.url.path.removeprefix("/api") or "/")
+        path = request.url.path.removeprefix("/api") or "/"
+        return await self._forward(request, self._http + path, DATA_HEADERS)
 
     async def webhooks(self, request: Request) -> Response:
         """Forward a delivery."""
-        return await self._forward(request, request.url.path)
+        return await self._forward(request, self._http + request.url.path, DATA_HEADERS)
 
-    async def _forward(self, request: Request, path: str) -> Response:
+    async def people(self, request: Request) -> Response:
+        """Forward what concerns the user pool's own pages."""
+        return await self._forward(request, self._people + request.url.path, SIGN_IN_HEADERS)
+
+    async def _forward(self, request: Request, target: str, added: Mapping[str, str]) -> Response:
         body = await _body(request)
         if body is None:
             return _message(413, "Request Entity Too Large")
-        url = httpx.URL(self._http + path, query=request.url.query.encode())
+        url = httpx.URL(target, query=request.url.query.encode())
         headers = [
             (name, value)
             for name, value in request.headers.raw
@@ -112,13 +129,13 @@ class Edge:
         if _payload(answer.content, answer.headers.get("content-type", "")) > PAYLOAD_BYTES:
             return _message(500, "Internal Server Error")
         response = Response(answer.content, answer.status_code)
-        dropped = _HOP | {"content-encoding"} | DATA_HEADERS.keys()
+        dropped = _HOP | {"content-encoding"} | added.keys()
         response.raw_headers = [
             (name.lower(), value)
             for name, value in answer.headers.raw
             if name.decode("latin-1").lower() not in dropped
         ]
-        for name, value in {**DATA_HEADERS, "content-length": str(len(answer.content))}.items():
+        for name, value in {**added, "content-length": str(len(answer.content))}.items():
             response.raw_headers.append((name.encode(), value.encode()))
         return response
 
@@ -236,6 +253,10 @@ def application(
             Route("/_edge/health", _health),
             Route("/api", edge.api, methods=METHODS),
             Route("/api/{path:path}", edge.api, methods=METHODS),
+            Route("/oauth2/authorize", edge.people),
+            Route("/oauth2/token", edge.people, methods=["POST"]),
+            Route("/login", edge.people, methods=["POST"]),
+            Route("/logout", edge.people),
             Route("/webhooks/{path:path}", edge.webhooks, methods=METHODS),
             WebSocketRoute("/ws/executions/{execution_id}", edge.stream),
             Route("/{path:path}", Canvas(canvas, streams).answer),

@@ -68,6 +68,13 @@ def package(template: dict[str, Any], s3: Any) -> dict[str, Any]:
     return template
 
 
+def upload_template(body: str, s3: Any) -> str:
+    """Upload a template; return its URL. A request itself takes 51,200 bytes of one."""
+    _ensure_bucket(s3)
+    key = _upload(s3, body.encode(), "template").rpartition("/")[2]
+    return f"https://s3.amazonaws.com/{BUCKET}/{key}"
+
+
 def _ensure_bucket(s3: Any) -> None:
     if BUCKET not in {bucket["Name"] for bucket in s3.list_buckets()["Buckets"]}:
         s3.create_bucket(Bucket=BUCKET)

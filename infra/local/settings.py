@@ -9,6 +9,7 @@ ROOT = Path(__file__).parents[2]
 REGION = "us-east-1"
 STACK = "orcheo"
 DATA_STACK = "orcheo-data"
+PEOPLE_STACK = "orcheo-people"
 DEFAULT_PORT = 4600
 DEFAULT_EMULATOR_PORT = 4601
 CREDENTIALS = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": REGION}
@@ -72,7 +73,7 @@ class Home:
         """Code of the running functions; gone with ``down``."""
         return self.folder / "tmp"
 
-    def settings(self, token: str) -> LocalSettings:
+    def settings(self, token: str, admin: dict[str, str]) -> LocalSettings:
         """Return what ``local.json`` says."""
         return LocalSettings(
             api_url=f"{self.url}/api",
@@ -82,7 +83,7 @@ class Home:
             aws_endpoint_url=self.emulator_url,
             region=REGION,
             stack_name=STACK,
-            admin=None,
+            admin=admin,
             token=token,
         )
 

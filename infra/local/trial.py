@@ -8,6 +8,8 @@ the command with it in the environment, and stops the cloud. The command's exit 
 ``ORCHEO_API_URL``     the HTTP API
 ``ORCHEO_WS_URL``      the streams
 ``ORCHEO_TOKEN``       an administrator's token
+``ORCHEO_ADMIN_…``     ``EMAIL`` and ``PASSWORD`` of a person who administers
+``ORCHEO_MAILBOX``     the mail that was sent, as JSON
 ====================  =====================================
 
 ``ORCHEO_E2E_HOME`` names the home of a cloud that runs already: then it is used, and left running.
@@ -65,6 +67,15 @@ def environment_of(settings: LocalSettings) -> dict[str, str]:
         "ORCHEO_API_URL": settings.api_url,
         "ORCHEO_WS_URL": settings.ws_url,
         "ORCHEO_TOKEN": settings.token,
+        "ORCHEO_MAILBOX": f"{settings.aws_endpoint_url}/_ministack/ses/messages",
+        **(
+            {}
+            if settings.admin is None
+            else {
+                "ORCHEO_ADMIN_EMAIL": settings.admin["email"],
+                "ORCHEO_ADMIN_PASSWORD": settings.admin["password"],
+            }
+        ),
     }
 
 

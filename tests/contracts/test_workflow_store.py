@@ -1,4 +1,4 @@
-"""What every store of workflows, triggers, tokens and imports does: fake and adapter alike."""
+"""What every store of workflows, triggers and imports does: fake and adapter alike."""
 
 import base64
 import json
@@ -10,20 +10,17 @@ from typing import Any
 import pytest
 
 from orcheo.adapters.dynamodb.import_store import DynamoImportStore
-from orcheo.adapters.dynamodb.token_store import DynamoTokenStore
 from orcheo.adapters.dynamodb.trigger_store import DynamoTriggerStore
 from orcheo.adapters.dynamodb.workflow_store import DynamoWorkflowStore
-from orcheo.application.access_ports import ServiceToken, TokenStore
 from orcheo.application.import_ports import ImportJob, ImportRequest, ImportStore
 from orcheo.application.ports import TriggerStore, WorkflowStore
 from orcheo.domain.errors import Conflict, InvalidRequest, NotFound, RevisionConflict
 from orcheo.domain.graph import Graph
-from orcheo.domain.principals import Role
 from orcheo.domain.workflows import Trigger, WebhookAuth, WebhookConfig
-from tests.fakes.access import InMemoryImportStore, InMemoryTokenStore
+from tests.fakes.access import InMemoryImportStore
 from tests.fakes.aws import InMemoryBlobStore
 from tests.fakes.workflow_store import InMemoryTriggerStore, InMemoryWorkflowStore
-from tests.harness.cloud import CONFIG, USERS, cloud
+from tests.harness.cloud import CONFIG, cloud
 from tests.harness.samples import AT, TRIGGER, WORKFLOW, WORKSPACE, a_version, a_workflow
 
 OTHER = "other"
@@ -35,7 +32,6 @@ class Stores:
 
     workflows: WorkflowStore
     triggers: TriggerStore
-    tokens: TokenStore
     imports: ImportStore
 
 
@@ -45,7 +41,6 @@ def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
         yield Stores(
             InMemoryWorkflowStore(),
             InMemoryTriggerStore(),
-            InMemoryTokenStore(),
             InMemoryImportStore(),
         )
         return
@@ -55,7 +50,6 @@ def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
         yield Stores(
             DynamoWorkflowStore(client, CONFIG, blobs=blobs),
             DynamoTriggerStore(client, CONFIG),
-            DynamoTokenStore(client, USERS),
             DynamoImportStore(client, CONFIG, blobs=blobs),
         )
 
@@ -312,27 +306,7 @@ def test_a_deleted_trigger_is_gone_from_the_list(stores: Stores) -> None:
     stores.triggers.pin_version(WORKSPACE, WORKFLOW, 2)
 
 
-# --- tokens and imports -----------------------------------------------------------------------
-
-
-def test_a_token_is_found_by_its_hash(stores: Stores) -> None:
-    token = ServiceToken(
-        hash="ab" * 32,
-        workspace=WORKSPACE,
-        user_id="ada",
-        roles=frozenset({Role.EDITOR, Role.VIEWER}),
-        name="ci",
-        created_at=AT,
-        expires_at=AT,
-    )
-    forever = replace(token, hash="cd" * 32, expires_at=None, roles=frozenset[Role]())
-    for one in (token, forever):
-        stores.tokens.put(one)
-        assert stores.tokens.find(one.hash) == one
-    assert stores.tokens.find("ef" * 32) is None
-    stores.tokens.delete(token.hash)
-    stores.tokens.delete(token.hash)
-    assert stores.tokens.find(token.hash) is None
+# --- imports -----------------------------------------------------------------------
 
 
 def test_an_import_is_kept_by_workspace(stores: Stores) -> None:

@@ -25,13 +25,15 @@ from orcheo.adapters.aws.sqs_trigger_queue import SqsTriggerQueue
 from orcheo.adapters.aws.step_functions_orchestrator import StepFunctionsOrchestrator
 from orcheo.adapters.dynamodb import runtime_keys as keys
 from orcheo.adapters.dynamodb.execution_store import DynamoExecutionStore
+from orcheo.adapters.dynamodb.grant_store import DynamoAccessLog, DynamoGrantStore
 from orcheo.adapters.dynamodb.slot_store import DynamoSlotStore
 from orcheo.adapters.dynamodb.trigger_store import DynamoTriggerStore
 from orcheo.adapters.dynamodb.user_limits import DynamoUserLimits
 from orcheo.adapters.dynamodb.workflow_store import DynamoWorkflowStore
 from orcheo.domain.executions import Execution
 from tests.fakes.aws import InMemorySecretStore
-from tests.fakes.clock import SeededRandomness
+from tests.fakes.clock import FakeClock, SeededRandomness
+from tests.fakes.vault import Lender
 from tests.faults.plan import Call, Kind, Plan, Process
 from tests.faults.ports import Ports
 from tests.faults.scenarios import WORKSPACE
@@ -207,6 +209,7 @@ class AwsPorts:
         self._account = ExitStack()
         self._account.enter_context(cloud.cloud())
         self._secrets = InMemorySecretStore()
+        self.lender = Lender(FakeClock())
         self._lent: dict[int, Lent] = {}
         self._known: Sequence[Execution] | None = None
         """All status items, until one is written."""
@@ -293,6 +296,11 @@ class AwsPorts:
             orchestrator=StepFunctionsOrchestrator(lent.clients["stepfunctions"], MACHINE_ARN),
             slots=DynamoSlotStore(table, cloud.RUNTIME),
             user_limits=DynamoUserLimits(table, cloud.USERS),
+            credentials=self.lender.credentials,
+            values=self.lender.values,
+            envelope=self.lender.envelope,
+            grants=DynamoGrantStore(table, cloud.CREDENTIALS),
+            accesses=DynamoAccessLog(table, cloud.CREDENTIALS),
         )
 
 

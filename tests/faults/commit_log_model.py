@@ -40,6 +40,7 @@ from orcheo.domain.lifecycles import ExecutionStatus
 from tests.fakes.aws import RecordingOrchestrator
 from tests.fakes.clock import FakeClock
 from tests.fakes.execution_store import InMemoryExecutionStore
+from tests.fakes.vault import no_credentials
 from tests.fakes.workflow_store import InMemoryWorkflowStore
 from tests.faults.turns_of_greenlets import Choose, Died, Stage
 from tests.harness.admission import admission
@@ -191,6 +192,7 @@ class RecordedEngine:
             claims=Claims(()),
             now=_now,
             ran=lambda: 0.0,
+            redact=lambda body: body,
         )
         drains: list[bool] = []
         saver = FencedSaver(
@@ -208,6 +210,7 @@ class RecordedEngine:
                 stops=lambda *_: False,
                 stamp=lambda *_: {"claim": segment.fence, "drained": False, "seconds": 0.0},
                 written=_nothing,
+                redact=lambda body: body,
                 now=_now,
             ),
         )
@@ -380,6 +383,7 @@ class Model:
             orchestrator=self.machines,
             end=EndExecution(store, self.clock),
             clock=self.clock,
+            close_grant=no_credentials(self.clock),
         )
 
     def _reap(self, store: Any) -> ReapExecutions:

@@ -17,6 +17,7 @@ from orcheo.application.admit_execution import AdmitExecution, ReleaseSlots
 from orcheo.application.advance_execution import AdvanceExecution, budget
 from orcheo.application.cancel_children import CancelChildren
 from orcheo.application.cancel_execution import CancelExecution
+from orcheo.application.close_grant import CloseGrant
 from orcheo.application.decide_interrupt import DecideInterrupt
 from orcheo.application.dispatch_execution import DispatchExecution
 from orcheo.application.dispatch_tick import DispatchTick
@@ -26,6 +27,7 @@ from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.finish_execution import FinishExecution
 from orcheo.application.history_limit import RENEW_AT
 from orcheo.application.ingest_webhook import IngestWebhook
+from orcheo.application.lend_credentials import LendCredentials
 from orcheo.application.messages import (
     AdvanceRequest,
     ScheduledTick,
@@ -46,6 +48,7 @@ from orcheo.application.user_limits import KnownUserLimits
 from orcheo.application.version_cache import VersionCache
 from orcheo.domain.executions import Execution
 from orcheo.nodes.registry import registry
+from tests.fakes.vault import as_stored
 from tests.faults.ports import Ports
 
 TIMEOUTS: Final = {
@@ -72,6 +75,7 @@ class Functions:
         *,
         budget_seconds: float | None = None,
         renew_at: int = RENEW_AT,
+        http: Any = None,
     ) -> None:
         self.ports = ports
         self._clock = clock
@@ -79,6 +83,7 @@ class Functions:
         self._user_code = user_code
         self._budget = budget_seconds
         self._renew_at = renew_at
+        self._http = http
 
     def handle(self, function: str, event: Any) -> Any:
         """Return a function's answer to an event."""
@@ -129,6 +134,7 @@ class Functions:
             ports.executions,
             self._clock,
             (
+                self.close_grant,
                 ReleaseSlots(self.admit),
                 CancelChildren(ports.executions, self._cancel_child),
                 TellParent(ports.executions, ports.orchestrator, self._clock),
@@ -146,6 +152,11 @@ class Functions:
         self, workspace: str, execution_id: str, *, by: str, reason: str = ""
     ) -> Execution:
         return self.cancel(workspace, execution_id, by=by, reason=reason)
+
+    @cached_property
+    def close_grant(self) -> CloseGrant:
+        """Who destroys grants."""
+        return CloseGrant(self.ports.grants, self._clock)
 
     @cached_property
     def admit(self) -> AdmitExecution:
@@ -257,7 +268,17 @@ class Functions:
                 self.ports.executions,
                 self._cancel_child,
             ),
-            http=None,
+            http=self._http,
+            vault=LendCredentials(
+                credentials=self.ports.credentials,
+                present=as_stored(self.ports.values),
+                envelope=self.ports.envelope,
+                grants=self.ports.grants,
+                accesses=self.ports.accesses,
+                main_field=lambda _credential: "token",
+                clock=self._clock,
+                randomness=self._randomness,
+            ),
         )
         return AdvanceExecution(
             executions=self.ports.executions,
@@ -266,6 +287,7 @@ class Functions:
             end=self.end,
             clock=self._clock,
             orchestrator=self.ports.orchestrator,
+            close_grant=self.close_grant,
             renew_at=self._renew_at,
         )
 

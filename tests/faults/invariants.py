@@ -3,13 +3,14 @@
 import itertools
 import json
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from orcheo.domain import history
 from orcheo.domain.commit_log import EntryType, Log
 from orcheo.domain.errors import IllegalTransition
 from orcheo.domain.executions import Execution
 from orcheo.domain.lifecycles import ExecutionStatus, move_execution
+from orcheo.domain.redaction import forms
 from tests.faults.scenarios import WORKSPACE, Expected
 
 if TYPE_CHECKING:
@@ -18,16 +19,20 @@ if TYPE_CHECKING:
 READS: Final = frozenset(
     {
         "acceptance",
+        "by_names",
         "concurrency",
         "due",
         "due_slots",
+        "find",
         "frames",
         "get",
         "get_version",
         "holders",
         "is_waiting",
         "list",
+        "open",
         "outline",
+        "read",
         "read_log",
         "waiting",
         "BatchGetItem",
@@ -42,7 +47,13 @@ READS: Final = frozenset(
 
 def violations(world: "World") -> list[str]:
     """Return what is wrong with a world whose story is over."""
-    return [*standing(world), *_projections(world), *_events(world), *_leftovers(world)]
+    return [
+        *standing(world),
+        *_projections(world),
+        *_events(world),
+        *_grants(world),
+        *_leftovers(world),
+    ]
 
 
 def standing(world: "World") -> list[str]:
@@ -82,6 +93,34 @@ def _projections(world: "World") -> Iterator[str]:
         if execution.status is not shown.status or execution.error != shown.error:
             said, true = execution.status.value, shown.status.value
             yield f"{execution.id}: the status item says {said!r}, the log {true!r}"
+
+
+def _grants(world: "World") -> Iterator[str]:
+    """Yield what is still lent behind an end, and where a value is that was."""
+    for execution in world.executions:
+        if execution.status.is_terminal and world.plain.grants.find(WORKSPACE, execution.id):
+            yield f"{execution.id} has ended and has a grant"
+    secrets = {} if world.scenario is None else world.scenario.secrets
+    for name, token in secrets.items():
+        for place, text in told(world).items():
+            if any(form in text for form in forms(token)):
+                yield f"the value of {name!r} is in {place}"
+
+
+def told(world: "World") -> dict[str, str]:
+    """Return all that a world keeps and passes on, by where it is."""
+    found: dict[str, Any] = {
+        "bodies of the queue": [each.body for each in world.queue.dead_letters],
+        "inputs of state machines": [run.input for run in world.machines.runs.values()],
+        "accesses": [str(each) for each in world.backing.lender.accesses.entries],
+        "errors of functions": world.surprises,
+    }
+    for execution in world.executions:
+        log = world.plain.executions.read_log(WORKSPACE, execution.id, whole=True)
+        found[f"the log of {execution.id}"] = [entry.body for entry in log.entries]
+        found[f"the rows of {execution.id}"] = [row.body for row in log.tasks]
+        found[f"the status item of {execution.id}"] = [execution.inputs, execution.error]
+    return {place: json.dumps(each, default=str) for place, each in found.items()}
 
 
 def log_faults(log: Log) -> Iterator[str]:

@@ -20,8 +20,10 @@ from orcheo.domain.executions import Execution
 from orcheo.domain.lifecycles import ExecutionStatus
 from orcheo.domain.slots import DueSlots
 from tests.fakes.aws import InMemoryBlobStore, InMemorySecretStore
+from tests.fakes.clock import FakeClock
 from tests.fakes.execution_store import InMemoryExecutionStore
 from tests.fakes.slot_store import InMemorySlotStore, InMemoryUserLimits
+from tests.fakes.vault import Lender
 from tests.fakes.workflow_store import InMemoryTriggerStore, InMemoryWorkflowStore
 from tests.faults.plan import Faulty, Plan, Process
 from tests.faults.services import (
@@ -47,6 +49,11 @@ class Ports:
     orchestrator: Any
     slots: Any
     user_limits: Any
+    credentials: Any
+    values: Any
+    envelope: Any
+    grants: Any
+    accesses: Any
 
 
 class Past:
@@ -179,6 +186,7 @@ class MemoryPorts:
         self.executions = WatchedStore(watch, self.blobs, self.late)
         self.slots = WatchedSlots(self.late)
         self.user_limits = InMemoryUserLimits({})
+        self.lender = Lender(FakeClock())
 
     def plain(self) -> Ports:
         """Return the ports as a bystander sees them: nothing goes wrong, nothing is counted."""
@@ -241,6 +249,11 @@ class MemoryPorts:
             orchestrator=StepFunctionsOrchestrator(client, MACHINE_ARN),
             slots=wrap(self.slots),
             user_limits=wrap(self.user_limits),
+            credentials=wrap(self.lender.credentials),
+            values=wrap(self.lender.values),
+            envelope=wrap(self.lender.envelope),
+            grants=wrap(self.lender.grants),
+            accesses=wrap(self.lender.accesses),
         )
 
 

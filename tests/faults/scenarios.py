@@ -98,6 +98,8 @@ class Scenario:
     """Seconds by which the indexes that the reaper reads are behind the table."""
     renew_at: int = RENEW_AT
     """Entries of a history after which another state machine execution goes on."""
+    secrets: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Credentials: token by name. Whoever is called answers with all that it was sent."""
 
     def interrupted_by(self, act: str) -> "Scenario":
         """Return the story as it may end where ``World.meanwhile`` does something to ``e``."""
@@ -277,18 +279,60 @@ BRANCHED: Final = {
     "settings": {"deadline_seconds": 7_200},
 }
 
+_QUESTIONS: Final = [
+    {
+        "id": "ask",
+        "kind": "builtin",
+        "type": "approval",
+        "config": {"message": "Well?", "expires_seconds": 300, "default": "reject"},
+    }
+]
 APPROVAL: Final = {
     "state": {"channels": {}},
-    "nodes": [
-        {
-            "id": "ask",
-            "kind": "builtin",
-            "type": "approval",
-            "config": {"message": "Well?", "expires_seconds": 300, "default": "reject"},
-        }
-    ],
+    "nodes": _QUESTIONS,
     "edges": [{"from": "START", "to": "ask"}, {"from": "ask", "to": "END"}],
     "settings": {"deadline_seconds": 7_200},
+}
+
+_PATIENT: Final = {
+    # More than a node of a story fails by itself and three faults can cost it.
+    "max_attempts": 8,
+    "initial_seconds": 30,
+    "backoff": 2,
+    "jitter": "none",
+    "on": ["*"],
+}
+
+_CANARY: Final = "canary+/of-the-story=4711"
+_SENDS: Final = {
+    "kind": "builtin",
+    "type": "http_request",
+    "config": {
+        "url": "https://echo.example/{{inputs.x}}",
+        "headers": {"authorization": "Bearer [[echo]]"},
+    },
+}
+(_ASK,) = _QUESTIONS
+_LENDS: Final = {
+    "state": {"channels": {}},
+    "nodes": [
+        {"id": "send", **_SENDS, "retry": _PATIENT},
+        _ASK,
+        {"id": "again", **_SENDS, "retry": _PATIENT},
+    ],
+    "edges": [
+        {"from": "START", "to": "send"},
+        {"from": "send", "to": "ask"},
+        {"from": "ask", "to": "again"},
+        {"from": "again", "to": "END"},
+    ],
+    "settings": {"deadline_seconds": 7_200},
+}
+
+_ONE_SEND: Final = {
+    **_LENDS,
+    "nodes": [{"id": "send", **_SENDS, "retry": {**_PATIENT, "on": ["Unavailable"]}}],
+    "edges": [{"from": "START", "to": "send"}, {"from": "send", "to": "END"}],
 }
 
 _CALL: Final = {"id": "call", "kind": "workflow", "workflow_id": workflow_id("child")}
@@ -310,15 +354,6 @@ HOUR: Final = 3_600.0
 DAY: Final = 24 * HOUR
 SWEPT: Final = 30 * HOUR
 """After a purge: by then what came later is gone as well, also where looks have failed."""
-
-_PATIENT: Final = {
-    # More than a node of a story fails by itself and three faults can cost it.
-    "max_attempts": 8,
-    "initial_seconds": 30,
-    "backoff": 2,
-    "jitter": "none",
-    "on": ["*"],
-}
 
 TOLD: Final[Mapping[str, Scenario]] = {
     story.name: story
@@ -496,6 +531,27 @@ TOLD: Final[Mapping[str, Scenario]] = {
             graphs={"ask": APPROVAL},
             acts=[execute("e", "ask")],
             expected={"e": Expected()},
+        ),
+        Scenario(
+            name="lends",
+            graphs={"lends": _LENDS},
+            acts=[execute("e", "lends", inputs={"x": "1"}), decide("e", "approve", at=200)],
+            expected={"e": Expected()},
+            secrets={"echo": _CANARY},
+        ),
+        Scenario(
+            name="lends_and_fails",
+            graphs={"lends": _ONE_SEND},
+            acts=[webhook("e", "lends", inputs={"x": "fails"})],
+            expected={"e": Expected(statuses=FAILED)},
+            secrets={"echo": _CANARY},
+        ),
+        Scenario(
+            name="lends_and_is_cancelled",
+            graphs={"lends": _LENDS},
+            acts=[execute("e", "lends", inputs={"x": "1"}), cancel("e", at=200)],
+            expected={"e": Expected(statuses=CANCELLED)},
+            secrets={"echo": _CANARY},
         ),
         Scenario(
             name="retried_from_failure",

@@ -13,11 +13,15 @@ from tests.faults.scenarios import SCENARIOS, Scenario
 from tests.faults.world import World
 
 SEED = 20_261_124
-WIDE = ("wide",)
+WIDE = ("wide", "lends")
 """Scenarios with so many equal calls that of each operation only some are tried."""
 SLOW = ("purged",)
 """Those that are so on AWS adapters, for what they store is large."""
-AT_LENGTH = ("deadline_with_late_indexes", "retention_with_late_indexes")
+AT_LENGTH = (
+    "deadline_with_late_indexes",
+    "retention_with_late_indexes",
+    "lends_and_is_cancelled",
+)
 """What is tried in memory at length only."""
 MAIN = ("webhook_chain",)
 """What is tried with the real adapters in the gate as well, at every call."""
@@ -34,6 +38,7 @@ LONGER = (
     "replayed_with_another_state",
     "purged",
     "retention",
+    "lends_and_fails",
 )
 """What is tried with them at length: in memory it is all in the gate, and some of it on them."""
 SOME = 3

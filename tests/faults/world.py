@@ -21,6 +21,7 @@ from orcheo.domain.graph import Graph
 from orcheo.domain.lifecycles import VersionStatus
 from orcheo.domain.workflows import Trigger, Version, WebhookAuth, WebhookConfig, Workflow
 from tests.fakes.clock import FakeClock, SeededRandomness
+from tests.fakes.vault import echo
 from tests.faults.agenda import Agenda, SkewedClock
 from tests.faults.clients import Clients
 from tests.faults.fifo_queue import FifoQueue
@@ -90,6 +91,8 @@ class World:
         """The ports as a bystander sees them."""
         self.plan = Plan((), self.meanwhile)
         self.user_code = Scripted({})
+        self.echo: Any = None
+        """Whom nodes call."""
         self.scenario: Scenario | None = None
         self.clients = Clients(self)
         self._processes: list[Process] = []
@@ -124,6 +127,9 @@ class World:
             self.agenda.watch = self.backing.note_indexes
         for name, graph in scenario.graphs.items():
             self.publish(name, graph)
+        for name, token in scenario.secrets.items():
+            self.backing.lender.add(name, WORKSPACE, token=token)
+        self.echo = echo() if scenario.secrets else None
 
     def publish(self, name: str, graph: Any) -> None:
         """Store a workflow with one version and a webhook."""
@@ -240,6 +246,7 @@ class World:
             self.user_code,
             budget_seconds=None if self.scenario is None else self.scenario.budget_seconds,
             renew_at=RENEW_AT if self.scenario is None else self.scenario.renew_at,
+            http=self.echo,
         )
         self._processes.append(process)
         return process

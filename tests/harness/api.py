@@ -14,6 +14,9 @@ from orcheo.api.app import create_app
 from orcheo.api.services import Services
 from orcheo.application.authorize_request import AuthorizeRequest
 from orcheo.application.cancel_execution import CancelExecution
+from orcheo.application.check_credential import CheckCredential
+from orcheo.application.consent_credential import ConsentCredential
+from orcheo.application.credential_issues import CredentialIssues
 from orcheo.application.decide_interrupt import DecideInterrupt
 from orcheo.application.draft_python import DraftPython
 from orcheo.application.end_execution import EndExecution
@@ -21,15 +24,23 @@ from orcheo.application.execute_batch import ExecuteBatch
 from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
+from orcheo.application.keep_audit import KeepAudit
+from orcheo.application.limit_rate import LimitRate
+from orcheo.application.manage_credentials import ManageCredentials
 from orcheo.application.manage_drafts import ManageDrafts
+from orcheo.application.manage_members import ManageMembers
+from orcheo.application.manage_tokens import ManageTokens
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
 from orcheo.application.open_session import OpenSession
 from orcheo.application.pause_execution import PauseExecution
+from orcheo.application.present_values import PresentValues
 from orcheo.application.purge_execution import PurgeExecution
 from orcheo.application.read_execution import ReadExecution
 from orcheo.application.replay_execution import ReplayExecution
+from orcheo.application.sign_in import SignIn
 from orcheo.application.template_library import InstantiateTemplate
+from orcheo.application.token_lease import TokenLeases
 from orcheo.application.user_code_ports import ExportRequest, ImportedGraph
 from orcheo.application.user_limits import ManageUserLimits
 from orcheo.application.version_cache import VersionCache
@@ -39,7 +50,12 @@ from orcheo.domain.errors import OrcheoError
 from orcheo.domain.executions import Execution
 from orcheo.domain.identifiers import content_hash
 from orcheo.domain.lifecycles import ExecutionStatus
-from tests.fakes.access import InMemoryImportStore, InMemoryTokenStore, RecordingImportJobs
+from tests.fakes.access import (
+    InMemoryAuditLog,
+    InMemoryImportStore,
+    InMemoryTokenStore,
+    RecordingImportJobs,
+)
 from tests.fakes.aws import (
     InMemoryBlobStore,
     InMemorySecretStore,
@@ -47,10 +63,22 @@ from tests.fakes.aws import (
     RecordingOrchestrator,
 )
 from tests.fakes.clock import FakeClock, SeededRandomness
+from tests.fakes.credentials import (
+    CountingServer,
+    FixedSessions,
+    InMemoryConsentStore,
+    InMemoryCredentialStore,
+    InMemoryLeaseStore,
+    InMemorySecretValues,
+    ScriptedTester,
+)
 from tests.fakes.draft_store import InMemoryDraftStore
 from tests.fakes.execution_store import InMemoryExecutionStore
+from tests.fakes.people import InMemoryDirectory, InMemoryMemberStore, ScriptedIdentityProvider
+from tests.fakes.rates import InMemoryRateStore
 from tests.fakes.slot_store import InMemoryUserLimits
 from tests.fakes.workflow_store import InMemoryTriggerStore, InMemoryWorkflowStore
+from tests.harness.identity import Provider
 from tests.harness.samples import (
     AT,
     DEADLINE,
@@ -244,10 +272,20 @@ class World:
     workflows: Any = field(default_factory=InMemoryWorkflowStore)
     triggers: Any = field(default_factory=InMemoryTriggerStore)
     secrets: Any = field(default_factory=InMemorySecretStore)
+    credentials: Any = field(default_factory=InMemoryCredentialStore)
+    secret_values: Any = field(default_factory=InMemorySecretValues)
+    tester: ScriptedTester = field(default_factory=ScriptedTester)
+    consents: Any = field(default_factory=InMemoryConsentStore)
+    server: Any = field(default_factory=CountingServer)
     executions: Any = field(default_factory=InMemoryExecutionStore)
     machines: RecordingOrchestrator = field(default_factory=RecordingOrchestrator)
     tokens: InMemoryTokenStore = field(default_factory=InMemoryTokenStore)
+    members: InMemoryMemberStore = field(default_factory=InMemoryMemberStore)
+    rate_store: InMemoryRateStore = field(default_factory=InMemoryRateStore)
+    directory: InMemoryDirectory = field(default_factory=InMemoryDirectory)
+    identity_provider: ScriptedIdentityProvider = field(default_factory=ScriptedIdentityProvider)
     user_limits: InMemoryUserLimits = field(default_factory=InMemoryUserLimits)
+    audit_log: Any = field(default_factory=InMemoryAuditLog)
     queue: Any = field(default_factory=InMemoryTriggerQueue)
     blobs: Any = field(default_factory=InMemoryBlobStore)
     import_store: Any = field(default_factory=InMemoryImportStore)
@@ -258,6 +296,7 @@ class World:
     reported: list[tuple[str, Exception]] = field(default_factory=list[tuple[str, Exception]])
 
     def __post_init__(self) -> None:
+        self.people = Provider(self.clock)
         self.manage = ManageWorkflows(
             workflows=self.workflows,
             triggers=self.triggers,
@@ -277,6 +316,15 @@ class World:
         self.draft_store: Any = InMemoryDraftStore(self.workflows)
         self.drafts = ManageDrafts(self.manage, self.draft_store, self.clock)
         export = ExportWorkflow(self.manage, self.user_code, self.formatter)
+        leases = TokenLeases(InMemoryLeaseStore(), self.clock, self.randomness)
+        self.present = PresentValues(
+            store=self.credentials,
+            values=self.secret_values,
+            leases=leases,
+            server=self.server,
+            sessions=FixedSessions(),
+            clock=self.clock,
+        )
         services = Services(
             workflows=self.manage,
             drafts=self.drafts,
@@ -288,6 +336,23 @@ class World:
                 triggers=self.triggers,
                 secrets=self.secrets,
                 manage=self.manage,
+                clock=self.clock,
+                randomness=self.randomness,
+            ),
+            credentials=ManageCredentials(
+                self.credentials, self.secret_values, leases, self.clock, self.randomness
+            ),
+            check_credential=CheckCredential(
+                self.credentials, self.present, self.tester, self.clock
+            ),
+            credential_issues=CredentialIssues(self.credentials),
+            consents=ConsentCredential(
+                store=self.credentials,
+                values=self.secret_values,
+                consents=self.consents,
+                leases=leases,
+                server=self.server,
+                present=self.present,
                 clock=self.clock,
                 randomness=self.randomness,
             ),
@@ -329,8 +394,26 @@ class World:
             purge=PurgeExecution(self.executions, self.blobs, self.clock),
             executions=self.executions,
             tickets=FixedTickets(),
-            sessions=OpenSession(AuthorizeRequest(self.tokens, self.clock), self.clock),
+            sessions=OpenSession(
+                AuthorizeRequest(self.tokens, self.clock, self.members), self.clock
+            ),
+            sign_in=SignIn(
+                self.identity_provider,
+                self.people.verify,
+                self.members,
+                self.clock,
+                self.randomness,
+            ),
+            rates=LimitRate(self.rate_store, self.clock),
+            members=ManageMembers(self.members, self.directory, self.tokens, self.clock),
+            tokens=ManageTokens(self.tokens, self.members, self.clock, self.randomness),
             user_limits=ManageUserLimits(self.user_limits),
+            audit=KeepAudit(
+                self.audit_log,
+                self.clock,
+                SeededRandomness(),
+                lambda entry, error: self.reported.append((entry.id, error)),
+            ),
             catalogue=self.catalogue,
             clock=self.clock,
             public_url=self.public_url,

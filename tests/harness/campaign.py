@@ -27,6 +27,7 @@ from orcheo.nodes.registry import registry
 from tests.fakes.aws import InMemoryTriggerQueue, RecordingOrchestrator
 from tests.fakes.clock import FakeClock, SeededRandomness
 from tests.fakes.streams import Sockets
+from tests.fakes.vault import Lender, no_credentials
 from tests.harness.admission import admission, user_limits
 from tests.harness.cloud import BUCKET, CONFIG, RUNTIME, cloud
 from tests.harness.samples import WORKSPACE, a_message, a_version, a_workflow
@@ -88,6 +89,7 @@ def measured(name: str, graph: dict[str, Any]) -> dict[str, Any]:
                 workflows, InMemoryTriggerQueue(), blobs, clock, store, cast("Any", None)
             ),
             http=None,
+            vault=Lender(clock).vault,
         )
         message = a_message()
         machines = RecordingOrchestrator()
@@ -108,6 +110,7 @@ def measured(name: str, graph: dict[str, Any]) -> dict[str, Any]:
             end=end,
             clock=clock,
             orchestrator=machines,
+            close_grant=no_credentials(clock),
         )
         queries.clear()
         request = AdvanceRequest(workspace=WORKSPACE, execution_id=message.execution_id)

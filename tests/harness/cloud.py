@@ -17,6 +17,7 @@ REGION: Final = "eu-west-1"
 RUNTIME: Final = "orcheo-runtime"
 CONFIG: Final = "orcheo-config"
 USERS: Final = "orcheo-users"
+CREDENTIALS: Final = "orcheo-credentials"
 BUCKET: Final = "orcheo-bucket"
 
 
@@ -37,6 +38,10 @@ class Cloud:
             "FifoThroughputLimit": "perMessageGroupId",
         }
         return self.client("sqs").create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
+
+    def key(self) -> str:
+        """Create a customer-managed key; return its ARN."""
+        return self.client("kms").create_key()["KeyMetadata"]["Arn"]
 
     def state_machine(self, name: str = "execute_workflow") -> str:
         """Create a state machine whose executions stay running; return its ARN."""
@@ -86,6 +91,7 @@ def cloud() -> Generator[Cloud, None, None]:
         create_runtime_table(dynamodb)
         create_config_table(dynamodb)
         create_users_table(dynamodb)
+        create_credentials_table(dynamodb)
         account.client("s3").create_bucket(
             Bucket=BUCKET,
             CreateBucketConfiguration={"LocationConstraint": REGION},
@@ -119,6 +125,12 @@ def create_config_table(client: Any, name: str = CONFIG) -> None:
 def create_users_table(client: Any, name: str = USERS) -> None:
     """Create the ``users`` table as ``infra/data.yaml`` describes it."""
     _create(client, name, {}, [])
+
+
+def create_credentials_table(client: Any, name: str = CREDENTIALS) -> None:
+    """Create the ``credentials`` table as ``infra/data.yaml`` describes it."""
+    attributes = {"due_shard": "N", "due_at": "S"}
+    _create(client, name, attributes, [_index("due", "due_shard", "due_at")])
 
 
 def _create(client: Any, name: str, attributes: dict[str, str], indexes: list[Any]) -> None:

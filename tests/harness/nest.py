@@ -40,6 +40,7 @@ from orcheo.nodes.registry import registry
 from tests.fakes.aws import InMemoryBlobStore, InMemoryTriggerQueue
 from tests.fakes.clock import FakeClock, SeededRandomness
 from tests.fakes.execution_store import InMemoryExecutionStore
+from tests.fakes.vault import Lender, no_credentials
 from tests.fakes.workflow_store import InMemoryWorkflowStore
 from tests.harness.admission import admission, user_limits
 
@@ -296,6 +297,7 @@ class Nest:
                 self._cancel,
             ),
             http=None,
+            vault=Lender(self.clock).vault,
         )
         return AdvanceExecution(
             executions=store,
@@ -304,6 +306,7 @@ class Nest:
             end=self.end(),
             clock=self.clock,
             orchestrator=self.planned(self.machines),
+            close_grant=no_credentials(self.clock),
         )
 
     def reap(self) -> Mapping[Any, int]:

@@ -15,25 +15,37 @@ from orcheo.application.messages import TriggerMessage
 from orcheo.bootstrap import api as api_wiring
 from orcheo.bootstrap import (
     authorize_request,
+    credential_gate,
     dispatch_execution,
     ingest_webhook,
+    people,
     runtime_store,
+    vault,
 )
 from orcheo.bootstrap.clock import SystemClock, SystemRandomness
 from orcheo.domain.principals import Role
 from tests.harness.api import http_event
-from tests.harness.cloud import BUCKET, CONFIG, REGION, RUNTIME, USERS, Cloud, cloud
+from tests.harness.cloud import BUCKET, CONFIG, CREDENTIALS, REGION, RUNTIME, USERS, Cloud, cloud
 
 CACHES: list[Any] = [
     api_wiring.services,
     api_wiring.http,
     authorize_request.authorize_request,
+    people.verify_id_token,
+    credential_gate.gate,
     dispatch_execution.dispatch_execution,
     ingest_webhook.ingest_webhook,
     runtime_store.blobs,
     runtime_store.executions,
     runtime_store.admit_execution,
     runtime_store.orchestrator,
+    vault.credentials,
+    vault.values,
+    vault.leases,
+    vault.consents,
+    vault.present_values,
+    vault.server,
+    vault.tester,
 ]
 
 
@@ -62,7 +74,9 @@ class Stage:
 
     def revoke(self, token: str) -> None:
         """Delete a token, and let no environment remember that it was valid."""
-        self._tokens.delete(token_hash(token))
+        found = self._tokens.find(token_hash(token))
+        assert found is not None
+        self._tokens.revoke(self._tokens.get(found.workspace, found.id))
         authorize_request.authorize_request.cache_clear()
 
     def send(
@@ -115,10 +129,18 @@ def staged(monkeypatch: pytest.MonkeyPatch) -> Generator[Stage]:
             "ORCHEO_RUNTIME_TABLE": RUNTIME,
             "ORCHEO_CONFIG_TABLE": CONFIG,
             "ORCHEO_USERS_TABLE": USERS,
+            "ORCHEO_CREDENTIALS_TABLE": CREDENTIALS,
+            "ORCHEO_DATA_KEY_ARN": account.key(),
             "ORCHEO_BUCKET": BUCKET,
             "ORCHEO_TRIGGERS_QUEUE_URL": queue,
             "ORCHEO_STATE_MACHINE_ARN": account.state_machine(),
             "ORCHEO_USER_CODE_FUNCTION": "run_user_code",
+            "AWS_REGION": REGION,
+            "ORCHEO_TARGET": "aws",
+            "ORCHEO_USER_POOL_ID": f"{REGION}_Ours",
+            "ORCHEO_USER_POOL_CLIENT_ID": "ourclient",
+            "ORCHEO_REQUESTS_PER_MINUTE": "6000",
+            "ORCHEO_SIGN_IN_URL": "https://sign-in.example.com",
             "ORCHEO_PUBLIC_URL": "https://orcheo.example.com/",
         }.items():
             monkeypatch.setenv(name, value)

@@ -65,6 +65,11 @@ def statements(function: str) -> list[Mapping[str, Any]]:
     ]
 
 
+def allowing(function: str) -> list[Mapping[str, Any]]:
+    """Return the statements that allow something."""
+    return [each for each in statements(function) if each["Effect"] == "Allow"]
+
+
 def listed(value: Any) -> list[Any]:
     """Return a list as it is and anything else as a list of one: IAM allows both."""
     return value if isinstance(value, list) else [value]
@@ -86,7 +91,7 @@ def texts(value: Any) -> Iterator[str]:
 def granted(function: str) -> dict[str, set[str]]:
     """Return what a function may do to which table, such as ``{"config": {"r"}}``."""
     found: dict[str, set[str]] = {}
-    for statement in statements(function):
+    for statement in allowing(function):
         actions = {str(a).partition(":")[2] for a in listed(statement["Action"])}
         rights = {"r" for _ in actions & READS} | {"w" for _ in actions & WRITES}
         for text in texts(statement["Resource"]):

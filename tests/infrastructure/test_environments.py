@@ -15,7 +15,7 @@ BOOTSTRAP: Final = ROOT / "layers" / "core" / "orcheo" / "bootstrap"
 TEMPLATE: Final = read_template(ROOT / "template.yaml")
 TABLES: Final[dict[str, Any]] = read_template(ROOT / "infra" / "data.yaml")["Resources"]
 NAMES: Final = sorted(path.parent.name for path in (ROOT / "functions").glob("*/handler.py"))
-SHARED: Final = ["consequences", "runtime_store", "telemetry"]
+SHARED: Final = ["consequences", "runtime_store", "telemetry", "vault", "credential_gate"]
 KEYS_OF_LISTING: Final = [("listed_under", "S"), ("listed_at", "S")]
 
 

@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from orcheo.adapters.dynamodb import config_keys, runtime_keys
+from orcheo.adapters.dynamodb import config_keys, credentials_keys, runtime_keys
 from orcheo.application.messages import AdvanceResult
 from orcheo.bootstrap.environment import Environment
 from tests.infrastructure import stack
@@ -97,6 +97,6 @@ def test_the_indexes_that_code_queries_are_those_of_the_tables() -> None:
     assert made == {
         "ConfigTable": {config_keys.LISTING_INDEX},
         "RuntimeTable": {runtime_keys.DUE_INDEX, runtime_keys.LISTING_INDEX},
-        "CredentialsTable": set(),
+        "CredentialsTable": {credentials_keys.DUE_INDEX},
         "UsersTable": set(),
     }

@@ -1,11 +1,24 @@
 """A function's role reaches what its work needs and nothing else."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from tests.infrastructure import stack
 
 _VARIABLE = {f"ORCHEO_{table.upper()}_TABLE": table for table in stack.TABLES}
-_DATA_SERVICES = {"dynamodb", "s3", "secretsmanager", "sqs", "kms", "lambda", "states"}
+_DATA_SERVICES = {
+    "cognito-idp",
+    "dynamodb",
+    "kms",
+    "lambda",
+    "s3",
+    "secretsmanager",
+    "sqs",
+    "states",
+    "sts",
+}
 
 
 @pytest.mark.parametrize("function", sorted(stack.functions()))
@@ -22,7 +35,7 @@ def test_a_function_knows_only_names_of_tables_that_it_reaches(function: str) ->
 @pytest.mark.parametrize("function", sorted(stack.functions()))
 def test_no_statement_names_every_resource_or_every_action(function: str) -> None:
     for statement in stack.statements(function):
-        assert statement["Effect"] == "Allow"
+        assert statement["Effect"] in {"Allow", "Deny"}
         assert "*" not in stack.listed(statement["Resource"])
         for action in stack.listed(statement["Action"]):
             service, _, verb = str(action).partition(":")
@@ -72,8 +85,71 @@ def test_who_reaches_encrypted_data_may_use_its_key(function: str) -> None:
         for statement in stack.statements(function)
         if any(str(action).startswith("kms:") for action in stack.listed(statement["Action"]))
     ]
-    assert len(keys) == 1
-    assert "${DataStackName}-DataKeyArn" in set(stack.texts(keys[0]["Resource"]))
+    assert all("${DataStackName}-DataKeyArn" in stack.texts(each["Resource"]) for each in keys)
+    services = {"dynamodb", "s3", "secretsmanager", "sqs"}
+    through = {"StringEquals": {"kms:ViaService": [_endpoint(each) for each in sorted(services)]}}
+    own = [each["Condition"] for each in keys if each["Condition"] != through]
+    assert own == ([_OF_ONE_GRANT] if function == "advance_execution" else [])
+    assert len(keys) == 1 + len(own)
+
+
+def _endpoint(service: str) -> dict[str, str]:
+    return {"Fn::Sub": f"{service}.${{AWS::Region}}.amazonaws.com"}
+
+
+_OF_ONE_GRANT = {
+    "Null": {
+        f"kms:EncryptionContext:{name}": "false"
+        for name in ("workspace", "execution_id", "grant_id")
+    },
+    "ForAllValues:StringEquals": {
+        "kms:EncryptionContextKeys": ["workspace", "execution_id", "grant_id"]
+    },
+}
+
+
+def test_only_who_lends_reads_grants_and_values_and_who_ends_executions_closes_grants() -> None:
+    grants = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["W#*#X#*"]}}
+    closing = {
+        function
+        for function in stack.functions()
+        for statement in stack.statements(function)
+        if statement.get("Condition") == grants
+        and stack.listed(statement["Action"]) == ["dynamodb:PutItem"]
+    }
+    ending = {"advance_execution", "api", "dispatch_execution", "finish_execution"}
+    assert closing == ending | {"reap_executions"}
+    reading = {
+        function
+        for function in stack.functions()
+        for statement in stack.statements(function)
+        if any(text.endswith("-CredentialsTableName") for text in stack.texts(statement))
+        and stack.READS & {str(a).partition(":")[2] for a in stack.listed(statement["Action"])}
+        and not any("index/" in text for text in stack.texts(statement["Resource"]))
+        and not _leaves_grants_out(statement["Condition"])
+    }
+    assert reading == {"advance_execution"}
+    reads = {"dynamodb:GetItem", "dynamodb:BatchGetItem"}
+    apart = {"dispatch_execution", "reap_executions", "check_credentials"}
+    for function in apart:  # metadata; no grant, and not who was lent what
+        for statement in stack.statements(function):
+            names = {t.rpartition("-")[2] for t in stack.texts(statement["Resource"])}
+            if "CredentialsTableName" in names and reads & set(stack.listed(statement["Action"])):
+                assert statement["Condition"] == {
+                    "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["W#*"]},
+                    "ForAllValues:StringNotLike": {"dynamodb:LeadingKeys": ["W#*#*"]},
+                }
+    values = "secretsmanager:GetSecretValue"
+    lending = {f for f in stack.functions() if any("/cr_*" in arn for arn in _may(f, values))}
+    trying = {"api", "check_credentials"}
+    assert lending == {"advance_execution"} | trying
+
+
+def _leaves_grants_out(condition: Mapping[str, Any]) -> bool:
+    """Tell whether a condition on leading keys keeps the partitions of executions out."""
+    excluded = condition.get("ForAllValues:StringNotLike", {}).get("dynamodb:LeadingKeys", [])
+    included = condition["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+    return bool({"W#*#X#*", "W#*#*"} & set(excluded)) or "W#*" not in included
 
 
 def test_only_health_document_sign_in_and_webhooks_are_open() -> None:
@@ -89,6 +165,10 @@ def test_only_health_document_sign_in_and_webhooks_are_open() -> None:
         ("GET", "/openapi.json"),
         ("POST", "/session"),
         ("DELETE", "/session"),
+        ("GET", "/session"),
+        ("GET", "/session/start"),
+        ("GET", "/session/callback"),
+        ("POST", "/session/refresh"),
         ("ANY", "/webhooks/{trigger_id}"),
     }
     assert stack.resources("AWS::Serverless::HttpApi")["HttpApi"]["Auth"]["DefaultAuthorizer"]
@@ -151,15 +231,24 @@ def test_who_ends_or_admits_executions_deletes_rows_of_queues_and_starts_who_is_
     assert starting == leaving, "who frees a slot starts the next"
 
 
-def test_limits_of_users_are_written_by_the_api_and_its_tokens_only_read() -> None:
-    users, tokens = "W#*#U#*", "TOKEN#*"
+def test_each_kind_of_row_of_the_users_table_is_reached_by_whom_it_concerns() -> None:
+    users, texts, tokens, audit = "W#*#U#*", "TOKEN#*", "W#*#TOKENS", "W#*#A#*"
+    members, rates = "W#*#MEMBERS", "W#*#RATE#*"
     expected = {
-        "api": {users: {"GetItem", "PutItem"}, tokens: {"GetItem"}},
+        "api": {
+            users: {"GetItem", "PutItem"},
+            texts: {"GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"},
+            tokens: {"GetItem", "Query", "PutItem", "DeleteItem"},
+            audit: {"PutItem", "Query"},
+            members: {"GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"},
+            rates: {"UpdateItem"},
+        },
+        "authorize_request": {texts: {"GetItem", "UpdateItem"}, members: {"GetItem"}},
         "dispatch_execution": {users: {"GetItem"}},
     }
     for function, rights in expected.items():
         found: dict[str, set[str]] = {}
-        for statement in stack.statements(function):
+        for statement in stack.allowing(function):
             if any(text.endswith("-UsersTableName") for text in stack.texts(statement["Resource"])):
                 (keys,) = statement["Condition"].values()
                 (leading,) = keys["dynamodb:LeadingKeys"]
@@ -167,6 +256,38 @@ def test_limits_of_users_are_written_by_the_api_and_its_tokens_only_read() -> No
                     str(a).partition(":")[2] for a in stack.listed(statement["Action"])
                 }
         assert found == rights
+
+
+def test_the_api_reaches_credentials_and_values_of_its_own_two_kinds_and_no_grant() -> None:
+    (table,) = [
+        statement
+        for statement in stack.statements("api")
+        if "dynamodb:GetItem" in stack.listed(statement["Action"])
+        and any(t.endswith("-CredentialsTableName") for t in stack.texts(statement["Resource"]))
+    ]
+    assert table["Condition"] == {
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["W#*"]},
+        "ForAllValues:StringNotLike": {"dynamodb:LeadingKeys": ["W#*#X#*", "W#*#C#*"]},
+    }
+    prefix = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:orcheo/*"
+    assert _may("api", "secretsmanager:GetSecretValue") == {f"{prefix}/cr_*"}
+    kinds = {f"{prefix}/cr_*", f"{prefix}/triggers/*"}
+    assert _may("api", "secretsmanager:PutSecretValue") == kinds
+    assert _may("ingest_webhook", "secretsmanager:GetSecretValue") == {f"{prefix}/triggers/*"}
+
+
+def test_the_audit_log_is_only_ever_added_to() -> None:
+    denying = [each for each in stack.statements("api") if each["Effect"] == "Deny"]
+    assert [set(stack.listed(each["Action"])) for each in denying] == [
+        {"dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"}
+    ]
+    # Any: a batch is refused for one such key among others.
+    audited = {"ForAnyValue:StringLike": {"dynamodb:LeadingKeys": ["W#*#A#*"]}}
+    assert denying[0]["Condition"] == audited
+    writing = {f for f in stack.functions() if "w" in stack.granted(f).get("users", set())}
+    assert "api" in writing
+    for function in writing - {"api"}:
+        assert "W#*#A#*" not in set(stack.texts(stack.statements(function)))
 
 
 def test_only_who_purges_deletes_from_the_bucket() -> None:
@@ -210,6 +331,7 @@ def test_an_index_is_read_by_who_lists_or_reaps() -> None:
     assert {function: names for function, names in indexes.items() if names} == {
         "api": {"listing"},
         "reap_executions": {"due"},
+        "check_credentials": {"due"},
     }
 
 

@@ -17,6 +17,7 @@ from orcheo.adapters.dynamodb.workflow_store import DynamoWorkflowStore
 from orcheo.application.messages import TriggerMessage
 from orcheo.bootstrap import (
     consequences,
+    credential_gate,
     dispatch_execution,
     finish_execution,
     reap_executions,
@@ -43,6 +44,7 @@ from tests.harness.samples import (
 )
 
 CACHES: list[Any] = [
+    credential_gate.gate,
     dispatch_execution.dispatch_execution,
     finish_execution.finish_execution,
     reap_executions.reap_executions,

@@ -50,6 +50,36 @@ const TIMEOUT_MS = 30_000;
 const PAUSES_MS = [300, 900];
 const AGAIN = new Set([0, 429, 502, 503, 504]);
 
+const PERSON = "orcheo.person";
+/** Remember whether a person is signed in: their session can go on, that of a service token cannot. */
+export function rememberPerson(is: boolean): void {
+  if (is) window.localStorage.setItem(PERSON, "yes");
+  else window.localStorage.removeItem(PERSON);
+}
+
+let refreshing: Promise<boolean> | undefined;
+
+/**
+ * Let a person's session go on: their token lives for 15 minutes. What is asked for at the same moment shares one
+ * refresh. False where they have to sign in again.
+ */
+function refreshed(): Promise<boolean> {
+  if (window.localStorage.getItem(PERSON) === null) return Promise.resolve(false);
+  refreshing ??= fetch("/api/session/refresh", {
+    method: "POST",
+    headers: { "X-Orcheo-Client": "canvas" },
+    credentials: "same-origin",
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  })
+    .then((answer) => {
+      if (answer.status === 401) rememberPerson(false);
+      return answer.ok;
+    })
+    .catch(() => false)
+    .finally(() => (refreshing = undefined));
+  return refreshing;
+}
+
 type Listener = () => void;
 const signedOut = new Set<Listener>();
 
@@ -62,10 +92,17 @@ export function onSignedOut(listener: Listener): () => void {
 /** Ask the API and give its answer with the headers that matter. Throws `Problem`. */
 export async function request<T>(path: string, options: RequestOptions = {}): Promise<Answer<T>> {
   const method = options.method ?? "GET";
+  let isSecond = false;
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await once<T>(path, method, options);
     } catch (error) {
+      // Who was refused has done nothing yet, so that whatever was asked can be asked again.
+      if (error instanceof Problem && error.status === 401 && !isSecond && (await refreshed())) {
+        isSecond = true;
+        continue;
+      }
+      if (error instanceof Problem && error.status === 401) signedOut.forEach((listener) => listener());
       const pause = PAUSES_MS[attempt];
       if (!(error instanceof Problem) || method !== "GET" || pause === undefined || !AGAIN.has(error.status))
         throw error;
@@ -108,7 +145,6 @@ async function once<T>(path: string, method: string, options: RequestOptions): P
       location: response.headers.get("Location"),
     };
   }
-  if (response.status === 401) signedOut.forEach((listener) => listener());
   throw problemOf(response, data);
 }
 

@@ -1,6 +1,206 @@
 // Generated from contracts/ by `make contracts`. Change the product, not this file.
 
 export interface paths {
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Audit
+         * @description List what was done in the workspace, newest first; a page may be short and have a cursor.
+         *
+         *     Every operation that changes something is recorded once it was done, and every one that the
+         *     caller's role did not allow. `from` and `to` are at most 366 days apart. As JSON lines or CSV
+         *     the cursor is in the header `X-Orcheo-Cursor`.
+         */
+        get: operations["read_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Credentials
+         * @description List credentials by name, without their values.
+         */
+        get: operations["list_credentials"];
+        put?: never;
+        /**
+         * Create Credential
+         * @description Make a credential. One that needs a person's consent is `issued` until that is given.
+         */
+        post: operations["create_credential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/credentials/{credential_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Credential
+         * @description Return a credential with its `ETag`, without its values.
+         */
+        get: operations["get_credential"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Credential
+         * @description Revoke a credential and forget it; for its owner and administrators.
+         */
+        delete: operations["delete_credential"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Credential
+         * @description Change what is known of a credential; for its owner and administrators.
+         */
+        patch: operations["change_credential"];
+        trace?: never;
+    };
+    "/credentials/{credential_id}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Credential
+         * @description Try a credential out now: `health` and `health_message` say what came of it.
+         *
+         *     A service that cannot be reached says nothing of the credential: its health stays.
+         */
+        post: operations["check_credential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/credentials/{credential_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke Credential
+         * @description End a credential for good and destroy its values; for its owner and administrators.
+         */
+        post: operations["revoke_credential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/credentials/{credential_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Credential
+         * @description Give a credential a new value; the old one still holds for `overlap_seconds`.
+         *
+         *     Rotating again within that time ends the oldest value: at most two hold.
+         */
+        post: operations["rotate_credential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/credentials/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Credential Health
+         * @description List what someone should look at: expired, expiring, overdue, failing, unused, incomplete.
+         */
+        get: operations["list_credential_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/credentials/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Credential Templates
+         * @description List services, with the settings that their credentials begin with.
+         */
+        get: operations["list_credential_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/credentials/types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Credential Types
+         * @description List the types with their forms: JSON Schemas of settings and secret.
+         */
+        get: operations["list_credential_types"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/executions": {
         parameters: {
             query?: never;
@@ -43,7 +243,8 @@ export interface paths {
          * @description Cancel an execution: once this answers, nothing more is committed.
          *
          *     `?purge=true` deletes instead one that has ended: status, log, events, decisions and stored
-         *     values; 409 before its end. It can be repeated, and its event starts nothing again.
+         *     values; 409 before its end. It can be repeated, and its event starts nothing again. This
+         *     needs the role editor.
          */
         delete: operations["cancel_execution"];
         options?: never;
@@ -452,7 +653,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/session": {
+    "/oauth/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Receive Consent
+         * @description Take up what a browser comes back with, and send it on to the canvas.
+         */
+        get: operations["receive_consent"];
+        put?: never;
+        /**
+         * Finish Consent
+         * @description Take up the answer of an authorization server that a client has received.
+         */
+        post: operations["finish_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/start": {
         parameters: {
             query?: never;
             header?: never;
@@ -460,6 +685,33 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        put?: never;
+        /**
+         * Start Consent
+         * @description Return where a person consents for a credential; the way back is `/oauth/callback`.
+         *
+         *     A browser gets a cookie by which it is known when it comes back. Who asked with a bearer token
+         *     brings the answer home by `POST /oauth/callback`.
+         */
+        post: operations["start_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sign In Ways
+         * @description Say how a browser may sign in here.
+         */
+        get: operations["get_sign_in_ways"];
         put?: never;
         /**
          * Open Session
@@ -471,9 +723,71 @@ export interface paths {
         post: operations["open_session"];
         /**
          * Close Session
-         * @description Sign a browser out. The token stays valid elsewhere.
+         * @description Sign a browser out. A service token stays valid elsewhere; a person's session is over.
          */
         delete: operations["close_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finish Sign In
+         * @description Take a browser back from the sign-in page and give it a session.
+         *
+         *     Leads to `/?sign_in=<reason>` where that fails: `expired`, `refused` or `no_member`.
+         */
+        get: operations["finish_sign_in"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh Session
+         * @description Let a person's session go on; 401 where they have to sign in again.
+         */
+        post: operations["refresh_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Start Sign In
+         * @description Lead a browser to the sign-in page for people, and afterwards to a path of this site.
+         */
+        get: operations["start_sign_in"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -516,6 +830,78 @@ export interface paths {
          *     `Location` (202).
          */
         post: operations["instantiate_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tokens
+         * @description List service tokens: your own, or all of the workspace if you are an administrator.
+         */
+        get: operations["list_tokens"];
+        put?: never;
+        /**
+         * Create Token
+         * @description Issue a service token that acts as you; its text is shown now and never again.
+         *
+         *     It never has more than you have: no higher role, no wider scope, no longer life.
+         */
+        post: operations["create_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tokens/{token_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Token
+         * @description Return a service token, without its text.
+         */
+        get: operations["get_token"];
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Token
+         * @description End a service token: within 30 seconds nothing takes it any more.
+         */
+        delete: operations["revoke_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tokens/{token_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Token
+         * @description Give one of your service tokens a new text, shown now and never again.
+         *
+         *     The text before works until the overlap ends, so that nothing has to change at the same moment.
+         */
+        post: operations["rotate_token"];
         delete?: never;
         options?: never;
         head?: never;
@@ -588,6 +974,63 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Users
+         * @description List the members of the workspace.
+         */
+        get: operations["list_users"];
+        put?: never;
+        /**
+         * Invite User
+         * @description Invite somebody by e-mail: they are sent a temporary password for their first sign-in.
+         *
+         *     Again for somebody who has not come yet: they are sent another one.
+         */
+        post: operations["invite_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get User
+         * @description Return a member: yourself, or anybody if you are an administrator.
+         */
+        get: operations["get_user"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove User
+         * @description Remove a member with their sessions and service tokens; 409 for the last administrator.
+         */
+        delete: operations["remove_user"];
+        options?: never;
+        head?: never;
+        /**
+         * Change User
+         * @description Change a member's roles, or disable and enable them; 409 for the last administrator.
+         *
+         *     A role that is taken away is gone within 30 seconds; one that is given counts from the next
+         *     refresh of their session, within 15 minutes.
+         */
+        patch: operations["change_user"];
         trace?: never;
     };
     "/users/{user_id}/limits": {
@@ -1019,7 +1462,8 @@ export interface paths {
          * Validate Graph
          * @description List everything that is wrong with a graph, given as it is or as `{"graph": …}`.
          *
-         *     The answer is 200 whatever is found; nothing is stored.
+         *     The answer is 200 whatever is found; nothing is stored. A reference to a credential that is not
+         *     there, or has no such field, is a warning: it may be made before the graph runs.
          */
         post: operations["validate_graph"];
         delete?: never;
@@ -1032,6 +1476,102 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AlertAnswer
+         * @description Something to see to.
+         */
+        AlertAnswer: {
+            kind: components["schemas"]["AlertKind"];
+            /** Message */
+            message: string;
+        };
+        /**
+         * AlertKind
+         * @description What there is to see to.
+         * @enum {string}
+         */
+        AlertKind: "expired" | "expiring" | "overdue" | "failing" | "unused" | "incomplete";
+        /**
+         * AuditActorAnswer
+         * @description Who acted.
+         */
+        AuditActorAnswer: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "user" | "token" | "execution";
+            /**
+             * Name
+             * @description Of a token: the user whom it acts as.
+             */
+            name: string | null;
+        };
+        /**
+         * AuditEntryAnswer
+         * @description One act; it holds nothing that a body said.
+         */
+        AuditEntryAnswer: {
+            actor: components["schemas"]["AuditActorAnswer"];
+            /** At */
+            at: string;
+            /**
+             * Flags
+             * @description Query parameters that were `true`, such as `purge`.
+             */
+            flags: string[];
+            /** Id */
+            id: string;
+            /** Objects */
+            objects: components["schemas"]["AuditObjectAnswer"][];
+            /**
+             * Operation
+             * @description The `operationId` of this document.
+             */
+            operation: string;
+            /**
+             * Outcome
+             * @description `denied`: the actor may not do this. `failed`: it ended in an error of the server.
+             * @enum {string}
+             */
+            outcome: "allowed" | "denied" | "failed";
+            /** Request Id */
+            request_id: string | null;
+            source: components["schemas"]["AuditSourceAnswer"];
+            /** Workspace */
+            workspace: string;
+        };
+        /**
+         * AuditObjectAnswer
+         * @description What was acted on.
+         */
+        AuditObjectAnswer: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+        };
+        /**
+         * AuditSourceAnswer
+         * @description From where.
+         */
+        AuditSourceAnswer: {
+            /**
+             * Forwarded For
+             * @description `X-Forwarded-For`: behind the edge its last address but one is the client's; without it,
+             *     whatever the client claims.
+             */
+            forwarded_for?: string | null;
+            /**
+             * Ip
+             * @description What API Gateway saw: behind the edge, the edge's address.
+             */
+            ip?: string | null;
+            /** User Agent */
+            user_agent?: string | null;
+        };
         /**
          * BatchAnswer
          * @description A batch that was accepted.
@@ -1178,6 +1718,33 @@ export interface components {
             };
         };
         /**
+         * ConsentAnswer
+         * @description Where a person is to go.
+         */
+        ConsentAnswer: {
+            /** Authorization Url */
+            authorization_url: string;
+            /** Expires At */
+            expires_at: string;
+            /**
+             * Redirect Uri
+             * @description The way back; the authorization server must know it.
+             */
+            redirect_uri: string;
+        };
+        /**
+         * ConsentBody
+         * @description What the authorization server sent to `redirect_uri`.
+         */
+        ConsentBody: {
+            /** Code */
+            code?: string | null;
+            /** Error */
+            error?: string | null;
+            /** State */
+            state: string;
+        };
+        /**
          * CostAnswer
          * @description What an execution has cost so far: an estimate from its log, at list prices.
          */
@@ -1220,6 +1787,162 @@ export interface components {
             service: string;
             /** Unit Price */
             unit_price: number;
+        };
+        /**
+         * CredentialAnswer
+         * @description A credential, without its values.
+         */
+        CredentialAnswer: {
+            /** Alerts */
+            alerts: components["schemas"]["AlertAnswer"][];
+            /** Checked At */
+            checked_at: string | null;
+            /** Created At */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Fields
+             * @description Names of the secret fields that a reference may name: `[[name#field]]`.
+             */
+            fields: string[];
+            health: components["schemas"]["orcheo__domain__credentials__Health"];
+            /** Health Message */
+            health_message: string | null;
+            /** Id */
+            id: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Name */
+            name: string;
+            /**
+             * On Unhealthy
+             * @enum {string}
+             */
+            on_unhealthy: "fail" | "wait";
+            /**
+             * Overlap Ends At
+             * @description While it is `rotating`: until when the old value holds.
+             */
+            overlap_ends_at: string | null;
+            /** Owner */
+            owner: string;
+            /** Revision */
+            revision: number;
+            /** Rotated At */
+            rotated_at: string | null;
+            rotation: components["schemas"]["RotationAnswer"] | null;
+            scope: components["schemas"]["ScopeAnswer"];
+            /** Settings */
+            settings: {
+                [key: string]: unknown;
+            };
+            status: components["schemas"]["CredentialStatus"];
+            /** Template */
+            template: string | null;
+            /**
+             * Token Expires At
+             * @description When the present OAuth access token ends; it is refreshed before.
+             */
+            token_expires_at: string | null;
+            /** Type */
+            type: string;
+            /** Updated At */
+            updated_at: string;
+        };
+        /**
+         * CredentialChange
+         * @description What to change; what is left out stays.
+         * @example {
+         *       "owner": "ada",
+         *       "rotation": {
+         *         "every_days": 30
+         *       }
+         *     }
+         */
+        CredentialChange: {
+            /** Expires At */
+            expires_at?: string | null;
+            /**
+             * On Unhealthy
+             * @default fail
+             * @enum {string}
+             */
+            on_unhealthy?: "fail" | "wait";
+            /**
+             * Owner
+             * @default
+             */
+            owner?: string;
+            rotation?: components["schemas"]["RotationBody"] | null;
+            scope?: components["schemas"]["ScopeBody"];
+            /**
+             * Settings
+             * @description Replaces all settings.
+             */
+            settings?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * CredentialStatus
+         * @description Where a credential stands.
+         * @enum {string}
+         */
+        CredentialStatus: "issued" | "active" | "rotating" | "revoked";
+        /**
+         * CredentialTemplateAnswer
+         * @description A service, and the settings that its credentials begin with.
+         */
+        CredentialTemplateAnswer: {
+            /**
+             * Asks
+             * @description Settings that have to be given as well.
+             */
+            asks: string[];
+            /** Description */
+            description: string;
+            /** Docs Url */
+            docs_url: string | null;
+            /** Id */
+            id: string;
+            /** Settings */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+        };
+        /**
+         * CredentialTypeAnswer
+         * @description A type of credentials, with its forms as JSON Schemas.
+         */
+        CredentialTypeAnswer: {
+            /** Description */
+            description: string;
+            /**
+             * Main
+             * @description The field that `[[name]]` means; null: a reference must name one.
+             */
+            main: string | null;
+            /** Name */
+            name: string;
+            /** Secret Schema */
+            secret_schema: {
+                [key: string]: unknown;
+            };
+            /** Settings Schema */
+            settings_schema: {
+                [key: string]: unknown;
+            };
+            /** Testable */
+            testable: boolean;
+            /** Title */
+            title: string;
         };
         /**
          * DecisionAnswer
@@ -1558,18 +2281,6 @@ export interface components {
             workflow_id?: string | null;
         };
         /**
-         * Health
-         * @description That the API answers.
-         */
-        Health: {
-            /**
-             * Status
-             * @default ok
-             * @constant
-             */
-            status?: "ok";
-        };
-        /**
          * ImportAnswer
          * @description A long import.
          */
@@ -1685,6 +2396,53 @@ export interface components {
             value?: unknown;
         };
         /**
+         * Invitation
+         * @description Whom to invite.
+         */
+        Invitation: {
+            /** Email */
+            email: string;
+            /** Roles */
+            roles?: ("viewer" | "operator" | "editor" | "admin")[];
+        };
+        /**
+         * IssuedToken
+         * @description A service token with its text, which nothing shows again.
+         */
+        IssuedToken: {
+            /** Created At */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Last Used At
+             * @description To the hour; null: never yet.
+             */
+            last_used_at: string | null;
+            /** Name */
+            name: string;
+            /** Requests Per Minute */
+            requests_per_minute: number | null;
+            /** Roles */
+            roles: ("viewer" | "operator" | "editor" | "admin")[];
+            /** Scopes */
+            scopes: string[] | null;
+            /**
+             * Texts
+             * @description The newest first; a second one works until the overlap of a rotation ends.
+             */
+            texts: components["schemas"]["TextAnswer"][];
+            /** Token */
+            token: string;
+            /**
+             * User Id
+             * @description Whom it acts as.
+             */
+            user_id: string;
+        };
+        /**
          * LastExecution
          * @description What became of one of a workflow's last executions.
          */
@@ -1744,12 +2502,135 @@ export interface components {
          * @description Who calls.
          */
         Me: {
+            /**
+             * Email
+             * @description Of a member of the workspace.
+             */
+            email: string | null;
             /** Roles */
-            roles: ("viewer" | "editor" | "admin")[];
+            roles: ("viewer" | "operator" | "editor" | "admin")[];
+            /**
+             * Scopes
+             * @description What the token is narrowed to; null: whatever the roles allow.
+             */
+            scopes: string[] | null;
+            /**
+             * Token Id
+             * @description The service token that was sent; null: a person is signed in.
+             */
+            token_id: string | null;
             /** User Id */
             user_id: string;
             /** Workspace */
             workspace: string;
+        };
+        /**
+         * MemberAnswer
+         * @description A member of the workspace.
+         */
+        MemberAnswer: {
+            /** Created At */
+            created_at: string;
+            /** Email */
+            email: string;
+            /** Id */
+            id: string;
+            /** Invited By */
+            invited_by: string | null;
+            /** Last Sign In At */
+            last_sign_in_at: string | null;
+            /** Roles */
+            roles: ("viewer" | "operator" | "editor" | "admin")[];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "invited" | "active" | "disabled";
+        };
+        /**
+         * MemberChange
+         * @description What to change of a member; what is left out stays.
+         */
+        MemberChange: {
+            /**
+             * Disabled
+             * @description True: refused within 30 seconds, with all sessions and service tokens.
+             */
+            disabled?: boolean | null;
+            /** Roles */
+            roles?: ("viewer" | "operator" | "editor" | "admin")[] | null;
+        };
+        /**
+         * NewConsent
+         * @description Whose consent is asked for.
+         */
+        NewConsent: {
+            /** Credential Id */
+            credential_id: string;
+        };
+        /**
+         * NewCredentialBody
+         * @description A credential to make.
+         * @example {
+         *       "name": "openai",
+         *       "rotation": {
+         *         "every_days": 90
+         *       },
+         *       "secret": {
+         *         "token": "sk-…"
+         *       },
+         *       "template": "openai"
+         *     }
+         */
+        NewCredentialBody: {
+            /**
+             * Expires At
+             * @description Past it nothing may use it.
+             */
+            expires_at?: string | null;
+            /**
+             * Name
+             * @description What `[[name]]` in a graph refers to; never changes.
+             */
+            name: string;
+            /**
+             * On Unhealthy
+             * @description What becomes of executions that need it while it is unhealthy.
+             * @default fail
+             * @enum {string}
+             */
+            on_unhealthy?: "fail" | "wait";
+            /**
+             * Owner
+             * @description User id of who answers for it; left out: who makes it.
+             */
+            owner?: string | null;
+            rotation?: components["schemas"]["RotationBody"] | null;
+            scope?: components["schemas"]["ScopeBody"];
+            /**
+             * Secret
+             * @description As the type's `secret_schema` says; goes in and never comes out.
+             */
+            secret?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Settings
+             * @description As the type's `settings_schema` says, over the settings of the template.
+             */
+            settings?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Template
+             * @description One of `GET /credentials/templates`.
+             */
+            template?: string | null;
+            /**
+             * Type
+             * @description One of `GET /credentials/types`; left out, that of the template.
+             */
+            type?: string | null;
         };
         /**
          * NewDecision
@@ -1802,6 +2683,35 @@ export interface components {
              * @description A service token, `orc_…`.
              */
             token: string;
+        };
+        /**
+         * NewToken
+         * @description What a token shall be.
+         */
+        NewToken: {
+            /**
+             * Expires In Days
+             * @description Null: never, for administrators only.
+             * @default 90
+             */
+            expires_in_days?: number | null;
+            /** Name */
+            name: string;
+            /**
+             * Requests Per Minute
+             * @description What may be sent with it; null: as much as by anybody. The limit of its user holds too.
+             */
+            requests_per_minute?: number | null;
+            /**
+             * Roles
+             * @description At most yours; left out: yours.
+             */
+            roles?: ("viewer" | "operator" | "editor" | "admin")[] | null;
+            /**
+             * Scopes
+             * @description What it is narrowed to, such as `workflows:read`; left out: whatever its roles allow.
+             */
+            scopes?: string[] | null;
         };
         /**
          * NewWorkflow
@@ -1909,6 +2819,76 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /**
+         * Rotation
+         * @description A new value.
+         * @example {
+         *       "overlap_seconds": 3600,
+         *       "secret": {
+         *         "token": "sk-…"
+         *       }
+         *     }
+         */
+        orcheo__api__models__credentials__Rotation: {
+            /**
+             * Overlap Seconds
+             * @description How long the old value still holds; left out: as the rotation policy says, or a day.
+             */
+            overlap_seconds?: number | null;
+            /**
+             * Secret
+             * @description All fields, as the type's `secret_schema` says.
+             */
+            secret: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * Health
+         * @description That the API answers.
+         */
+        orcheo__api__models__system__Health: {
+            /**
+             * Status
+             * @default ok
+             * @constant
+             */
+            status?: "ok";
+        };
+        /**
+         * Rotation
+         * @description How a token gets a new text.
+         */
+        orcheo__api__models__tokens__Rotation: {
+            /**
+             * Overlap Seconds
+             * @description How long the text before goes on working; 0 ends it now.
+             * @default 3600
+             */
+            overlap_seconds?: number;
+        };
+        /**
+         * Health
+         * @description What the last check of it said.
+         * @enum {string}
+         */
+        orcheo__domain__credentials__Health: "unknown" | "healthy" | "unhealthy";
+        /**
+         * Outcome
+         * @description What came of it.
+         * @enum {string}
+         */
+        Outcome: "allowed" | "denied" | "failed";
+        /** Page[AuditEntryAnswer] */
+        Page_AuditEntryAnswer_: {
+            /**
+             * Cursor
+             * @description Leads to the next page; null on the last.
+             */
+            cursor?: string | null;
+            /** Items */
+            items: components["schemas"]["AuditEntryAnswer"][];
+        };
         /** Page[CheckpointAnswer] */
         Page_CheckpointAnswer_: {
             /**
@@ -1928,6 +2908,36 @@ export interface components {
             cursor?: string | null;
             /** Items */
             items: components["schemas"]["ConflictAnswer"][];
+        };
+        /** Page[CredentialAnswer] */
+        Page_CredentialAnswer_: {
+            /**
+             * Cursor
+             * @description Leads to the next page; null on the last.
+             */
+            cursor?: string | null;
+            /** Items */
+            items: components["schemas"]["CredentialAnswer"][];
+        };
+        /** Page[CredentialTemplateAnswer] */
+        Page_CredentialTemplateAnswer_: {
+            /**
+             * Cursor
+             * @description Leads to the next page; null on the last.
+             */
+            cursor?: string | null;
+            /** Items */
+            items: components["schemas"]["CredentialTemplateAnswer"][];
+        };
+        /** Page[CredentialTypeAnswer] */
+        Page_CredentialTypeAnswer_: {
+            /**
+             * Cursor
+             * @description Leads to the next page; null on the last.
+             */
+            cursor?: string | null;
+            /** Items */
+            items: components["schemas"]["CredentialTypeAnswer"][];
         };
         /** Page[ExecutionSummary] */
         Page_ExecutionSummary_: {
@@ -1969,6 +2979,16 @@ export interface components {
             /** Items */
             items: components["schemas"]["ListedWorkflow"][];
         };
+        /** Page[MemberAnswer] */
+        Page_MemberAnswer_: {
+            /**
+             * Cursor
+             * @description Leads to the next page; null on the last.
+             */
+            cursor?: string | null;
+            /** Items */
+            items: components["schemas"]["MemberAnswer"][];
+        };
         /** Page[NodeTypeAnswer] */
         Page_NodeTypeAnswer_: {
             /**
@@ -1988,6 +3008,16 @@ export interface components {
             cursor?: string | null;
             /** Items */
             items: components["schemas"]["TemplateAnswer"][];
+        };
+        /** Page[TokenAnswer] */
+        Page_TokenAnswer_: {
+            /**
+             * Cursor
+             * @description Leads to the next page; null on the last.
+             */
+            cursor?: string | null;
+            /** Items */
+            items: components["schemas"]["TokenAnswer"][];
         };
         /** Page[TriggerAnswer] */
         Page_TriggerAnswer_: {
@@ -2135,6 +3165,17 @@ export interface components {
             activate?: boolean;
         };
         /**
+         * Refreshed
+         * @description A session that goes on.
+         */
+        Refreshed: {
+            /**
+             * Seconds
+             * @description For how long.
+             */
+            seconds: number;
+        };
+        /**
          * Replay
          * @description From where to run an execution again, and what to change. All empty: from the start.
          * @example {
@@ -2225,6 +3266,61 @@ export interface components {
             version?: number | ("same" | "newest");
         };
         /**
+         * Role
+         * @description What a principal was given; each includes the ones before it.
+         * @enum {string}
+         */
+        Role: "viewer" | "operator" | "editor" | "admin";
+        /**
+         * RotationAnswer
+         * @description How often the value must be replaced.
+         */
+        RotationAnswer: {
+            /** Every Days */
+            every_days: number;
+            /** Overlap Seconds */
+            overlap_seconds: number;
+        };
+        /**
+         * RotationBody
+         * @description How often the value must be replaced.
+         */
+        RotationBody: {
+            /** Every Days */
+            every_days: number;
+            /**
+             * Overlap Seconds
+             * @description How long the old value still holds beside the new one.
+             * @default 86400
+             */
+            overlap_seconds?: number;
+        };
+        /**
+         * ScopeAnswer
+         * @description Who may refer to a credential; what is null does not restrict.
+         */
+        ScopeAnswer: {
+            role: components["schemas"]["Role"] | null;
+            /** Workflow Ids */
+            workflow_ids: string[] | null;
+        };
+        /**
+         * ScopeBody
+         * @description Who may refer to a credential; what is null does not restrict.
+         */
+        ScopeBody: {
+            /**
+             * @description Only executions that someone with this role started, or whose workflow such a one
+             *     published.
+             */
+            role?: components["schemas"]["Role"] | null;
+            /**
+             * Workflow Ids
+             * @description Only executions of these workflows.
+             */
+            workflow_ids?: string[] | null;
+        };
+        /**
          * ScriptChange
          * @description SHA-256 of the scripts of two versions.
          */
@@ -2291,6 +3387,35 @@ export interface components {
             methods: string[];
         };
         /**
+         * SignedOut
+         * @description What is left to do after signing out.
+         */
+        SignedOut: {
+            /**
+             * Sign Out Url
+             * @description Where the browser goes to end its session with the sign-in page as well; null: nowhere.
+             */
+            sign_out_url: string | null;
+        };
+        /**
+         * SignInWays
+         * @description How a browser may sign in here.
+         */
+        SignInWays: {
+            /**
+             * Account
+             * @description Whether `GET /session/start` leads to a sign-in page for people.
+             */
+            account: boolean;
+            /**
+             * Token
+             * @description `POST /session` takes a service token.
+             * @default true
+             * @constant
+             */
+            token?: true;
+        };
+        /**
          * TemplateAnswer
          * @description A workflow to start from.
          */
@@ -2315,6 +3440,14 @@ export interface components {
             title: string;
         };
         /**
+         * TextAnswer
+         * @description One of the texts that a token answers to.
+         */
+        TextAnswer: {
+            /** Expires At */
+            expires_at: string | null;
+        };
+        /**
          * TicketAnswer
          * @description Opens one WebSocket connection: `{url}?ticket=…`, and `&after=` a sequence to go on.
          */
@@ -2328,6 +3461,41 @@ export interface components {
              * @description Address of the WebSocket, without the ticket: an address ends up in logs.
              */
             url: string;
+        };
+        /**
+         * TokenAnswer
+         * @description A service token, without its text.
+         */
+        TokenAnswer: {
+            /** Created At */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Last Used At
+             * @description To the hour; null: never yet.
+             */
+            last_used_at: string | null;
+            /** Name */
+            name: string;
+            /** Requests Per Minute */
+            requests_per_minute: number | null;
+            /** Roles */
+            roles: ("viewer" | "operator" | "editor" | "admin")[];
+            /** Scopes */
+            scopes: string[] | null;
+            /**
+             * Texts
+             * @description The newest first; a second one works until the overlap of a rotation ends.
+             */
+            texts: components["schemas"]["TextAnswer"][];
+            /**
+             * User Id
+             * @description Whom it acts as.
+             */
+            user_id: string;
         };
         /**
          * TriggerAnswer
@@ -2710,6 +3878,435 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    read_audit: {
+        parameters: {
+            query?: {
+                /** @description Id of a user, a token or an execution. */
+                actor?: string | null;
+                /** @description The `cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Left out: by `Accept`. As text: up to 2,000 entries. */
+                format?: ("json" | "jsonl" | "csv") | null;
+                /** @description First moment; left out: seven days before `to`. */
+                from?: string | null;
+                /** @description Items of a page. */
+                limit?: number;
+                /** @description Id of what was acted on. */
+                object?: string | null;
+                /** @description An `operationId` of this document. */
+                operation?: string | null;
+                outcome?: components["schemas"]["Outcome"] | null;
+                /** @description First moment after the last; left out: tomorrow, 0:00 UTC. */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; as text, a larger one. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditEntryAnswer_"];
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_credentials: {
+        parameters: {
+            query?: {
+                /** @description The `cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Items of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CredentialAnswer_"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_credential: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body does it once, also after a lost answer. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCredentialBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialAnswer"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialAnswer"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_credential: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read; a change in between is refused with 412. */
+                "if-match"?: string | null;
+            };
+            path: {
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialAnswer"];
+                };
+            };
+            /** @description Someone else came first; `revision` says where it stands. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialAnswer"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialAnswer"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_credential: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body does it once, also after a lost answer. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["orcheo__api__models__credentials__Rotation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialAnswer"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_credential_health: {
+        parameters: {
+            query?: {
+                /** @description Only those with alerts; a page may then be short. */
+                attention?: boolean;
+                /** @description The `cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Items of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CredentialAnswer_"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_credential_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CredentialTemplateAnswer_"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_credential_types: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CredentialTypeAnswer_"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_executions: {
         parameters: {
             query?: {
@@ -3323,7 +4920,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Health"];
+                    "application/json": components["schemas"]["orcheo__api__models__system__Health"];
                 };
             };
             /** @description What was wrong, where, and the way out. */
@@ -3466,6 +5063,134 @@ export interface operations {
             };
         };
     };
+    receive_consent: {
+        parameters: {
+            query: {
+                code?: string | null;
+                error?: string | null;
+                state: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: {
+                orcheo_consent?: string | null;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the credential's page: `?consent=` says what came of it. */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialAnswer"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConsent"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentAnswer"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sign_in_ways: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInWays"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     open_session: {
         parameters: {
             query?: never;
@@ -3507,7 +5232,97 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-            204: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOut"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_sign_in: {
+        parameters: {
+            query?: {
+                code?: string;
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refresh_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refreshed"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_sign_in: {
+        parameters: {
+            query?: {
+                return_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            302: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3584,6 +5399,168 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportAnswer"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tokens: {
+        parameters: {
+            query?: {
+                /** @description The `cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Items of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TokenAnswer_"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewToken"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedToken"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenAnswer"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["orcheo__api__models__tokens__Rotation"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedToken"];
                 };
             };
             /** @description What was wrong, where, and the way out. */
@@ -3741,6 +5718,168 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TriggerAnswer"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: {
+                /** @description The `cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Items of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MemberAnswer_"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Invitation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberAnswer"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberAnswer"];
+                };
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong, where, and the way out. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberAnswer"];
                 };
             };
             /** @description What was wrong, where, and the way out. */

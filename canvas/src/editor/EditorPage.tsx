@@ -10,6 +10,7 @@ import { messageOf } from "@/shell/notify";
 import { strings } from "@/strings";
 import { Button } from "@/ui/Button";
 import { EmptyState } from "@/ui/Feedback";
+import { useRefusal } from "@/ui/may";
 
 import { ActionsContext } from "./actions";
 import { draftApi } from "./draft";
@@ -74,7 +75,8 @@ export default function EditorPage({ id }: { id: string }) {
 function Opened({ workflow, draft, catalogue }: { workflow: Workflow; draft: Draft; catalogue: Catalogue }) {
   const queries = useQueryClient();
   const [, go] = useLocation();
-  const [session] = useState(() => createSession({ workflow, draft, catalogue, queries, go }));
+  const readOnly = useRefusal("editor");
+  const [session] = useState(() => createSession({ workflow, draft, catalogue, queries, go, readOnly }));
   useEffect(() => session.start(), [session]);
   return (
     <SessionContext value={session}>

@@ -51,9 +51,9 @@ export function FindBox() {
           value={query}
           onValueChange={setQuery}
         />
+        {query.trim() === "" ? null : <Command.Empty className="palette-empty">{text.findNothing}</Command.Empty>}
         {query.trim() === "" ? null : (
           <Command.List className="popup-list">
-            <Command.Empty className="palette-empty">{text.findNothing}</Command.Empty>
             {found.map((each) => (
               <Command.Item
                 key={keyOf(each)}

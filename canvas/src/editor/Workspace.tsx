@@ -35,7 +35,7 @@ const text = strings.editor;
 /** The editor's parts around the pane. */
 export function Workspace({ workflow }: { workflow: Schemas["Workflow"] }) {
   const session = useSession();
-  const { store, surface } = session;
+  const { surface } = session;
   const root = useRef<HTMLDivElement>(null);
   const dialog = useSurface((state) => state.dialog);
   const finding = useSurface((state) => state.finding);
@@ -44,7 +44,7 @@ export function Workspace({ workflow }: { workflow: Schemas["Workflow"] }) {
 
   useRoomCommands(
     useMemo(() => {
-      const { open } = store.getState();
+      const open = session.actions.enterPanel;
       return [
         {
           id: "run",
@@ -85,7 +85,7 @@ export function Workspace({ workflow }: { workflow: Schemas["Workflow"] }) {
           run: () => void session.duplicate(workflow.name),
         },
       ];
-    }, [session, store, workflow.name]),
+    }, [session, workflow.name]),
   );
 
   const close = () => surface.setState({ dialog: null });

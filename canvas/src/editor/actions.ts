@@ -21,18 +21,19 @@ import {
   updateNode,
   updateNote,
 } from "@/model/commands";
-import { edgeId, edgeRef, edgeRefs, noteFlowId } from "@/model/flow";
+import { edgeId, edgeRef, edgeRefs, noteFlowId, titleOf } from "@/model/flow";
 import { GAP, NODE_HEIGHT, NODE_WIDTH, placesOf, type Point, type Size } from "@/model/geometry";
 import { branchesOf, END, type Graph, type GraphLevel, type Note, NOTHING, type Selection, START } from "@/model/graph";
+import { redoLabel, undoLabel } from "@/model/history";
 import { branchHandle, canConnect, type Port } from "@/model/ports";
 import { extractSubgraph, inlineSubgraph } from "@/model/subgraph";
-import { levelAt, nodesById } from "@/model/level";
+import { findNode, levelAt, nodesById } from "@/model/level";
 import { notify, notifyError } from "@/shell/notify";
 import { strings } from "@/strings";
 
 import { arrangeLevel } from "./arrange";
 import { paneSizes } from "./pane/flow";
-import { type EditorStore, prefixOf } from "./store";
+import { type EditorStore, type Panel, prefixOf } from "./store";
 import { type Adding, NO_VIEW, type PaneView, type SurfaceStore } from "./surface";
 
 const text = strings.editor;
@@ -60,6 +61,9 @@ export function createActions({ store, surface, openWorkflow }: ActionParts) {
   const apply = (label: string, command: (graph: Graph) => Graph, mergeKey?: string) =>
     store.getState().apply(label, command, mergeKey);
   const select = (selection: Partial<Selection>) => store.getState().select(selection);
+
+  /** Tell those who do not see the pane. */
+  const say = (said: string) => surface.setState({ said });
 
   /** Select nodes, bring them into view and put the keyboard there. */
   const arrive = (ids: readonly string[]) => {
@@ -291,7 +295,11 @@ export function createActions({ store, surface, openWorkflow }: ActionParts) {
     },
 
     // --- edges
-    connect: (from: Port, to: Port) => apply(labels.connect, (graph) => connect(graph, path(), from, to)),
+    connect: (from: Port, to: Port) => {
+      const done = apply(labels.connect, (graph) => connect(graph, path(), from, to));
+      if (done) say(text.connected(nameIn(level(), from.node), nameIn(level(), to.node)));
+      return done;
+    },
     disconnect: (id: string) => {
       if (apply(labels.disconnect, (graph) => disconnect(graph, path(), id))) select(NOTHING);
       view.focus();
@@ -324,6 +332,31 @@ export function createActions({ store, surface, openWorkflow }: ActionParts) {
     duplicate: () => {
       if (selected().nodes.length + selected().notes.length > 0)
         bring(labels.duplicate, (graph) => duplicate(graph, path(), selected()));
+    },
+
+    // --- history
+    undo: () => {
+      say(`${text.undo}: ${undoLabel(store.getState().history) ?? text.nothing}`);
+      store.getState().undo();
+    },
+    redo: () => {
+      say(`${text.redo}: ${redoLabel(store.getState().history) ?? text.nothing}`);
+      store.getState().redo();
+    },
+
+    // --- the panel at the right
+    /** Open it and put the keyboard into it. */
+    enterPanel: (panel: Panel) => {
+      store.getState().open(panel);
+      surface.setState({ entering: true });
+    },
+    /** Close it; a keyboard that was in it goes back to what is selected. */
+    leavePanel: () => {
+      const within = document.activeElement?.closest("[data-region='panel']") != null;
+      store.getState().open(null);
+      surface.setState({ entering: false });
+      const { nodes, notes, edges } = selected();
+      if (within) view.focus(nodes[0] ?? notes.map(noteFlowId)[0] ?? edges[0]);
     },
 
     // --- selection
@@ -400,6 +433,12 @@ export function snapped(at: Point): Point {
 
 function flowIds(selection: Selection): string[] {
   return [...selection.nodes, ...selection.notes.map(noteFlowId)];
+}
+
+/** What a node, START or END is called. */
+export function nameIn(level: GraphLevel, id: string): string {
+  const node = findNode(level, id);
+  return node ? titleOf(node) : id === START ? text.start : id === END ? text.end : id;
 }
 
 /** The node that the keyboard goes on from when others are removed: one that led to them. */

@@ -1,7 +1,7 @@
 /** The editor's keys. Plain letters count only while the pane has the keyboard; `?` lists them all. */
 import { type RefObject, useEffect } from "react";
 
-import { noteFlowId } from "@/model/flow";
+import { edgeRef, edgeRefs, noteFlowId } from "@/model/flow";
 import { placesOf } from "@/model/geometry";
 
 import { findNode, levelAt } from "@/model/level";
@@ -70,8 +70,12 @@ function isBlocked(target: EventTarget | null): boolean {
 function inPane(target: EventTarget | null): boolean {
   return (
     target === document.body ||
-    (target instanceof HTMLElement && (target.closest(".editor-pane") !== null || target.id === "content"))
+    (target instanceof Element && (target.closest(".editor-pane") !== null || target.id === "content"))
   );
+}
+
+function inPanel(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest("[data-region='panel']") !== null;
 }
 
 function transfer(session: EditorSession, event: ClipboardEvent, how: "copy" | "cut"): void {
@@ -86,7 +90,8 @@ function transfer(session: EditorSession, event: ClipboardEvent, how: "copy" | "
 
 /** What the keyboard comes to by Tab is selected, and brought into view. */
 function follow(session: EditorSession, target: EventTarget | null): void {
-  if (!(target instanceof HTMLElement) || !target.matches(":focus-visible")) return;
+  // Edges are SVG.
+  if (!(target instanceof HTMLElement || target instanceof SVGElement) || !target.matches(":focus-visible")) return;
   const { id } = target.dataset;
   const { store, actions } = session;
   if (id === undefined) return;
@@ -104,40 +109,44 @@ function press(session: EditorSession, event: KeyboardEvent, pane: boolean, root
   if (event.key === "F6") return nextRegion(root, event.shiftKey);
   const control = event.ctrlKey || event.metaKey;
   if (control && !event.altKey) {
-    const done = pressControl(session, event.key.toLowerCase(), event.shiftKey, isWriting(event.target));
+    const done = pressControl(session, event, isWriting(event.target));
     if (done) return true;
+  }
+  if (event.key === "Escape" && inPanel(event.target)) {
+    session.actions.leavePanel();
+    return true;
   }
   if (!pane || control || isWriting(event.target)) return false;
   const direction = ARROWS[event.key];
   if (direction) {
     if (event.altKey) session.actions.nudge(...STEPS[direction]);
-    else step(session, direction);
+    else step(session, direction, event.shiftKey);
     return true;
   }
   return event.altKey ? false : pressPlain(session, event);
 }
 
-function pressControl(session: EditorSession, key: string, shift: boolean, writing: boolean): boolean {
-  const { store, surface, actions } = session;
-  switch (key) {
+function pressControl(session: EditorSession, { key, shiftKey, target }: KeyboardEvent, writing: boolean): boolean {
+  const { surface, actions } = session;
+  switch (key.toLowerCase()) {
     case "s":
       void session.flush();
       return true;
     case "enter":
-      store.getState().open("run");
+      run(session, target);
       return true;
     case "f":
       surface.setState({ finding: true });
       return true;
   }
   if (writing) return false;
-  switch (key) {
+  switch (key.toLowerCase()) {
     case "z":
-      if (shift) store.getState().redo();
-      else store.getState().undo();
+      if (shiftKey) actions.redo();
+      else actions.undo();
       return true;
     case "y":
-      store.getState().redo();
+      actions.redo();
       return true;
     case "d":
       actions.duplicate();
@@ -148,6 +157,13 @@ function pressControl(session: EditorSession, key: string, shift: boolean, writi
     default:
       return false;
   }
+}
+
+/** To the run panel; within it, run what its form says. */
+function run({ store, actions }: EditorSession, target: EventTarget | null): void {
+  const form = target instanceof Element ? target.closest<HTMLFormElement>("form.run") : null;
+  if (form && store.getState().panel === "run") form.requestSubmit();
+  else actions.enterPanel("run");
 }
 
 function pressPlain(session: EditorSession, event: KeyboardEvent): boolean {
@@ -190,6 +206,8 @@ function pressPlain(session: EditorSession, event: KeyboardEvent): boolean {
     case "c":
       actions.startConnecting();
       return true;
+    case "e":
+      return nextEdge(session, event.shiftKey);
     case "f":
       actions.view().fit();
       return true;
@@ -221,11 +239,13 @@ function enter({ store, actions }: EditorSession, event: KeyboardEvent): boolean
   if (id !== undefined) {
     const node = findNode(levelAt(graph, path), id);
     if (event.shiftKey && node?.kind === "graph") actions.enter(id);
-    else store.getState().open("node");
+    else actions.enterPanel("node");
     return true;
   }
   if (note !== undefined) actions.startWriting(noteFlowId(note));
-  return note !== undefined;
+  else if (selection.edges.length > 0) actions.enterPanel("node");
+  else return false;
+  return true;
 }
 
 /** Back, one thing at a time: the panel, what is selected, the sub-graph. */
@@ -241,9 +261,16 @@ function escape({ store, actions }: EditorSession): boolean {
   return true;
 }
 
-function step({ store, actions }: EditorSession, direction: Direction): void {
-  const { graph, path, selection, catalogue } = store.getState();
+/** To the next node in a direction, from an edge to what it joins. To `extend` adds that node to the selection. */
+function step({ store, actions }: EditorSession, direction: Direction, extend: boolean): void {
+  const { graph, path, selection, catalogue, select } = store.getState();
   const level = levelAt(graph, path);
+  const [edge] = selection.edges;
+  const joined = edge === undefined || selection.nodes.length > 0 ? undefined : edgeRef(level, edge);
+  if (joined) {
+    actions.arrive([direction === "left" || direction === "up" ? joined.source : joined.target]);
+    return;
+  }
   const places = placesOf(level);
   const boxes: Box[] = [...paneSizes(level, catalogue)].flatMap(([id, size]) => {
     const at = places.get(id);
@@ -251,7 +278,37 @@ function step({ store, actions }: EditorSession, direction: Direction): void {
   });
   const from = boxes.find(({ id }) => id === selection.nodes.at(-1));
   const next = from ? nextBox(boxes, from, direction) : firstBox(boxes);
-  if (next) actions.arrive([next.id]);
+  if (!next) return;
+  if (!extend || !from) {
+    actions.arrive([next.id]);
+    return;
+  }
+  const { nodes } = selection;
+  // Back over what was just added takes that out again.
+  select({
+    ...selection,
+    nodes: nodes.at(-2) === next.id ? nodes.slice(0, -1) : [...nodes.filter((id) => id !== next.id), next.id],
+  });
+  actions.view().reveal([next.id]);
+  actions.view().focus(next.id);
+}
+
+/** To the first connection that leaves the selected node, or leads to it where none does; then to its next one. */
+function nextEdge({ store, actions }: EditorSession, back: boolean): boolean {
+  const { graph, path, selection, select } = store.getState();
+  const refs = [...edgeRefs(levelAt(graph, path))];
+  const now = refs.find(([id]) => id === selection.edges[0])?.[1];
+  const source = now?.source ?? selection.nodes.at(-1);
+  const leaving = refs.filter(([, ref]) => ref.source === source);
+  const those = leaving.length > 0 ? leaving : refs.filter(([, ref]) => ref.target === source);
+  if (those.length === 0) return false;
+  const at = those.findIndex(([id]) => id === selection.edges[0]);
+  const [id, ref] = those.at((at < 0 ? 0 : at + (back ? -1 : 1)) % those.length) ?? [];
+  if (id === undefined || !ref) return false;
+  select({ edges: [id] });
+  actions.view().reveal([ref.source, ref.target]);
+  actions.view().focus(id);
+  return true;
 }
 
 /** Put the keyboard into the next part of the editor. */
@@ -261,7 +318,7 @@ function nextRegion(root: HTMLElement | null, back: boolean): boolean {
   const next = regions[(at + (back ? -1 : 1) + regions.length) % regions.length];
   if (!next) return false;
   const first = next.matches(".pane")
-    ? (next.querySelector<HTMLElement>(".react-flow__node.selected") ?? next)
+    ? (next.querySelector<HTMLElement>(".react-flow__node.selected") ?? next.querySelector<HTMLElement>(".react-flow"))
     : next.querySelector<HTMLElement>("button:not(:disabled), input, [tabindex='0'], a");
   (first ?? next).focus();
   return true;

@@ -29,6 +29,8 @@ export interface SessionParts {
   catalogue: Catalogue;
   queries: QueryClient;
   go: (address: string) => void;
+  /** Why the graph may only be looked at; `undefined` where it may be changed. */
+  readOnly?: string | undefined;
 }
 
 export interface EditorSession {
@@ -54,7 +56,7 @@ export interface EditorSession {
   start: () => () => void;
 }
 
-export function createSession({ workflow, draft, catalogue, queries, go }: SessionParts): EditorSession {
+export function createSession({ workflow, draft, catalogue, queries, go, readOnly }: SessionParts): EditorSession {
   const { id } = workflow;
   const copies = openCopies({
     workflowId: id,
@@ -70,6 +72,7 @@ export function createSession({ workflow, draft, catalogue, queries, go }: Sessi
     revision: draft.revision,
     storage: window.localStorage,
     onRefused: (reason) => notify(reason, "warn"),
+    ...(readOnly === undefined ? {} : { readOnly }),
   });
   const surface = createSurfaceStore({
     library: window.innerWidth >= WIDE,

@@ -114,6 +114,8 @@ export interface EditorStart {
   storage?: PinStorage;
   /** Called with the reason when a command was refused. */
   onRefused?: (reason: string) => void;
+  /** Why nothing may be changed here. */
+  readOnly?: string;
 }
 
 /** Make the store of a workflow that has been opened. */
@@ -142,6 +144,10 @@ export function createEditorStore(given: EditorStart): EditorStore {
       canUndo: false,
       canRedo: false,
       apply: (label, command, mergeKey) => {
+        if (given.readOnly !== undefined) {
+          given.onRefused?.(given.readOnly);
+          return false;
+        }
         const { graph, history } = get();
         let next: Graph;
         try {

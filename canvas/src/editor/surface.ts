@@ -48,6 +48,10 @@ export interface SurfaceState {
   renaming: string | null;
   /** Why the connection that is being dragged would be refused. */
   refusal: string | null;
+  /** The keyboard is on its way into the panel at the right. */
+  entering: boolean;
+  /** What was just done, for those who do not see it. */
+  said: string;
 }
 
 export type SurfaceStore = StoreApi<SurfaceState>;
@@ -66,6 +70,8 @@ export function createSurfaceStore({ library, map }: Pick<SurfaceState, "library
     target: null,
     renaming: null,
     refusal: null,
+    entering: false,
+    said: "",
   }));
 }
 
@@ -83,7 +89,7 @@ export interface PaneView {
   fit: () => void;
   zoomBy: (factor: number) => void;
   zoomTo: (zoom: number) => void;
-  /** Put the keyboard's focus on a node; without one, on the pane. */
+  /** Put the keyboard's focus on a node or an edge; without one, on the pane. */
   focus: (id?: string) => void;
 }
 

@@ -52,8 +52,8 @@ function differences(before: Graph, after: Graph): [place: string, from: string,
 interface Letter {
   /** What the service does when the request arrives; gives the answer or throws it. */
   handle: () => unknown;
-  answer: (outcome: { value: unknown } | { error: unknown }) => void;
-  outcome?: { value: unknown } | { error: unknown };
+  answer: (outcome: { value: unknown } | { error: Error }) => void;
+  outcome?: { value: unknown } | { error: Error };
 }
 
 class Service {
@@ -124,6 +124,7 @@ class Service {
     try {
       letter.outcome = { value: letter.handle() };
     } catch (error) {
+      if (!(error instanceof Error)) throw error;
       letter.outcome = { error };
     }
   }

@@ -107,7 +107,7 @@ function Answer({
   if (interrupt.kind === "breakpoint")
     return (
       <div className="approval-actions">
-        <Button look="primary" disabled={isSending} onClick={() => onSend(null)}>
+        <Button needs="operator" look="primary" disabled={isSending} onClick={() => onSend(null)}>
           {text.continueLabel}
         </Button>
       </div>
@@ -124,6 +124,7 @@ function Answer({
         <div className="approval-actions">
           {choices.options.map((option, index) => (
             <Button
+              needs="operator"
               key={index}
               look={isRefusal(option) ? "danger" : index === 0 ? "primary" : "plain"}
               disabled={isSending}
@@ -159,7 +160,7 @@ function Answer({
       />
       {showAll && !fits ? <p className="field-error">{text.notFitting}</p> : null}
       <div className="approval-actions">
-        <Button type="submit" look="primary" disabled={isSending}>
+        <Button needs="operator" type="submit" look="primary" disabled={isSending}>
           {text.decide}
         </Button>
       </div>

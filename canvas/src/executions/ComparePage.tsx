@@ -6,6 +6,7 @@ import { Link, useLocation } from "wouter";
 
 import { Problem } from "@/api/client";
 import { changesOf, compareVisits, type Comparison, isSame, type NodeDifference, type Side } from "@/model/compare";
+import type { Graph } from "@/model/graph";
 import type { Json } from "@/model/json";
 import { pathText } from "@/model/json-tree";
 import { NotFound } from "@/shell/NotFound";
@@ -18,8 +19,9 @@ import { Switch } from "@/ui/Field";
 import { dateTimeOf, durationOf, relativeTo } from "@/ui/format";
 import { JsonView } from "@/ui/JsonView";
 
-import { type Execution, useExecution, useVisits, useWorkflowNames } from "./data";
+import { type Execution, useExecution, useVersion, useVisits, useWorkflowNames } from "./data";
 import { ExecutionBadge } from "./ExecutionBadge";
+import { labelsOf } from "./labels";
 import { useNow } from "./live";
 
 const words = strings.executions;
@@ -29,6 +31,7 @@ const text = words.compare;
 export default function ComparePage({ a, b }: { a: string; b: string }) {
   const [one, other] = [useExecution(a), useExecution(b)];
   const [left, right] = [useVisits(a), useVisits(b)];
+  const labels = useLabels(one.data, other.data);
   const error = one.error ?? other.error;
   if (error instanceof Problem && error.status === 404) return <NotFound text={words.notFound} />;
   if (error)
@@ -47,7 +50,7 @@ export default function ComparePage({ a, b }: { a: string; b: string }) {
       {one.data.workflow_id === other.data.workflow_id ? null : <Callout tone="warn">{text.otherWorkflows}</Callout>}
       {failed ? <Callout tone="bad">{messageOf(failed)}</Callout> : null}
       {left.data && right.data ? (
-        <Steps comparison={compareVisits(left.data, right.data)} />
+        <Steps comparison={compareVisits(left.data, right.data)} labels={labels} />
       ) : failed ? null : (
         <Skeleton height={260} />
       )}
@@ -65,6 +68,13 @@ export default function ComparePage({ a, b }: { a: string; b: string }) {
       />
     </div>
   );
+}
+
+/** What steps are called, in either version; B's names win, since it most often is the newer one. */
+function useLabels(a: Execution | undefined, b: Execution | undefined): ReadonlyMap<string, string> {
+  const [one, other] = [useVersion(a?.workflow_id, a?.version), useVersion(b?.workflow_id, b?.version)];
+  const [before, after] = [one.data?.graph as Graph | undefined, other.data?.graph as Graph | undefined];
+  return useMemo(() => new Map([...labelsOf(before), ...labelsOf(after)]), [before, after]);
 }
 
 function Heads({ a, b }: { a: Execution; b: Execution }) {
@@ -130,7 +140,14 @@ function Head({
   );
 }
 
-function Steps({ comparison: { nodes, divergence } }: { comparison: Comparison }) {
+function Steps({
+  comparison: { nodes, divergence },
+  labels,
+}: {
+  comparison: Comparison;
+  labels: ReadonlyMap<string, string>;
+}) {
+  const nameOf = (node: string) => labels.get(node) ?? node;
   const [only, setOnly] = useState(false);
   const [chosen, setChosen] = useState<string | null>(divergence?.node ?? null);
   const shown = only ? nodes.filter(({ differs }) => differs.length > 0) : nodes;
@@ -143,7 +160,7 @@ function Steps({ comparison: { nodes, divergence } }: { comparison: Comparison }
         ) : (
           <button type="button" className="compare-divergence" onClick={() => setChosen(divergence.node)}>
             <Split size={16} aria-hidden />
-            <strong>{text.diverges}:</strong> {text.at(divergence.node, divergence.visit)} –{" "}
+            <strong>{text.diverges}:</strong> {text.at(nameOf(divergence.node), divergence.visit)} –{" "}
             {divergence.reason === "missing"
               ? text.reasons.missing(divergence.only === "a" ? text.a : text.b)
               : text.reasons[divergence.reason]}
@@ -176,6 +193,7 @@ function Steps({ comparison: { nodes, divergence } }: { comparison: Comparison }
               <Step
                 key={each.node}
                 difference={each}
+                name={nameOf(each.node)}
                 isFirst={each.node === divergence?.node}
                 isOpen={each.node === chosen}
                 onOpen={() => setChosen(each.node === chosen ? null : each.node)}
@@ -187,7 +205,7 @@ function Steps({ comparison: { nodes, divergence } }: { comparison: Comparison }
       {open ? (
         <Values
           key={open.node}
-          title={text.output(open.node)}
+          title={text.output(nameOf(open.node))}
           same={text.equal}
           a={open.a?.output ?? null}
           b={open.b?.output ?? null}
@@ -199,11 +217,13 @@ function Steps({ comparison: { nodes, divergence } }: { comparison: Comparison }
 
 function Step({
   difference: { node, a, b, differs },
+  name,
   isFirst,
   isOpen,
   onOpen,
 }: {
   difference: NodeDifference;
+  name: string;
   isFirst: boolean;
   isOpen: boolean;
   onOpen: () => void;
@@ -212,7 +232,7 @@ function Step({
     <tr data-chosen={isOpen || undefined} data-differs={differs.length > 0 || undefined}>
       <td className="col-name">
         <button type="button" className="row-link compare-node" aria-pressed={isOpen} title={node} onClick={onOpen}>
-          {node}
+          {name}
         </button>
         {isFirst ? <Split size={13} className="compare-first" aria-label={text.diverges} /> : null}
       </td>

@@ -102,8 +102,9 @@ function ReadOnlyPane({ catalogue, selected, onSelect }: GraphViewProps) {
   };
 
   return (
-    <div ref={root} className="pane" data-read-only="" role="application" aria-label={strings.executions.tabs.graph}>
+    <div ref={root} className="pane" data-read-only="">
       <ReactFlow<PaneNode, PaneEdge>
+        aria-label={strings.executions.tabs.graph}
         nodes={nodes}
         edges={edges}
         nodeTypes={NODE_TYPES}

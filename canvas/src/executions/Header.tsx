@@ -127,15 +127,25 @@ function Controls({ execution, status, paused, onReplay, onCompare }: HeaderProp
       {running ? (
         <>
           {paused ? (
-            <Button icon={<Play size={14} aria-hidden />} disabled={act.isPending} onClick={() => act.mutate("resume")}>
+            <Button
+              needs="operator"
+              icon={<Play size={14} aria-hidden />}
+              disabled={act.isPending}
+              onClick={() => act.mutate("resume")}
+            >
               {text.resume}
             </Button>
           ) : (
-            <Button icon={<Pause size={14} aria-hidden />} disabled={act.isPending} onClick={() => act.mutate("pause")}>
+            <Button
+              needs="operator"
+              icon={<Pause size={14} aria-hidden />}
+              disabled={act.isPending}
+              onClick={() => act.mutate("pause")}
+            >
               {text.pause}
             </Button>
           )}
-          <Button look="danger" icon={<Ban size={14} aria-hidden />} onClick={() => setAsking(true)}>
+          <Button needs="operator" look="danger" icon={<Ban size={14} aria-hidden />} onClick={() => setAsking(true)}>
             {text.cancel}
           </Button>
         </>
@@ -143,7 +153,12 @@ function Controls({ execution, status, paused, onReplay, onCompare }: HeaderProp
       {status === "failed" || status === "cancelled" ? (
         <Menu
           trigger={
-            <Button look="primary" icon={<RotateCcw size={14} aria-hidden />} disabled={retry.isPending}>
+            <Button
+              needs="operator"
+              look="primary"
+              icon={<RotateCcw size={14} aria-hidden />}
+              disabled={retry.isPending}
+            >
               {text.retry}
             </Button>
           }
@@ -153,7 +168,7 @@ function Controls({ execution, status, paused, onReplay, onCompare }: HeaderProp
           ]}
         />
       ) : null}
-      <Button icon={<Play size={14} aria-hidden />} onClick={onReplay}>
+      <Button needs="operator" icon={<Play size={14} aria-hidden />} onClick={onReplay}>
         {text.replay}
       </Button>
       <Menu

@@ -9,14 +9,16 @@ import { strings } from "@/strings";
 import { Button } from "@/ui/Button";
 import { Callout, EmptyState, Skeleton } from "@/ui/Feedback";
 import { Select } from "@/ui/Field";
-import { bytesOf, dateTimeOf, durationOf, relativeTo } from "@/ui/format";
+import { dateTimeOf, durationOf, relativeTo } from "@/ui/format";
 import { JsonView } from "@/ui/JsonView";
 import { Tabs } from "@/ui/Tabs";
 
 import { type Checkpoint, type Execution, useCheckpoint, useCheckpoints, useVisits, type Visit } from "./data";
 import { ExecutionBadge } from "./ExecutionBadge";
+import { excerptOf } from "./excerpts";
 import { Fault } from "./Fault";
 import { LogView } from "./LogView";
+import { PagedValue } from "./PagedValue";
 
 const text = strings.executions;
 
@@ -125,10 +127,13 @@ export function NodeDetails({
   );
 }
 
+/** Bytes of an output that is shown at once; a larger one is read in pages. */
+const LARGE = 60_000;
+
 function NodeOutput({ execution, task, row, nth }: { execution: Execution; task: Task | null; row: Row; nth: number }) {
   const inline = task?.output && "value" in task.output ? task.output.value : undefined;
   const missing = inline === undefined && row.status === "succeeded";
-  const visits = useVisits(execution.id, missing);
+  const visits = useVisits(execution.id, { enabled: missing, limitBytes: LARGE });
   if (inline !== undefined) return <Value value={inline} row={row} task={task} />;
   if (isEnded(row.status) && !missing) return <p className="details-about">{text.node.nothing}</p>;
   if (!missing)
@@ -140,6 +145,7 @@ function NodeOutput({ execution, task, row, nth }: { execution: Execution; task:
   if (visits.isPending) return <Skeleton height={120} />;
   if (visits.isError) return <Callout tone="bad">{messageOf(visits.error)}</Callout>;
   const visit = visitOf(visits.data, row, task, nth);
+  const excerpt = excerptOf(visit?.output);
   return (
     <>
       {visit?.child ? (
@@ -148,10 +154,16 @@ function NodeOutput({ execution, task, row, nth }: { execution: Execution; task:
           {text.node.child}
         </Link>
       ) : null}
-      {task?.output && "bytes" in task.output ? (
-        <p className="details-about">{text.node.large(bytesOf(task.output.bytes))}</p>
-      ) : null}
-      <Value value={(visit?.output ?? null) as Json} row={row} task={task} />
+      {excerpt ? (
+        <PagedValue
+          key={excerpt.path}
+          execution={execution.id}
+          excerpt={excerpt}
+          label={`${text.node.output}: ${row.node}`}
+        />
+      ) : (
+        <Value value={(visit?.output ?? null) as Json} row={row} task={task} />
+      )}
     </>
   );
 }

@@ -1,7 +1,10 @@
 import { useMemo, useState } from "react";
 import { useLocation } from "wouter";
 
+import { problemsOf, type Schema } from "@/forms/schema";
+import type { Graph } from "@/model/graph";
 import type { Json, JsonObject } from "@/model/json";
+import { describeInputs } from "@/model/schema";
 import { messageOf, notify } from "@/shell/notify";
 import { strings } from "@/strings";
 import { Button } from "@/ui/Button";
@@ -18,6 +21,7 @@ import {
   useCheckpoint,
   useCheckpoints,
   useReplay,
+  useVersion,
   useVersions,
 } from "./data";
 import { parsed, written } from "./json-text";
@@ -73,11 +77,18 @@ function ReplayForm({
   const [nodes, setNodes] = useState<Readonly<Record<string, Policy>>>({});
   const inputsBefore = (execution.inputs ?? null) as Json;
   const [inputsText, setInputsText] = useState(() => written(inputsBefore));
-  const inputs = parsed(inputsText);
+  const inputs = useMemo(() => parsed(inputsText), [inputsText]);
   const [giveInputs, setGiveInputs] = useState(false);
   const [edited, setEdited] = useState<{ of: number; text: string } | null>(null);
   const versions = useVersions(execution.workflow_id);
   const replay = useReplay(execution.id);
+  const number =
+    version === "same" ? execution.version : version === "newest" ? versions.data?.[0]?.number : Number(version);
+  const graph = useVersion(execution.workflow_id, number).data?.graph as Graph | undefined;
+  const misfit = useMemo(
+    () => (graph && inputs.error === null ? misfitOf(graph, inputs.value) : null),
+    [graph, inputs.error, inputs.value],
+  );
 
   const node = from.startsWith("node:") ? from.slice(5) : null;
   const checkpoint = from.startsWith("checkpoint:") ? Number(from.slice(11)) : null;
@@ -133,7 +144,7 @@ function ReplayForm({
               replay.isPending ||
               tooLarge ||
               (index !== null && (!isObject || stateBefore === null)) ||
-              ((fromStart || giveInputs) && inputs.error !== null)
+              ((fromStart || giveInputs) && (inputs.error !== null || misfit !== null))
             }
           >
             {replay.isPending ? text.running : text.submit}
@@ -225,7 +236,7 @@ function ReplayForm({
         <Field
           label={text.inputs}
           hint={fromStart ? undefined : text.inputsHint}
-          error={inputs.error ? strings.forms.notJson(inputs.error) : undefined}
+          error={inputs.error ? strings.forms.notJson(inputs.error) : (misfit ?? undefined)}
         >
           {(control) => (
             <CodeEditor
@@ -291,6 +302,14 @@ function ReplayForm({
 function valueOf(point: ReplayPoint): string {
   if (point === "start") return "start";
   return "node" in point ? `node:${point.node}` : `checkpoint:${point.checkpoint}`;
+}
+
+/** Why inputs do not fit what a workflow states of them; null where they do, or where it states nothing. */
+function misfitOf(graph: Graph, inputs: Json): string | null {
+  const { schema, source } = describeInputs(graph);
+  if (source !== "settings") return null;
+  const [first] = Object.entries(problemsOf(schema as Schema, inputs));
+  return first ? text.notFitting(first[0], first[1]) : null;
 }
 
 /** The checkpoint before a node's last visit: the newest that a task of it follows. */

@@ -100,12 +100,43 @@ export function useExecution(id: string): UseQueryResult<Execution> {
   });
 }
 
-/** Every visit of every node, with outputs as they are. */
-export function useVisits(id: string, enabled = true) {
+/**
+ * Every visit of every node, page after page.
+ *
+ * @param limitBytes Larger outputs come as what `excerptOf` reads; without it they come as they are.
+ */
+export async function visitsOf(id: string, signal: AbortSignal, limitBytes?: number): Promise<Visit[]> {
+  const all: Visit[] = [];
+  let cursor: string | null | undefined;
+  do {
+    const page: Schemas["Page_VisitAnswer_"] = await call(path(id, "/nodes"), {
+      query: { cursor: cursor ?? undefined, limit_bytes: limitBytes },
+      signal,
+    });
+    all.push(...page.items);
+    ({ cursor } = page);
+  } while (cursor);
+  return all;
+}
+
+/** The same for a component. `enabled`: whether it is wanted yet. */
+export function useVisits(id: string, { enabled = true, limitBytes }: { enabled?: boolean; limitBytes?: number } = {}) {
   return useQuery({
-    queryKey: ["execution", id, "visits"],
+    queryKey: ["execution", id, "visits", limitBytes ?? null],
     enabled,
-    queryFn: async ({ signal }) => (await call<Schemas["Page_VisitAnswer_"]>(path(id, "/nodes"), { signal })).items,
+    queryFn: ({ signal }) => visitsOf(id, signal, limitBytes),
+  });
+}
+
+/** A page of the members, elements or characters of a value, however large it is. */
+export function useValuePages(id: string, pointer: string, limit: number) {
+  return useInfiniteQuery({
+    queryKey: ["execution", id, "value", pointer, limit],
+    staleTime: Infinity,
+    initialPageParam: 0,
+    queryFn: ({ pageParam, signal }) =>
+      call<Schemas["ValueAnswer"]>(path(id, "/values"), { query: { path: pointer, offset: pageParam, limit }, signal }),
+    getNextPageParam: ({ next }) => next ?? undefined,
   });
 }
 

@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, Plus, Trash2 } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 
 import type { Json } from "@/model/json";
 import { strings } from "@/strings";
@@ -7,6 +7,7 @@ import { Button, IconButton } from "@/ui/Button";
 
 import { type FieldProps, useForm } from "./form";
 import { firstOf, MembersField, Section, SetOrUnset } from "./ObjectField";
+import { useRowFocus } from "./rows";
 import { below, isObject, read, type Reading, type Schema, type Shape } from "./schema";
 import { ValueField } from "./ValueField";
 
@@ -33,6 +34,8 @@ export function ListField({
     ids = items.map((_, index) => kept[index] ?? nextItem++);
     setIds(ids);
   }
+  const list = useRef<HTMLDivElement>(null);
+  const focus = useRowFocus(list);
   const most = typeof reading.schema.maxItems === "number" ? reading.schema.maxItems : Infinity;
   const change = (next: readonly Json[], nextIds: readonly number[]) => {
     setIds(nextIds);
@@ -63,7 +66,7 @@ export function ListField({
       }
     >
       {isSet ? (
-        <div className="form-rows">
+        <div className="form-rows" ref={list}>
           {items.map((item, index) => {
             const schema = shape.fixed[index] ?? shape.item;
             const name = strings.forms.item(index + 1);
@@ -87,8 +90,12 @@ export function ListField({
                 </IconButton>
                 <IconButton
                   size="small"
+                  data-remove=""
                   label={strings.forms.removeNamed(name)}
-                  onClick={() => change(items.toSpliced(index, 1), ids.toSpliced(index, 1))}
+                  onClick={() => {
+                    change(items.toSpliced(index, 1), ids.toSpliced(index, 1));
+                    focus.afterRemoval(index, items.length - 1);
+                  }}
                 >
                   <Trash2 size={14} aria-hidden />
                 </IconButton>
@@ -137,7 +144,10 @@ export function ListField({
               className="form-add"
               icon={<Plus size={13} aria-hidden />}
               aria-label={strings.forms.addItem(label)}
-              onClick={() => change([...items, itemFor(shape, items.length, root)], [...ids, nextItem++])}
+              onClick={() => {
+                change([...items, itemFor(shape, items.length, root)], [...ids, nextItem++]);
+                focus.toField(items.length);
+              }}
             >
               {strings.forms.add}
             </Button>

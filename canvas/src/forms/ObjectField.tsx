@@ -1,5 +1,5 @@
 import { Plus, Trash2, X } from "lucide-react";
-import { type ReactNode, useId, useState } from "react";
+import { type ReactNode, useId, useLayoutEffect, useRef, useState } from "react";
 
 import type { Json, JsonObject } from "@/model/json";
 import { strings } from "@/strings";
@@ -7,6 +7,7 @@ import { Button, IconButton } from "@/ui/Button";
 import { Input } from "@/ui/Field";
 
 import { type FieldProps, useForm } from "./form";
+import { useRowFocus } from "./rows";
 import {
   below,
   humanize,
@@ -75,20 +76,35 @@ export function SetOrUnset({
   onSet: () => void;
   onUnset: () => void;
 }) {
-  return isSet ? (
-    <IconButton label={strings.forms.unsetNamed(label)} size="small" onClick={onUnset}>
-      <X size={14} aria-hidden />
-    </IconButton>
-  ) : (
-    <Button
-      size="small"
-      look="quiet"
-      aria-label={strings.forms.setNamed(label)}
-      onClick={onSet}
-      icon={<Plus size={13} aria-hidden />}
-    >
-      {strings.forms.set}
-    </Button>
+  const root = useRef<HTMLSpanElement>(null);
+  const pressed = useRef(false);
+  // One button makes room for the other, which then has the keyboard.
+  useLayoutEffect(() => {
+    if (pressed.current) root.current?.querySelector("button")?.focus();
+    pressed.current = false;
+  }, [isSet]);
+  const press = (then: () => void) => () => {
+    pressed.current = true;
+    then();
+  };
+  return (
+    <span className="form-set" ref={root}>
+      {isSet ? (
+        <IconButton label={strings.forms.unsetNamed(label)} size="small" onClick={press(onUnset)}>
+          <X size={14} aria-hidden />
+        </IconButton>
+      ) : (
+        <Button
+          size="small"
+          look="quiet"
+          aria-label={strings.forms.setNamed(label)}
+          onClick={press(onSet)}
+          icon={<Plus size={13} aria-hidden />}
+        >
+          {strings.forms.set}
+        </Button>
+      )}
+    </span>
   );
 }
 
@@ -274,10 +290,12 @@ function MapRows({
     setRows(next);
     onChange(mapOf(next));
   };
+  const list = useRef<HTMLDivElement>(null);
+  const focus = useRowFocus(list);
   const start = resolve(item, root);
   const isAny = read(start, root).shape.kind === "any";
   return (
-    <div className="form-rows">
+    <div className="form-rows" ref={list}>
       {rows.map((row, index) => {
         const twice = rows.findIndex((each) => each.key === row.key) < index;
         const error = twice
@@ -314,8 +332,12 @@ function MapRows({
             {readOnly ? null : (
               <IconButton
                 size="small"
+                data-remove=""
                 label={strings.forms.removeNamed(row.key || strings.forms.item(index + 1))}
-                onClick={() => change(rows.filter((each) => each !== row))}
+                onClick={() => {
+                  change(rows.filter((each) => each !== row));
+                  focus.afterRemoval(index, rows.length - 1);
+                }}
               >
                 <Trash2 size={14} aria-hidden />
               </IconButton>
@@ -330,7 +352,10 @@ function MapRows({
           className="form-add"
           icon={<Plus size={13} aria-hidden />}
           aria-label={label ? strings.forms.addItem(label) : undefined}
-          onClick={() => change([...rows, { id: nextRow++, key: "", value: firstOf(start, root) }])}
+          onClick={() => {
+            change([...rows, { id: nextRow++, key: "", value: firstOf(start, root) }]);
+            focus.toField(rows.length);
+          }}
         >
           {strings.forms.addEntry}
         </Button>

@@ -92,6 +92,42 @@ describe.each(entries)("the form of $name", ({ schema }) => {
   });
 });
 
+describe("the keyboard in a form", () => {
+  const list = { type: "object", properties: { names: { type: "array", items: { type: "string" } } } };
+  const field = (number: number) => screen.getByLabelText(`Names: ${strings.forms.item(number)}`);
+  const removal = (number: number) =>
+    screen.getByRole("button", { name: strings.forms.removeNamed(strings.forms.item(number)) });
+
+  it("goes into an item that is added", () => {
+    show(list, { names: ["first"] });
+    fireEvent.click(screen.getByRole("button", { name: strings.forms.addItem("Names") }));
+    expect(document.activeElement).toBe(field(2));
+  });
+
+  it("goes on to the next item when one is removed, then to the one before, then to what adds one", () => {
+    show(list, { names: ["first", "second", "third"] });
+    fireEvent.click(removal(2));
+    expect(document.activeElement).toBe(removal(2));
+    fireEvent.click(removal(2));
+    expect(document.activeElement).toBe(removal(1));
+    fireEvent.click(removal(1));
+    expect(document.activeElement).toBe(screen.getByRole("button", { name: strings.forms.addItem("Names") }));
+  });
+
+  it("goes into the value of a row, past the choice of its kind", () => {
+    const conditions = { type: "array", items: { type: "object", properties: { left: {} }, required: ["left"] } };
+    show({ type: "object", properties: { conditions } });
+    fireEvent.click(screen.getByRole("button", { name: strings.forms.addItem("Conditions") }));
+    expect(document.activeElement).toBe(screen.getByRole("textbox", { name: /^Left/ }));
+  });
+
+  it("stays with what is set or unset", () => {
+    show({ type: "object", properties: { auth: { type: "object", properties: { user: { type: "string" } } } } });
+    fireEvent.click(screen.getByRole("button", { name: strings.forms.setNamed("Auth") }));
+    expect(document.activeElement).toBe(screen.getByRole("button", { name: strings.forms.unsetNamed("Auth") }));
+  });
+});
+
 describe("a form", () => {
   it("takes texts, numbers, choices and switches", () => {
     const http = entries.find((entry) => entry.name === "node http_request");

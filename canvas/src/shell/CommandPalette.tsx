@@ -41,42 +41,52 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
         value={query}
         onValueChange={setQuery}
       />
+      <Command.Empty className="palette-empty">{strings.shell.paletteEmpty}</Command.Empty>
       <Command.List className="palette-list">
-        <Command.Empty className="palette-empty">{strings.shell.paletteEmpty}</Command.Empty>
-        {room.map((command) => (
-          <Command.Item key={command.id} className="menu-item" value={command.label} onSelect={then(command.run)}>
-            {command.icon}
-            {command.label}
-            {command.keys ? <span className="menu-keys">{command.keys}</span> : null}
-          </Command.Item>
-        ))}
-        <Command.Item className="menu-item" onSelect={then(() => go("/workflows"))}>
-          <Workflow size={15} aria-hidden />
-          {strings.shell.workflows}
-        </Command.Item>
-        <Command.Item className="menu-item" onSelect={then(() => go("/executions"))}>
-          <Activity size={15} aria-hidden />
-          {strings.shell.executions}
-        </Command.Item>
-        <Command.Item className="menu-item" onSelect={then(() => choose("light"))}>
-          <Sun size={15} aria-hidden />
-          {`${strings.shell.theme}: ${strings.shell.themes.light}`}
-        </Command.Item>
-        <Command.Item className="menu-item" onSelect={then(() => choose("dark"))}>
-          <Moon size={15} aria-hidden />
-          {`${strings.shell.theme}: ${strings.shell.themes.dark}`}
-        </Command.Item>
-        {workflows.data?.items.map((workflow) => (
-          <Command.Item
-            key={workflow.id}
-            className="menu-item"
-            value={`${workflow.name} ${workflow.id}`}
-            onSelect={then(() => go(`/workflows/${workflow.id}`))}
-          >
+        {room.length > 0 ? (
+          <Command.Group heading={strings.shell.paletteGroups.here}>
+            {room.map((command) => (
+              <Command.Item key={command.id} className="menu-item" value={command.label} onSelect={then(command.run)}>
+                {command.icon}
+                {command.label}
+                {command.keys ? <span className="menu-keys">{command.keys}</span> : null}
+              </Command.Item>
+            ))}
+          </Command.Group>
+        ) : null}
+        <Command.Group heading={strings.shell.paletteGroups.go}>
+          <Command.Item className="menu-item" onSelect={then(() => go("/workflows"))}>
             <Workflow size={15} aria-hidden />
-            {workflow.name}
+            {strings.shell.workflows}
           </Command.Item>
-        ))}
+          <Command.Item className="menu-item" onSelect={then(() => go("/executions"))}>
+            <Activity size={15} aria-hidden />
+            {strings.shell.executions}
+          </Command.Item>
+          <Command.Item className="menu-item" onSelect={then(() => choose("light"))}>
+            <Sun size={15} aria-hidden />
+            {`${strings.shell.theme}: ${strings.shell.themes.light}`}
+          </Command.Item>
+          <Command.Item className="menu-item" onSelect={then(() => choose("dark"))}>
+            <Moon size={15} aria-hidden />
+            {`${strings.shell.theme}: ${strings.shell.themes.dark}`}
+          </Command.Item>
+        </Command.Group>
+        {workflows.data && workflows.data.items.length > 0 ? (
+          <Command.Group heading={strings.shell.workflows}>
+            {workflows.data.items.map((workflow) => (
+              <Command.Item
+                key={workflow.id}
+                className="menu-item"
+                value={`${workflow.name} ${workflow.id}`}
+                onSelect={then(() => go(`/workflows/${workflow.id}`))}
+              >
+                <Workflow size={15} aria-hidden />
+                {workflow.name}
+              </Command.Item>
+            ))}
+          </Command.Group>
+        ) : null}
       </Command.List>
     </Command.Dialog>
   );

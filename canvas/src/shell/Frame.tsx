@@ -3,8 +3,10 @@ import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useLocation } from "wouter";
 
+import { rememberPerson } from "@/api/client";
 import { strings } from "@/strings";
 import { IconButton } from "@/ui/Button";
+import { ROLES } from "@/ui/may";
 import { Menu } from "@/ui/Menu";
 import { Tooltip } from "@/ui/Tooltip";
 
@@ -114,25 +116,34 @@ function AccountMenu() {
   const queries = useQueryClient();
   const me = useMe();
   const leave = async () => {
+    let next: string | null;
     try {
-      await signOut();
+      next = await signOut();
     } catch (error) {
       notifyError(error);
       return;
     }
     queries.clear();
-    await queries.invalidateQueries({ queryKey: ["me"] });
-    window.location.assign("/");
+    rememberPerson(false);
+    window.location.assign(next ?? "/");
   };
+  const who = me.data?.email ?? me.data?.user_id ?? "";
+  const highest = ROLES.findLast((each) => me.data?.roles.includes(each));
+  const role = highest ? strings.shell.roles[highest] : "";
   return (
     <Menu
       align="start"
       trigger={
-        <IconButton label={`${strings.shell.account}: ${me.data?.user_id ?? ""}`}>
+        <IconButton label={`${strings.shell.account}: ${who}`}>
           <UserRound size={18} aria-hidden />
         </IconButton>
       }
-      entries={[{ label: strings.shell.signOut, icon: <LogOut size={15} aria-hidden />, onSelect: () => void leave() }]}
+      entries={[
+        { label: who, onSelect: () => undefined, disabled: true },
+        { label: strings.shell.signedInAs(role), onSelect: () => undefined, disabled: true },
+        "line",
+        { label: strings.shell.signOut, icon: <LogOut size={15} aria-hidden />, onSelect: () => void leave() },
+      ]}
     />
   );
 }

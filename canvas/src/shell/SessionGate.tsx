@@ -6,6 +6,7 @@ import { onSignedOut } from "@/api/client";
 import { strings } from "@/strings";
 import { Button } from "@/ui/Button";
 import { EmptyState } from "@/ui/Feedback";
+import { RolesContext } from "@/ui/may";
 
 import { messageOf } from "./notify";
 import { useMe } from "./session";
@@ -47,5 +48,5 @@ export function SessionGate({ children }: { children: ReactNode }) {
       </main>
     );
   if (!me.data) return <SignIn note={expired ? strings.shell.signedOut : undefined} onDone={() => setExpired(false)} />;
-  return children;
+  return <RolesContext value={me.data.roles}>{children}</RolesContext>;
 }

@@ -9,13 +9,19 @@ import { Field, Input } from "@/ui/Field";
 
 import { Logo } from "./Logo";
 import { messageOf } from "./notify";
-import { signIn } from "./session";
+import { signIn, signInWithAccount, useSignInWays } from "./session";
 
-/** The door: a service token for a session. The token leaves this form only in the request that signs in. */
+/**
+ * The door: a person's account, on a page of its own, or a service token. The token leaves this form only in the request
+ * that signs in.
+ */
 export function SignIn({ note, onDone }: { note: string | undefined; onDone: () => void }) {
   const queries = useQueryClient();
   const [token, setToken] = useState("");
   const [error, setError] = useState<string>();
+  const ways = useSignInWays();
+  const [problem] = useState(takeProblem);
+  const said = (problem === null ? undefined : strings.shell.signInProblems[problem]) ?? note;
   const mutation = useMutation({
     mutationFn: () => signIn(token.trim()),
     onSuccess: async () => {
@@ -44,7 +50,15 @@ export function SignIn({ note, onDone }: { note: string | undefined; onDone: () 
           <h1>{strings.shell.signInTitle}</h1>
           <p className="dialog-about">{strings.shell.signInAbout}</p>
         </div>
-        {note ? <Callout tone="warn">{note}</Callout> : null}
+        {said ? <Callout tone="warn">{said}</Callout> : null}
+        {ways.data?.account ? (
+          <>
+            <Button look="primary" onClick={signInWithAccount}>
+              {strings.shell.withAccount}
+            </Button>
+            <p className="sign-in-or">{strings.shell.orToken}</p>
+          </>
+        ) : null}
         <Field label={strings.shell.token} hint={strings.shell.tokenHint} error={error}>
           {(control) => (
             <Input
@@ -57,10 +71,21 @@ export function SignIn({ note, onDone }: { note: string | undefined; onDone: () 
             />
           )}
         </Field>
-        <Button type="submit" look="primary" disabled={mutation.isPending}>
+        <Button type="submit" look={ways.data?.account ? "plain" : "primary"} disabled={mutation.isPending}>
           {mutation.isPending ? strings.shell.signingIn : strings.shell.signIn}
         </Button>
       </form>
     </main>
   );
+}
+
+/** Why the way through the sign-in page ended here, which stands in the address until it is read. */
+function takeProblem(): string | null {
+  const here = new URL(window.location.href);
+  const problem = here.searchParams.get("sign_in");
+  if (problem !== null) {
+    here.searchParams.delete("sign_in");
+    window.history.replaceState(null, "", here);
+  }
+  return problem;
 }

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 
-import { call, Problem, type Schemas } from "@/api/client";
+import { call, Problem, rememberPerson, type Schemas } from "@/api/client";
 
 export type Me = Schemas["Me"];
 
@@ -11,7 +11,9 @@ export function useMe() {
     staleTime: 60_000,
     queryFn: async ({ signal }): Promise<Me | null> => {
       try {
-        return await call<Me>("/me", { signal });
+        const me = await call<Me>("/me", { signal });
+        rememberPerson(me.token_id === null);
+        return me;
       } catch (error) {
         if (error instanceof Problem && error.status === 401) return null;
         throw error;
@@ -25,7 +27,23 @@ export async function signIn(token: string): Promise<void> {
   await call("/session", { method: "POST", body: { token } });
 }
 
-/** End the session. */
-export async function signOut(): Promise<void> {
-  await call("/session", { method: "DELETE" });
+/** End the session; gives where the browser ends the one with the sign-in page as well, if there is one. */
+export async function signOut(): Promise<string | null> {
+  const { sign_out_url: next } = await call<Schemas["SignedOut"]>("/session", { method: "DELETE" });
+  return next;
+}
+
+/** Whether people can sign in here with an account. */
+export function useSignInWays() {
+  return useQuery({
+    queryKey: ["session"],
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: ({ signal }) => call<Schemas["SignInWays"]>("/session", { signal }),
+  });
+}
+
+/** Lead the browser to the sign-in page for people, and afterwards back to where it is. */
+export function signInWithAccount(): void {
+  const here = window.location.pathname + window.location.search;
+  window.location.assign(`/api/session/start?${new URLSearchParams({ return_to: here }).toString()}`);
 }

@@ -144,13 +144,23 @@ export const executions = {
     innerInput: "The step is within a sub-graph: this is the state of the graph around it.",
     sentInput: "It ran several times at once; each got what was sent to it, which may differ from the state.",
     child: "The execution that it started",
-    large: (size: string) => `Large output: ${size}`,
     line: (line: number) => `line ${line} of the script`,
     notRun: "It was not run: the request gave its output.",
     notRunAgain: "It was not run: its output is that of the execution that is replayed.",
     wakes: (when: string) => `goes on ${when}`,
     attemptRow: (number: number) => `Attempt ${number}`,
     sections: "What to see of the step",
+  },
+
+  paged: {
+    trail: "Where in the value",
+    parts: "Large parts",
+    size: (bytes: string, seen: number, of: number, type: "object" | "array" | "string") =>
+      `${bytes}: ${seen.toLocaleString("en")} of ${of.toLocaleString("en")} ${
+        { object: "members", array: "elements", string: "characters" }[type]
+      }`,
+    open: (name: string, bytes: string) => `Open ${name} (${bytes})`,
+    more: "Show more",
   },
 
   checkpoints: {
@@ -202,6 +212,8 @@ export const executions = {
     submit: "Run",
     running: "Starting …",
     tooLarge: "Changes of the state may have 200,000 bytes.",
+    notFitting: (pointer: string, message: string) =>
+      pointer === "" ? message : `${pointer.slice(1).replaceAll("/", " › ")}: ${message}`,
     notObject: "The state is an object: channels by name.",
     loading: "Loading the state …",
   },

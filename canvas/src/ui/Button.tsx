@@ -1,5 +1,6 @@
 import type { ComponentPropsWithRef, ReactNode } from "react";
 
+import { type Role, useRefusal } from "./may";
 import { Tooltip } from "./Tooltip";
 
 export type ButtonLook = "plain" | "primary" | "quiet" | "danger";
@@ -8,6 +9,8 @@ interface ButtonProps extends ComponentPropsWithRef<"button"> {
   look?: ButtonLook;
   size?: "small" | "medium";
   icon?: ReactNode;
+  /** The role that what it does needs: without it the button is disabled and says so. */
+  needs?: Role;
 }
 
 /** A button with a text. */
@@ -18,10 +21,19 @@ export function Button({
   children,
   className,
   type = "button",
+  needs,
   ...rest
 }: ButtonProps) {
+  const refusal = useRefusal(needs);
   return (
-    <button {...rest} type={type} className={`button ${className ?? ""}`} data-look={look} data-size={size}>
+    <button
+      {...rest}
+      {...(refusal === undefined ? {} : { disabled: true, title: refusal })}
+      type={type}
+      className={`button ${className ?? ""}`}
+      data-look={look}
+      data-size={size}
+    >
       {icon}
       {children}
     </button>
@@ -44,13 +56,16 @@ export function IconButton({
   size = "medium",
   className,
   type = "button",
+  needs,
   children,
   ...rest
 }: IconButtonProps) {
+  const refusal = useRefusal(needs);
   return (
-    <Tooltip text={keys ? `${label} (${keys})` : label}>
+    <Tooltip text={refusal ?? (keys ? `${label} (${keys})` : label)}>
       <button
         {...rest}
+        {...(refusal === undefined ? {} : { disabled: true })}
         type={type}
         aria-label={label}
         className={`button ${className ?? ""}`}

@@ -79,6 +79,7 @@ function editable(props: CodeEditorProps): Extension {
     EditorState.readOnly.of(isReadOnly),
     EditorView.contentAttributes.of({
       "aria-label": props.label,
+      tabindex: "0",
       "aria-readonly": String(isReadOnly),
       "aria-multiline": "true",
       ...(props.id ? { id: props.id } : {}),

@@ -1,6 +1,6 @@
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode } from "react";
 
 import { strings } from "@/strings";
 
@@ -17,6 +17,24 @@ interface DialogProps {
   children: ReactNode;
 }
 
+const FIELDS =
+  "input:not(:disabled):not([hidden]), textarea:not(:disabled), select:not(:disabled), [contenteditable=true]";
+
+/**
+ * Begin with the first field, with the first button at the bottom, which is the harmless one, or with the dialog itself.
+ * Not with the button that closes: its tooltip would take the first Escape.
+ */
+function focusFirst(event: Event): void {
+  const dialog = event.currentTarget;
+  if (!(dialog instanceof HTMLElement)) return;
+  const first =
+    dialog.querySelector<HTMLElement>(FIELDS) ??
+    dialog.querySelector<HTMLElement>(".dialog-foot button:not(:disabled)") ??
+    dialog;
+  event.preventDefault();
+  first.focus();
+}
+
 /** A modal dialog. Focus is kept inside and goes back to where it came from; Escape closes. */
 export function Dialog({ open, onClose, title, about, size = "medium", actions, children }: DialogProps) {
   return (
@@ -28,7 +46,12 @@ export function Dialog({ open, onClose, title, about, size = "medium", actions, 
     >
       <Radix.Portal>
         <Radix.Overlay className="dialog-overlay" />
-        <Radix.Content className="dialog" data-size={size} {...(about ? {} : { "aria-describedby": undefined })}>
+        <Radix.Content
+          className="dialog"
+          data-size={size}
+          onOpenAutoFocus={focusFirst}
+          {...(about ? {} : { "aria-describedby": undefined })}
+        >
           <header className="dialog-head">
             <div>
               <Radix.Title asChild>
@@ -46,7 +69,7 @@ export function Dialog({ open, onClose, title, about, size = "medium", actions, 
               </IconButton>
             </Radix.Close>
           </header>
-          <div className="dialog-body">{children}</div>
+          {children ? <div className="dialog-body">{children}</div> : null}
           {actions ? <footer className="dialog-foot">{actions}</footer> : null}
         </Radix.Content>
       </Radix.Portal>

@@ -39,8 +39,9 @@ export function Menu({
   entries: readonly MenuEntry[];
   align?: "start" | "end";
 }) {
+  // Modal it would hide the page, which keeps its controls, from screen readers; a click beside it closes it anyway.
   return (
-    <Radix.Root>
+    <Radix.Root modal={false}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content className="menu" align={align} sideOffset={4}>
@@ -62,7 +63,7 @@ export function ContextMenu({
   onOpenChange?: (open: boolean) => void;
 }) {
   return (
-    <RadixContext.Root {...(onOpenChange ? { onOpenChange } : {})}>
+    <RadixContext.Root modal={false} {...(onOpenChange ? { onOpenChange } : {})}>
       <RadixContext.Trigger asChild>{children}</RadixContext.Trigger>
       <RadixContext.Portal>
         <RadixContext.Content className="menu">

@@ -4,6 +4,7 @@ import { type ReactNode, useRef, useState } from "react";
 import { useLocation } from "wouter";
 
 import { call, Problem, type Schemas } from "@/api/client";
+import { Described } from "@/forms/Described";
 import { messageOf } from "@/shell/notify";
 import { strings } from "@/strings";
 import { Button } from "@/ui/Button";
@@ -98,7 +99,9 @@ function Examples({ onDone }: Way) {
         {items.map((template) => (
           <li key={template.id} className="example">
             <h3>{template.title}</h3>
-            <p>{template.description}</p>
+            <p>
+              <Described text={template.description} />
+            </p>
             <div className="example-foot">
               <Badge tone="accent">{template.kind === "python" ? words.tabs.python : words.tabs.json}</Badge>
               <span className="example-size">{words.nodes(template.nodes)}</span>

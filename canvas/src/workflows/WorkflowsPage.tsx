@@ -14,6 +14,7 @@ import { Dialog } from "@/ui/Dialog";
 import { Badge, EmptyState, Skeleton } from "@/ui/Feedback";
 import { Input, Select } from "@/ui/Field";
 import { dateTimeOf, relativeTo } from "@/ui/format";
+import { useRefusal } from "@/ui/may";
 import { Menu } from "@/ui/Menu";
 import { LIVE, TONES } from "@/ui/status";
 import { Tooltip } from "@/ui/Tooltip";
@@ -79,7 +80,7 @@ export default function WorkflowsPage() {
             options={[{ value: "", label: words.allTags }, ...tags.map((name) => ({ value: name, label: name }))]}
           />
         ) : null}
-        <Button look="primary" icon={<Plus size={16} aria-hidden />} onClick={() => setCreating(true)}>
+        <Button needs="editor" look="primary" icon={<Plus size={16} aria-hidden />} onClick={() => setCreating(true)}>
           {words.create}
         </Button>
       </header>
@@ -115,7 +116,12 @@ export default function WorkflowsPage() {
               icon={<WorkflowIcon size={24} />}
               title={words.emptyTitle}
               actions={
-                <Button look="primary" icon={<Plus size={16} aria-hidden />} onClick={() => setCreating(true)}>
+                <Button
+                  needs="editor"
+                  look="primary"
+                  icon={<Plus size={16} aria-hidden />}
+                  onClick={() => setCreating(true)}
+                >
                   {words.create}
                 </Button>
               }
@@ -166,6 +172,7 @@ function WorkflowRow({ item, now, onTag }: { item: WorkflowItem; now: number; on
   const [, go] = useLocation();
   const queries = useQueryClient();
   const [dialog, setDialog] = useState<"details" | "archive" | null>(null);
+  const refusal = useRefusal("editor");
 
   const archive = async (archived: boolean) => {
     try {
@@ -219,9 +226,9 @@ function WorkflowRow({ item, now, onTag }: { item: WorkflowItem; now: number; on
         entries={[
           { label: words.open, onSelect: () => go(`/workflows/${item.id}`) },
           { label: strings.shell.executions, onSelect: () => go(`/executions?workflow=${item.id}`) },
-          { label: words.rename, onSelect: () => setDialog("details") },
+          { label: words.rename, disabled: refusal !== undefined, onSelect: () => setDialog("details") },
           "line",
-          { label: words.archive, danger: true, onSelect: () => setDialog("archive") },
+          { label: words.archive, danger: true, disabled: refusal !== undefined, onSelect: () => setDialog("archive") },
         ]}
       />
       {dialog === "details" ? <DetailsDialog item={item} onClose={() => setDialog(null)} /> : null}

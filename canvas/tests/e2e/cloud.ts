@@ -28,6 +28,14 @@ export function unique(name: string): string {
 export class Api {
   constructor(private readonly client: APIRequestContext) {}
 
+  static async open(): Promise<Api> {
+    return new Api(await request.newContext({ extraHTTPHeaders: { authorization: `Bearer ${cloud.token}` } }));
+  }
+
+  close(): Promise<void> {
+    return this.client.dispose();
+  }
+
   async ok<T>(method: string, path: string, data?: unknown): Promise<T> {
     const answer = await this.client.fetch(`${cloud.api}${path}`, { method, ...(data === undefined ? {} : { data }) });
     const text = await answer.text();
@@ -104,9 +112,9 @@ export const test = base.extend<{ api: Api; complaints: string[]; signedIn: bool
 
   // eslint-disable-next-line no-empty-pattern -- Playwright reads from the pattern what a fixture needs: nothing
   api: async ({}, use) => {
-    const client = await request.newContext({ extraHTTPHeaders: { authorization: `Bearer ${cloud.token}` } });
-    await use(new Api(client));
-    await client.dispose();
+    const api = await Api.open();
+    await use(api);
+    await api.close();
   },
 
   complaints: [

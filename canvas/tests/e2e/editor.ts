@@ -119,6 +119,71 @@ export class Editor {
   }
 }
 
+/** The keyboard, and nothing else: it goes on from where it is. */
+export class Keys {
+  constructor(private readonly page: Page) {}
+
+  async press(...keys: string[]): Promise<void> {
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+
+  async type(words: string): Promise<void> {
+    await this.page.keyboard.type(words);
+  }
+
+  /** Tab until this has the keyboard. */
+  async tabTo(locator: Locator, most = 60): Promise<void> {
+    await expect(locator).toBeVisible();
+    for (let presses = 0; presses < most; presses += 1) {
+      if (await locator.evaluate((element) => element === document.activeElement)) return;
+      await this.press("Tab");
+    }
+    await expect(locator).toBeFocused({ timeout: 1 });
+  }
+
+  /** By the arrow keys to a card, whichever way it lies. */
+  async goTo(editor: Editor, title: string, most = 12): Promise<void> {
+    const card = editor.card(title);
+    for (let presses = 0; presses < most; presses += 1) {
+      if (await card.evaluate((element) => element === document.activeElement)) return;
+      const [from, to] = [await this.page.locator(":focus").boundingBox(), await card.boundingBox()];
+      if (!from || !to) throw new Error(`There is no way to ${title}.`);
+      const [right, down] = [to.x - from.x, to.y - from.y];
+      const before = await this.focused();
+      await this.press(
+        Math.abs(right) >= Math.abs(down)
+          ? right > 0
+            ? "ArrowRight"
+            : "ArrowLeft"
+          : down > 0
+            ? "ArrowDown"
+            : "ArrowUp",
+      );
+      await expect.poll(() => this.focused()).not.toBe(before);
+    }
+    await expect(card).toBeFocused({ timeout: 1 });
+  }
+
+  /** Lead the node that has the keyboard on to another. `port`: of a choice, which of its outcomes. */
+  async connect(editor: Editor, from: string, port: string | null, to: string): Promise<void> {
+    await expect(editor.card(from)).toBeFocused();
+    await this.press("c");
+    const list = this.page.getByRole("dialog", { name: /^Connect / });
+    await expect(list.getByRole("combobox")).toBeFocused();
+    for (const words of [port, to]) {
+      if (words === null) continue;
+      await this.type(words);
+      await expect(list.getByRole("option", { name: words, selected: true })).toBeVisible();
+      await this.press("Enter");
+    }
+    await expect(editor.card(from)).toBeFocused();
+  }
+
+  private focused(): Promise<string | null> {
+    return this.page.locator(":focus").getAttribute("data-id");
+  }
+}
+
 function escaped(words: string): string {
   return words.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 }

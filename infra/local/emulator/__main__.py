@@ -11,9 +11,9 @@ def main() -> None:
     found = version("ministack")
     if found != PINNED:
         sys.exit(f"The patches are for ministack {PINNED}, found {found}: run `make install`.")
-    from emulator import http_apis, schedules, state_machines, streams, workers
+    from emulator import http_apis, people, schedules, state_machines, streams, workers
 
-    for module in (workers, state_machines, http_apis, schedules, streams):
+    for module in (workers, state_machines, http_apis, schedules, streams, people):
         module.patch()
     from ministack.app import main as serve
 

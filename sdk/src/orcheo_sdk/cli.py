@@ -6,36 +6,39 @@ cannot be reached or is not configured, 130 interrupted.
 
 import json
 import sys
-from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import typer
-from pydantic import BaseModel
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
+from orcheo_sdk.audit_command import audit
 from orcheo_sdk.client import OrcheoClient
+from orcheo_sdk.command_line import (
+    FAILED,
+    INTERRUPTED,
+    REFUSED,
+    USAGE,
+    AsJson,
+    call,
+    complain,
+    err,
+    out,
+    print_json,
+    table,
+)
+from orcheo_sdk.credential_commands import credentials
 from orcheo_sdk.differences import difference_lines
 from orcheo_sdk.errors import (
-    ApiProblem,
     InvalidCall,
-    NotConfigured,
-    OrcheoError,
     StillRunning,
-    TransportFailed,
-    UnexpectedAnswer,
 )
 from orcheo_sdk.executions import SAME
 from orcheo_sdk.executor import HttpWorkflowExecutor
 from orcheo_sdk.inputs import read_inputs, read_list, read_pairs, read_value
 from orcheo_sdk.models import Batch, Checkpoint, Execution, PythonScript, Workflow
-from orcheo_sdk.settings import is_local
 from orcheo_sdk.trace import follow, shown
-
-FAILED, USAGE, REFUSED, UNREACHABLE, INTERRUPTED = 1, 2, 3, 4, 130
 
 # A traceback with local variables would show the token.
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -47,13 +50,9 @@ nodes = typer.Typer(no_args_is_help=True, help="The built-in nodes.")
 app.add_typer(workflows, name="workflow")
 app.add_typer(executions, name="execution")
 app.add_typer(nodes, name="node")
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-T = TypeVar("T")
-connect: Callable[[], OrcheoClient] = OrcheoClient
-"""Makes the client; tests put another in its place."""
-out = Console(markup=False, highlight=False, emoji=False)
-err = Console(stderr=True, markup=False, highlight=False, emoji=False)
+app.add_typer(credentials, name="credential")
+app.add_typer(credentials, name="credentials", hidden=True)
+app.command()(audit)
 
 
 @app.callback(invoke_without_command=True)
@@ -66,70 +65,6 @@ def _root(
     if show_version:
         out.print(f"orcheo {version('orcheo-sdk')}")
         raise typer.Exit
-
-
-def _call(action: Callable[[OrcheoClient], T]) -> T:
-    """Run an action on a client; turn its errors into messages and exit codes."""
-    hint = ""
-    try:
-        with connect() as client:
-            if is_local(client.api_url):
-                hint = " `make up` starts the local cloud."
-            return action(client)
-    except ApiProblem as problem:
-        _complain(f"{problem.title} ({problem.status}): {problem.detail}")
-        for finding in _findings(problem):
-            err.print(finding, soft_wrap=True)
-        if problem.request_id:
-            err.print(f"  request {shown(problem.request_id)}")
-        raise typer.Exit(REFUSED) from problem
-    except UnexpectedAnswer as error:
-        _complain(error)
-        raise typer.Exit(REFUSED) from error
-    except TransportFailed as error:
-        _complain(f"{error}{hint}")
-        raise typer.Exit(UNREACHABLE) from error
-    except NotConfigured as error:
-        _complain(error)
-        raise typer.Exit(UNREACHABLE) from error
-    except InvalidCall as error:
-        _complain(error)
-        raise typer.Exit(USAGE) from error
-    except OrcheoError as error:
-        _complain(error)
-        raise typer.Exit(FAILED) from error
-
-
-def _complain(text: object) -> None:
-    err.print(Text(shown(text), "red"), soft_wrap=True)
-
-
-def _findings(problem: ApiProblem) -> list[str]:
-    found = [*problem.details.get("issues", []), *problem.details.get("errors", [])]
-    lines = [f"  {each.get('path')}: {each.get('message')}" for each in found]
-    if problem.details.get("line") is not None:
-        lines.append(f"  line {problem.details['line']}")
-    return [shown(line) for line in lines]
-
-
-def _print_json(value: BaseModel | Sequence[BaseModel]) -> None:
-    plain = (
-        value.model_dump(mode="json")
-        if isinstance(value, BaseModel)
-        else [each.model_dump(mode="json") for each in value]
-    )
-    print(json.dumps(plain, indent=2, ensure_ascii=False))  # noqa: T201 - the command's output
-
-
-def _table(columns: list[str], rows: list[list[str]]) -> None:
-    if not out.is_terminal:  # for other programs: one row is one line, whole
-        for row in rows:
-            out.print("\t".join(map(shown, row)), soft_wrap=True)
-        return
-    table = Table(*columns, box=None, header_style="bold", pad_edge=False)
-    for row in rows:
-        table.add_row(*map(shown, row))
-    out.print(table)
 
 
 # --- workflows ----------------------------------------------------------------------------------
@@ -148,10 +83,10 @@ def import_workflow(
         text = file.read_text(encoding="utf-8")
         graph = json.loads(text) if file.suffix == ".json" else None
     except (OSError, ValueError, RecursionError) as error:
-        _complain(f"{file}: {error}")
+        complain(f"{file}: {error}")
         raise typer.Exit(USAGE) from error
     if file.suffix == ".json" and not isinstance(graph, dict):
-        _complain(f"{file} holds no graph: a JSON object is needed.")
+        complain(f"{file} holds no graph: a JSON object is needed.")
         raise typer.Exit(USAGE)
     folder = file.resolve().parent.name
     title = name or (folder if file.stem in {"workflow", "graph"} and folder else file.stem)
@@ -166,9 +101,9 @@ def import_workflow(
         changes = {"graph": graph} if name is None else {"graph": graph, "name": name}
         return client.workflows.update(workflow_id, changes)
 
-    found = _call(run)
+    found = call(run)
     if as_json:
-        _print_json(found)
+        print_json(found)
     else:
         out.print(
             shown(f"{found.name}  {found.id}  version {found.latest_version}"), soft_wrap=True
@@ -178,12 +113,12 @@ def import_workflow(
 @workflows.command("list")
 def list_workflows(as_json: AsJson = False) -> None:  # noqa: FBT002
     """List workflows, newest first."""
-    found = _call(lambda client: list(client.workflows.iterate()))
+    found = call(lambda client: list(client.workflows.iterate()))
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
     rows = [[each.id, each.name, str(each.active_version or "-")] for each in found]
-    _table(["id", "name", "version"], rows)
+    table(["id", "name", "version"], rows)
 
 
 @workflows.command("get")
@@ -192,12 +127,12 @@ def get_workflow(
     as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
     """Show a workflow."""
-    found = _call(lambda client: _find(client, workflow))
+    found = call(lambda client: _find(client, workflow))
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
     members = ("id", "name", "description", "active_version", "latest_version", "updated_at")
-    _table(["member", "value"], [[each, str(getattr(found, each))] for each in members])
+    table(["member", "value"], [[each, str(getattr(found, each))] for each in members])
 
 
 @workflows.command("export")
@@ -219,14 +154,14 @@ def export_workflow(
             raise InvalidCall(f"{found.name!r} has no version yet.")
         return client.workflows.python(found.id, chosen)
 
-    found = _call(run)
+    found = call(run)
     if file is None:
         print(found.python, end="")  # noqa: T201 - the command's output
     else:
         try:
             file.write_text(found.python, encoding="utf-8")
         except OSError as error:
-            _complain(f"{file}: {error}")
+            complain(f"{file}: {error}")
             raise typer.Exit(USAGE) from error
     if found.entrypoint not in {"build_graph", "graph", "workflow", "app"}:
         err.print(shown(f"Import it with --entrypoint {found.entrypoint}."), soft_wrap=True)
@@ -240,7 +175,7 @@ def diff_versions(
     as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
     """Say what differs between two versions, by meaning."""
-    found = _call(lambda client: client.workflows.diff(_find(client, workflow).id, before, after))
+    found = call(lambda client: client.workflows.diff(_find(client, workflow).id, before, after))
     if as_json:
         print(json.dumps(found.model_dump(mode="json", exclude_unset=True), indent=2))  # noqa: T201
         return
@@ -292,10 +227,10 @@ def run_workflow(  # noqa: PLR0917 - typer reads them by name
                 timeout_seconds=timeout,
             )
         except StillRunning as running:
-            _complain(running)
+            complain(running)
             return client.executions.get(running.execution_id)
 
-    ended = _call(run)
+    ended = call(run)
     if as_json and watch:
         raise typer.Exit(_code(ended))
     _report(ended, as_json=as_json, started_only=timeout == 0 and not watch)
@@ -317,11 +252,11 @@ def run_batch(
         found = _find(client, workflow)
         return client.workflows.execute_batch(found.id, inputs, idempotency_key=idempotency_key)
 
-    found = _call(run)
+    found = call(run)
     if as_json:
-        _print_json(found)
+        print_json(found)
     else:
-        _table(["id", "status"], [[each.id, each.status] for each in found.executions])
+        table(["id", "status"], [[each.id, each.status] for each in found.executions])
 
 
 def _find(client: OrcheoClient, text: str) -> Workflow:
@@ -329,10 +264,10 @@ def _find(client: OrcheoClient, text: str) -> Workflow:
         return client.workflows.get(text)
     found = [each for each in client.workflows.iterate() if each.name == text]
     if not found:
-        _complain(f"There is no workflow named {text!r}; `orcheo workflow list` shows all.")
+        complain(f"There is no workflow named {text!r}; `orcheo workflow list` shows all.")
         raise typer.Exit(REFUSED)
     if len(found) > 1:
-        _complain(f"{len(found)} workflows are named {text!r}; taking the newest, {found[0].id}.")
+        complain(f"{len(found)} workflows are named {text!r}; taking the newest, {found[0].id}.")
     return found[0]
 
 
@@ -342,7 +277,7 @@ def _find(client: OrcheoClient, text: str) -> Workflow:
 @executions.command("watch")
 def watch_execution(execution_id: str, as_json: AsJson = False) -> None:  # noqa: FBT002
     """Draw an execution's trace, live, until it ends; with --json, print its frames."""
-    found = _call(lambda client: _watched(client, execution_id, as_json=as_json))
+    found = call(lambda client: _watched(client, execution_id, as_json=as_json))
     if as_json:
         raise typer.Exit(_code(found))
     _report(found, as_json=False)
@@ -375,20 +310,20 @@ def list_executions(
         only = None if workflow is None else _find(client, workflow).id
         return client.executions.list(workflow_id=only, status=status, limit=limit).items
 
-    found = _call(run)
+    found = call(run)
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
     rows = [[each.id, each.status, each.workflow_id, each.created_at or ""] for each in found]
-    _table(["id", "status", "workflow", "created"], rows)
+    table(["id", "status", "workflow", "created"], rows)
 
 
 @executions.command("get")
 def get_execution(execution_id: str, as_json: AsJson = False) -> None:  # noqa: FBT002
     """Show an execution and its output."""
-    found = _call(lambda client: client.executions.get(execution_id))
+    found = call(lambda client: client.executions.get(execution_id))
     if as_json:
-        _print_json(found)
+        print_json(found)
     else:
         _show(found)
 
@@ -396,9 +331,9 @@ def get_execution(execution_id: str, as_json: AsJson = False) -> None:  # noqa: 
 @executions.command("cancel")
 def cancel_execution(execution_id: str, as_json: AsJson = False) -> None:  # noqa: FBT002
     """Cancel an execution."""
-    found = _call(lambda client: client.executions.cancel(execution_id))
+    found = call(lambda client: client.executions.cancel(execution_id))
     if as_json:
-        _print_json(found)
+        print_json(found)
     else:
         out.print(shown(f"{found.id}  {found.status}"))
 
@@ -406,13 +341,13 @@ def cancel_execution(execution_id: str, as_json: AsJson = False) -> None:  # noq
 @executions.command("pause")
 def pause_execution(execution_id: str, as_json: AsJson = False) -> None:  # noqa: FBT002
     """Pause an execution: what runs is finished, and nothing else starts."""
-    _report_pause(_call(lambda client: client.executions.pause(execution_id)), as_json=as_json)
+    _report_pause(call(lambda client: client.executions.pause(execution_id)), as_json=as_json)
 
 
 @executions.command("resume")
 def resume_execution(execution_id: str, as_json: AsJson = False) -> None:  # noqa: FBT002
     """Let a paused execution go on; `decide` answers what it asks."""
-    _report_pause(_call(lambda client: client.executions.resume(execution_id)), as_json=as_json)
+    _report_pause(call(lambda client: client.executions.resume(execution_id)), as_json=as_json)
 
 
 @executions.command("delete")
@@ -427,16 +362,16 @@ def delete_execution(
         raise typer.BadParameter(
             "deleting cannot be undone; add --purge, or use 'orcheo execution cancel' to end it"
         )
-    _call(lambda client: client.executions.purge(execution_id))
+    call(lambda client: client.executions.purge(execution_id))
     out.print(shown(f"{execution_id}  purged"))
 
 
 @executions.command("interrupts")
 def list_interrupts(execution_id: str, as_json: AsJson = False) -> None:  # noqa: FBT002
     """List what an execution asks, and what was decided."""
-    found = _call(lambda client: client.executions.interrupts(execution_id).items)
+    found = call(lambda client: client.executions.interrupts(execution_id).items)
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
     rows = [
         [
@@ -448,7 +383,7 @@ def list_interrupts(execution_id: str, as_json: AsJson = False) -> None:  # noqa
         ]
         for each in found
     ]
-    _table(["id", "node", "status", "asks", "decision"], rows)
+    table(["id", "node", "status", "asks", "decision"], rows)
 
 
 @executions.command("decide")
@@ -460,9 +395,9 @@ def decide_interrupt(
 ) -> None:
     """Answer what an execution asks; it then goes on."""
     answer = read_value(value)
-    found = _call(lambda client: client.executions.decide(execution_id, interrupt_id, answer))
+    found = call(lambda client: client.executions.decide(execution_id, interrupt_id, answer))
     if as_json:
-        _print_json(found)
+        print_json(found)
     else:
         out.print(shown(f"{found.id}  {found.status}"))
 
@@ -487,15 +422,15 @@ def list_checkpoints(
             if cursor is None:
                 return found
 
-    found = _call(run)
+    found = call(run)
     if index is not None or as_json:
-        _print_json(found[0] if index is not None else found)
+        print_json(found[0] if index is not None else found)
         return
     rows = [
         [str(each.index), str(each.step), ", ".join(each.nodes), ", ".join(each.next)]
         for each in found
     ]
-    _table(["index", "step", "after", "next"], rows)
+    table(["index", "step", "after", "next"], rows)
 
 
 @executions.command("replay")
@@ -524,7 +459,7 @@ def replay_execution(  # noqa: PLR0917 - typer reads them by name
     as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
     """Run an execution again, from the start or a checkpoint, as a new one."""
-    found = _call(
+    found = call(
         lambda client: client.executions.replay(
             execution_id,
             checkpoint=checkpoint,
@@ -550,7 +485,7 @@ def retry_execution(
     as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
     """Go on where an execution failed or was cancelled, as a new one."""
-    found = _call(
+    found = call(
         lambda client: client.executions.retry(
             execution_id, version=_version(number), idempotency_key=idempotency_key
         )
@@ -565,17 +500,17 @@ def _version(text: str | None) -> int | str | None:
 @nodes.command("list")
 def list_nodes(as_json: AsJson = False) -> None:  # noqa: FBT002
     """List the built-in nodes and routers."""
-    found = _call(lambda client: client.nodes.list())
+    found = call(lambda client: client.nodes.list())
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
     rows = [[each.type, each.kind, each.description.split("\n")[0]] for each in found]
-    _table(["type", "kind", "what"], rows)
+    table(["type", "kind", "what"], rows)
 
 
 def _report_pause(execution: Execution, *, as_json: bool) -> None:
     if as_json:
-        _print_json(execution)
+        print_json(execution)
     else:
         paused = "  (paused)" if execution.paused else ""
         out.print(shown(f"{execution.id}  {execution.status}{paused}"))
@@ -605,7 +540,7 @@ def _show(execution: Execution) -> None:
 
 def _report(execution: Execution, *, as_json: bool, started_only: bool = False) -> None:
     if as_json:
-        _print_json(execution)
+        print_json(execution)
     else:
         _show(execution)
     if not started_only:

@@ -4,6 +4,8 @@ from typing import Any, Self
 
 import httpx
 
+from orcheo_sdk.audit import Audit
+from orcheo_sdk.credentials import Credentials
 from orcheo_sdk.executions import Executions
 from orcheo_sdk.models import Document, NodeType, Page
 from orcheo_sdk.retrying import RetryPolicy
@@ -55,6 +57,8 @@ class OrcheoClient:
         self.executions = Executions(self._transport, settings, opener)
         self.triggers = Triggers(self._transport)
         self.nodes = Nodes(self._transport)
+        self.credentials = Credentials(self._transport)
+        self.audit = Audit(self._transport)
 
     def __enter__(self) -> Self:
         return self

@@ -226,3 +226,68 @@ class Ticket(Model):
     ticket: str
     url: str | None = None
     """Address of the WebSocket, where the API says it."""
+
+
+class Alert(Model):
+    """Something to see to at a credential."""
+
+    kind: str
+    message: str
+
+
+class Credential(Model):
+    """A credential of the vault, without its values."""
+
+    id: str
+    name: str
+    type: str
+    template: str | None = None
+    status: str
+    health: str
+    health_message: str | None = None
+    fields: list[str] = Field(default_factory=list)
+    settings: dict[str, Any] = Field(default_factory=dict)
+    owner: str
+    expires_at: str | None = None
+    overlap_ends_at: str | None = None
+    last_used_at: str | None = None
+    revision: int
+    alerts: list[Alert] = Field(default_factory=list)
+
+
+class CredentialType(Model):
+    """A type of credentials, with its forms as JSON Schemas."""
+
+    name: str
+    title: str
+    description: str
+    main: str | None = None
+    testable: bool
+    settings_schema: dict[str, Any]
+    secret_schema: dict[str, Any]
+
+
+class CredentialTemplate(Model):
+    """A service, and the settings that its credentials begin with."""
+
+    id: str
+    title: str
+    type: str
+    description: str
+    docs_url: str | None = None
+    settings: dict[str, Any] = Field(default_factory=dict)
+    asks: list[str] = Field(default_factory=list)
+
+
+class AuditEntry(Model):
+    """One act: who did what to which object, from where."""
+
+    id: str
+    at: str
+    actor: dict[str, Any]
+    operation: str
+    flags: list[str] = Field(default_factory=list)
+    objects: list[dict[str, Any]]
+    outcome: str
+    source: dict[str, Any]
+    request_id: str | None = None

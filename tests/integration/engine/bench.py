@@ -25,12 +25,14 @@ from orcheo.domain.executions import Execution
 from orcheo.domain.graph import Graph
 from orcheo.domain.interrupts import Interrupt
 from orcheo.domain.lifecycles import ExecutionStatus, VersionStatus
+from orcheo.domain.references import references_of
 from orcheo.domain.values import encode
 from orcheo.domain.workflows import Version, Workflow
 from orcheo.nodes.registry import registry
 from tests.fakes.aws import RecordingOrchestrator
 from tests.fakes.clock import FakeClock, SeededRandomness
 from tests.fakes.execution_store import InMemoryExecutionStore
+from tests.fakes.vault import Lender
 from tests.fakes.workflow_store import InMemoryWorkflowStore
 
 WORKSPACE = "acme"
@@ -84,6 +86,11 @@ class Bench:
     """What the state machine passes on from turn to turn."""
     wrap: Callable[[ExecutionStore], ExecutionStore] = lambda store: store
     execution_id: str = EXECUTION
+    lender: Lender = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with an empty vault."""
+        self.lender = Lender(self.clock)
 
     def accept(self, graph: Mapping[str, Any], inputs: Any, script: str | None = None) -> None:
         """Store the version and the execution."""
@@ -107,6 +114,7 @@ class Bench:
             created_by="test",
         )
         self.workflows.create(WORKSPACE, workflow, version)
+        said: dict[str, Any] = {"lends": bool(references_of(version)), **self.said}
         execution = Execution(
             workspace=WORKSPACE,
             id=self.execution_id,
@@ -119,7 +127,7 @@ class Bench:
             config=dict(self.config),
             created_at=now,
             deadline_at="2027-12-31T00:00:00.000Z",
-            **self.said,
+            **said,
         )
         self.store.create(execution, due_at=execution.deadline_at)
 
@@ -139,14 +147,16 @@ class Bench:
             chat_models=self.chat_models,
             sub_workflows=self.sub_workflows,
             http=self.http,
+            vault=self.lender.vault,
         )
         return AdvanceExecution(
             executions=store,
             versions=VersionCache(self.workflows),
             engine=LangGraphEngine(store, parts),
-            end=EndExecution(store, self.clock),
+            end=EndExecution(store, self.clock, (self.lender.close_grant,)),
             clock=self.clock,
             orchestrator=self.machines,
+            close_grant=self.lender.close_grant,
             renew_at=self.renew_at,
         )
 

@@ -148,6 +148,7 @@ def test_a_node_that_kills_its_worker_ends_as_node_crashed(
     assert bench.execution.status is ExecutionStatus.FAILED
     assert bench.execution.error is not None
     assert bench.execution.error["type"] == "NodeCrashed"
+    assert "in all 3 attempts" in bench.execution.error["message"]
     assert bench.execution.error["node_id"] == node
 
 
@@ -203,6 +204,20 @@ def test_a_policy_says_how_often_a_node_may_crash() -> None:
     assert code.calls["b"] == 2
     assert bench.execution.error is not None
     assert bench.execution.error["type"] == "NodeCrashed"
+
+
+def test_an_attempt_that_failed_by_itself_is_not_told_as_a_crash() -> None:
+    graph = python_graph(list("ab"), [("START", "a"), ("a", "b")])
+    graph["nodes"][1]["retry"] = {"max_attempts": 3, "initial_seconds": 60, "jitter": "none"}
+    once = failing(1)
+
+    def fail_then_kill(visit: int) -> Any:
+        return once(visit) or kill(visit)
+
+    bench = run(graph, Scripted({"b": fail_then_kill}))
+    assert bench.execution.error is not None
+    assert bench.execution.error["type"] == "NodeCrashed"
+    assert "in the last 2 of 3 attempts" in bench.execution.error["message"]
 
 
 def test_invocations_that_use_up_their_time_do_not_count_as_crashes() -> None:

@@ -30,7 +30,8 @@ def test_a_handler_imports_only_its_own_parts_and_needs_no_environment(function:
     assert f"orcheo.bootstrap.{function}" in loaded
 
 
-@pytest.mark.parametrize(("function", "modules"), [("ingest_webhook", 520), ("api", 900)])
+# Of the API's, 22 are the vault, 8 the audit log, 19 people, tokens and limits.
+@pytest.mark.parametrize(("function", "modules"), [("ingest_webhook", 520), ("api", 949)])
 def test_a_handler_imports_no_more_modules_than_it_did(function: str, modules: int) -> None:
     code = (
         "import sys, time; start = time.perf_counter(); "

@@ -1,11 +1,14 @@
 """The client against the API itself, in process: what one sends the other takes."""
 
-from typing import Any
+import dataclasses
+from pathlib import Path
+from typing import Any, Literal
 
 import httpx
 import pytest
+from typer.testing import CliRunner
 
-from orcheo_sdk import ApiProblem, OrcheoClient, RetryPolicy
+from orcheo_sdk import ApiProblem, OrcheoClient, RetryPolicy, cli, command_line
 from tests.harness.api import GRAPH, SCRIPT, World, checkpointed, waiting
 from tests.harness.samples import a_waiting_row, an_id, an_interrupt
 
@@ -17,6 +20,12 @@ def world() -> World:
 
 @pytest.fixture
 def client(world: World) -> OrcheoClient:
+    return connected(world)
+
+
+def connected(world: World) -> OrcheoClient:
+    """Return a client whose network is the API in this process."""
+
     def answer(request: httpx.Request) -> httpx.Response:
         query: dict[str, Any] = dict(request.url.params)
         reply = world.call(
@@ -168,3 +177,41 @@ def test_executions_are_replayed_retried_and_batched(world: World, client: Orche
     batch = client.workflows.execute_batch(new.workflow_id, [1, 2], idempotency_key="k")
     assert len(batch.executions) == 2
     assert client.executions.list(parent_id=parent).items == []
+
+
+def test_the_audit_log_is_read_and_exported_whole(world: World, client: OrcheoClient) -> None:
+    made = client.workflows.create("greet")
+    client.workflows.delete(made.id)
+    world.clock.advance(1)
+    found = client.audit.list(actor="ada", limit=1)
+    assert found.items[0].operation in {"create_workflow", "delete_workflow"}
+    assert found.cursor is not None
+    assert len(client.audit.list(limit=1, cursor=found.cursor, actor="ada").items) == 1
+    entry = next(iter(world.audit_log.entries.values()))
+    for number in range(2_100):
+        world.audit_log.record(dataclasses.replace(entry, id=f"au_{number:04d}"))
+    forms: list[tuple[Literal["jsonl", "csv"], int]] = [("jsonl", 2_102), ("csv", 2_103)]
+    for form, lines in forms:
+        parts = list(client.audit.export(form))
+        assert len(parts) == 2
+        assert len("".join(parts).splitlines()) == lines
+
+
+def test_the_command_shows_the_audit_log_and_writes_it_to_a_file(
+    client: OrcheoClient, world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(command_line, "connect", lambda: connected(world))
+    made = client.workflows.create("greet")
+    client.workflows.delete(made.id)
+    world.clock.advance(1)
+    run = CliRunner().invoke
+    shown = run(cli.app, ["audit", "--operation", "delete_workflow"])
+    assert shown.exit_code == 0, shown.output
+    assert len(shown.output.splitlines()) == 1
+    assert made.id in shown.output
+    assert "ada" in shown.output
+    written = run(cli.app, ["audit", "--format", "csv", "-o", str(tmp_path / "audit.csv")])
+    assert written.exit_code == 0
+    assert len((tmp_path / "audit.csv").read_text().splitlines()) == 3
+    lines = run(cli.app, ["audit", "--format", "jsonl", "--outcome", "denied"])
+    assert (lines.exit_code, lines.output) == (0, "")

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
-from orcheo_sdk import OrcheoClient, RetryPolicy, cli
+from orcheo_sdk import OrcheoClient, RetryPolicy, cli, command_line
 from orcheo_sdk.settings import load
 
 WORKFLOW = {
@@ -54,7 +54,7 @@ def no_socket(url: str) -> Any:
 def api(monkeypatch: pytest.MonkeyPatch) -> Api:
     made = Api()
     monkeypatch.setattr(
-        cli,
+        command_line,
         "connect",
         lambda: OrcheoClient(
             "http://api.test/api",
@@ -291,7 +291,7 @@ def test_an_unreachable_local_cloud_names_make_up(monkeypatch: pytest.MonkeyPatc
         transport = httpx.MockTransport(refuse)
         return OrcheoClient("http://127.0.0.1:1/api", "t", transport=transport, policy=policy)
 
-    monkeypatch.setattr(cli, "connect", made)
+    monkeypatch.setattr(command_line, "connect", made)
     code, text = run("workflow", "list")
     assert code == 4
     assert "make up" in text

@@ -61,8 +61,8 @@ function QuickAddAt({ adding }: { adding: Adding }) {
           value={query}
           onValueChange={setQuery}
         />
+        <Command.Empty className="palette-empty">{text.libraryEmpty}</Command.Empty>
         <Command.List className="popup-list">
-          <Command.Empty className="palette-empty">{text.libraryEmpty}</Command.Empty>
           {groups.map((group) => (
             <Command.Group key={group.category} heading={group.title}>
               {group.items.map((item) => (

@@ -35,14 +35,14 @@ export function WorkflowPicker({
       contentClassName="palette"
     >
       <Command.Input className="palette-input" placeholder={text.chooseWorkflow} />
+      {workflows.isPending ? (
+        <div className="palette-empty">{strings.common.loading}</div>
+      ) : (
+        <Command.Empty className="palette-empty">
+          {workflows.isError ? messageOf(workflows.error) : text.noWorkflows}
+        </Command.Empty>
+      )}
       <Command.List className="palette-list">
-        {workflows.isPending ? (
-          <div className="palette-empty">{strings.common.loading}</div>
-        ) : (
-          <Command.Empty className="palette-empty">
-            {workflows.isError ? messageOf(workflows.error) : text.noWorkflows}
-          </Command.Empty>
-        )}
         {others.map((workflow) => (
           <Command.Item
             key={workflow.id}

@@ -2,14 +2,13 @@ import { Command } from "cmdk";
 import { useEffect, useMemo, useRef, useState } from "react";
 
 import { outcomesOf } from "@/model/catalogue";
-import { titleOf } from "@/model/flow";
 import { placesOf } from "@/model/geometry";
-import { branchesOf, END, type GraphLevel, START } from "@/model/graph";
-import { findNode, levelAt } from "@/model/level";
+import { branchesOf, END, START } from "@/model/graph";
+import { levelAt } from "@/model/level";
 import { branchHandle, canConnect, type Port } from "@/model/ports";
 import { strings } from "@/strings";
 
-import { useActions } from "../actions";
+import { nameIn, useActions } from "../actions";
 import { Popup } from "../library/Popup";
 import { useEditor } from "../store";
 import { type Connecting, useSurface, useSurfaceStore } from "../surface";
@@ -20,11 +19,6 @@ const text = strings.editor;
 export function ConnectPicker() {
   const connecting = useSurface((state) => state.connecting);
   return connecting ? <PickerAt key={connecting.node} connecting={connecting} /> : null;
-}
-
-function nameOf(level: GraphLevel, id: string): string {
-  const node = findNode(level, id);
-  return node ? titleOf(node) : id === START ? text.start : id === END ? text.end : id;
 }
 
 function PickerAt({ connecting: { node, screen } }: { connecting: Connecting }) {
@@ -59,7 +53,7 @@ function PickerAt({ connecting: { node, screen } }: { connecting: Connecting }) 
         const verdict = canConnect(level, port, { node: id, handle: "in" });
         // What lies ahead is meant more often than what lies behind.
         const far = Math.hypot(at.x - from.x, at.y - from.y) + (at.x < from.x ? 4_000 : 0);
-        return { id, name: nameOf(level, id), reason: verdict.ok ? null : verdict.reason, far };
+        return { id, name: nameIn(level, id), reason: verdict.ok ? null : verdict.reason, far };
       })
       .sort((a, b) => Number(a.reason !== null) - Number(b.reason !== null) || a.far - b.far);
   }, [level, node, port]);
@@ -76,13 +70,13 @@ function PickerAt({ connecting: { node, screen } }: { connecting: Connecting }) 
   };
   useEffect(() => input.current?.focus(), [port]);
 
-  const title = port ? text.connectTo(nameOf(level, node)) : text.connectFrom;
+  const title = port ? text.connectTo(nameIn(level, node)) : text.connectFrom;
   return (
     <Popup at={screen} label={title} onClose={close}>
       <Command key={port?.handle ?? ""} label={title} value={value} onValueChange={point} loop>
         <Command.Input ref={input} className="popup-input" placeholder={text.connectHint} />
+        <Command.Empty className="palette-empty">{text.connectNothing}</Command.Empty>
         <Command.List className="popup-list">
-          <Command.Empty className="palette-empty">{text.connectNothing}</Command.Empty>
           {port
             ? targets.map(({ id, name, reason }) => (
                 <Command.Item

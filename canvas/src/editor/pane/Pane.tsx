@@ -46,6 +46,7 @@ const SNAP: [number, number] = [GRID, GRID];
 const NO_EDGES: PaneEdge[] = [];
 const MULTI = ["Meta", "Control", "Shift"];
 const text = strings.editor;
+const ARIA = { "edge.a11yDescription.default": text.edgeHelp };
 
 /** The graph, drawn and to be drawn in. What is marked and what is in the graph live in the editor's store. */
 export function Pane() {
@@ -252,7 +253,11 @@ function Flow() {
     (event: ReactMouseEvent, node: PaneNode) => {
       if (event.target instanceof Element && event.target.closest("button, input, textarea")) return;
       if (node.type === "note") actions.startWriting(node.id);
-      else store.getState().open("node");
+      else {
+        // Of several that are marked, the one that was meant.
+        store.getState().select({ nodes: [node.id] });
+        store.getState().open("node");
+      }
     },
     [actions, store],
   );
@@ -267,19 +272,16 @@ function Flow() {
   const onMouseLeave = useCallback(() => actions.pointAt(null), [actions]);
 
   return (
-    <div
-      ref={root}
-      className="pane"
-      data-region="pane"
-      role="application"
-      aria-label={text.pane}
-      aria-describedby="pane-help"
-      tabIndex={-1}
-    >
+    <div ref={root} className="pane" data-region="pane">
       <p id="pane-help" className="visually-hidden">
         {text.paneHelp}
       </p>
+      <Said />
+      {/* React Flow's own element is the application: that role is not for us to choose. */}
       <ReactFlow<PaneNode, PaneEdge>
+        aria-label={text.pane}
+        aria-describedby="pane-help"
+        tabIndex={-1}
         nodes={nodes}
         edges={edges}
         nodeTypes={NODE_TYPES}
@@ -316,6 +318,7 @@ function Flow() {
         panOnScroll
         elevateNodesOnSelect
         disableKeyboardA11y
+        ariaLabelConfig={ARIA}
         autoPanOnNodeFocus={false}
         nodeDragThreshold={3}
         onMoveEnd={onMoveEnd}
@@ -338,6 +341,16 @@ function Flow() {
         ) : null}
       </ReactFlow>
     </div>
+  );
+}
+
+/** For those who do not see the pane. */
+function Said() {
+  const said = useSurface((state) => state.said);
+  return (
+    <p className="visually-hidden" aria-live="polite">
+      {said}
+    </p>
   );
 }
 

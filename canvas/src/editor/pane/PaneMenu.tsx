@@ -212,7 +212,7 @@ function useEntries(target: Target): MenuEntry[] {
           label: menu.open,
           icon: <Settings2 size={ICON} aria-hidden />,
           keys: "Enter",
-          onSelect: () => store.getState().open("node"),
+          onSelect: () => actions.enterPanel("node"),
         },
         {
           label: menu.rename,

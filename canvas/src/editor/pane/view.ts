@@ -28,6 +28,7 @@ export function usePaneView(root: RefObject<HTMLDivElement | null>): void {
     const frame = () => root.current?.getBoundingClientRect() ?? new DOMRect();
     /** After React and the pane have drawn what was just changed. */
     const soon = (act: () => void) => requestAnimationFrame(() => requestAnimationFrame(act));
+    let wish = 0;
     const view: PaneView = {
       middle: () => {
         const { left, top, width, height } = frame();
@@ -88,15 +89,20 @@ export function usePaneView(root: RefObject<HTMLDivElement | null>): void {
       zoomTo: (zoom) => void flow.zoomTo(zoom, { duration }),
       focus: (id) => {
         const until = performance.now() + FOCUS_MS;
+        // Of keys pressed faster than the pane is drawn only the last one decides: an older focus would select anew.
+        const own = (wish += 1);
         const attempt = () => {
+          if (own !== wish) return;
           const pane = root.current;
           const node =
             id === undefined
               ? null
-              : pane?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
+              : pane?.querySelector<HTMLElement>(
+                  `:is(.react-flow__node, .react-flow__edge)[data-id="${CSS.escape(id)}"]`,
+                );
           // A card out of view is drawn when the pane has come there.
           if (id !== undefined && !node && performance.now() < until) requestAnimationFrame(attempt);
-          else (node ?? pane)?.focus({ preventScroll: true });
+          else (node ?? pane?.querySelector<HTMLElement>(".react-flow"))?.focus({ preventScroll: true });
         };
         soon(attempt);
       },

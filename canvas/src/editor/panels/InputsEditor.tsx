@@ -1,8 +1,9 @@
 import { ChevronDown, ListPlus, Plus, Trash2, WandSparkles } from "lucide-react";
-import { useId, useState } from "react";
+import { useId, useRef, useState } from "react";
 
 import { FormContext, type FormState } from "@/forms/form";
 import { JsonInput } from "@/forms/JsonInput";
+import { useRowFocus } from "@/forms/rows";
 import { isObject, type Schema } from "@/forms/schema";
 import { ValueField } from "@/forms/ValueField";
 import { setSettings } from "@/model/commands";
@@ -113,13 +114,15 @@ function Rows({ inputs, onChange }: { inputs: Inputs; onChange: (inputs: Inputs)
     rows = inputs.rows.map((row, index) => ({ ...row, id: kept[index]?.id ?? nextId++ }));
     setKept(rows);
   }
+  const list = useRef<HTMLDivElement>(null);
+  const focus = useRowFocus(list);
   const change = (next: readonly Kept[]) => {
     setKept(next);
     onChange({ ...inputs, rows: next });
   };
   return (
     <>
-      <div className="form-rows">
+      <div className="form-rows" ref={list}>
         {rows.map((row, index) => (
           <OneInput
             key={row.id}
@@ -140,7 +143,10 @@ function Rows({ inputs, onChange }: { inputs: Inputs; onChange: (inputs: Inputs)
         <Button
           size="small"
           icon={<Plus size={13} aria-hidden />}
-          onClick={() => change([...rows, { ...newRow(freeName(rows)), id: nextId++ }])}
+          onClick={() => {
+            change([...rows, { ...newRow(freeName(rows)), id: nextId++ }]);
+            focus.toField(rows.length);
+          }}
         >
           {text.add}
         </Button>

@@ -9,6 +9,7 @@ import { Badge, Skeleton } from "@/ui/Feedback";
 import { Tabs } from "@/ui/Tabs";
 
 import { type Panel, useEditor, useEditorStore } from "../store";
+import { useActions } from "../actions";
 import { useLast } from "./last";
 import { NodePanel } from "./NodePanel";
 import { ProblemsPanel } from "./ProblemsPanel";
@@ -22,6 +23,7 @@ const text = strings.panels;
 /** The panel at the right of the pane: what `panel` of the store says. `run` is the panel that starts executions. */
 export function Inspector({ run }: { run?: ReactNode }) {
   const store = useEditorStore();
+  const actions = useActions();
   const panel = useEditor((state) => state.panel);
   useLast();
   const errors = useEditor((state) => state.issues.filter((issue) => issue.severity === "error").length);
@@ -57,7 +59,7 @@ export function Inspector({ run }: { run?: ReactNode }) {
         }))}
       />
       <div className="inspector-close">
-        <IconButton label={text.close} size="small" onClick={() => store.getState().open(null)}>
+        <IconButton label={text.close} size="small" onClick={() => actions.leavePanel()}>
           <X size={16} aria-hidden />
         </IconButton>
       </div>

@@ -1,6 +1,7 @@
 import { Database, Plus, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 
+import { useRowFocus } from "@/forms/rows";
 import { setState } from "@/model/commands";
 import { type Channel, RESERVED_CHANNELS, type State } from "@/model/graph";
 import type { Json } from "@/model/json";
@@ -32,11 +33,14 @@ export function StateEditor() {
     const made: State = { ...state, channels: { ...next, ...Object.fromEntries(reserved) } };
     store.getState().apply(strings.panels.labels.state, (now) => setState(now, path, made), key);
   };
+  const list = useRef<HTMLTableSectionElement>(null);
+  const focus = useRowFocus(list);
   const add = () => {
     const taken = new Set([...channels.map(([name]) => name), ...RESERVED_CHANNELS]);
     let name = "value";
     for (let number = 2; taken.has(name); number += 1) name = `value_${number}`;
     set({ ...Object.fromEntries(channels), [name]: { type: "any" } });
+    focus.toField(channels.length);
   };
   return (
     <>
@@ -73,7 +77,7 @@ export function StateEditor() {
                 </th>
               </tr>
             </thead>
-            <tbody>
+            <tbody ref={list}>
               {channels.map(([name, channel], index) => (
                 <OneChannel
                   key={index}

@@ -1,11 +1,13 @@
-/** What the last execution of the workflow left: its inputs and what its nodes wrote. */
+/** What an execution of the workflow left: its inputs and what its nodes wrote. */
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 
 import { call, type Schemas } from "@/api/client";
+import { visitsOf } from "@/executions/data";
 import type { Node } from "@/model/graph";
 import { isMembers, type Json, type JsonObject } from "@/model/json";
 
+import { useRuns } from "../run/runs";
 import { type LastData, useEditor, useEditorStore } from "../store";
 
 interface Last {
@@ -14,31 +16,45 @@ interface Last {
   updates: ReadonlyMap<string, Json>;
 }
 
-/** The last execution, read once for an opened workflow; what runs meanwhile the run panel tells. */
+/** What expressions, pins and the run panel go by: the execution that is shown over the pane, else the newest one. */
 export function useLast(): Last | null {
   const store = useEditorStore();
   const workflowId = useEditor((state) => state.workflowId);
-  const { data } = useQuery({
-    queryKey: ["last-execution", workflowId],
+  const { execution: shown } = useRuns(workflowId);
+  const newest = useQuery({
+    // Old as soon as the list of executions is.
+    queryKey: ["executions", { workflow_id: workflowId }, "newest"],
+    enabled: shown === null,
     staleTime: Infinity,
     queryFn: async ({ signal }): Promise<Last | null> => {
       const { items } = await call<Schemas["Page_ExecutionSummary_"]>("/executions", {
         query: { workflow_id: workflowId, limit: 1 },
         signal,
       });
-      const id = items[0]?.id;
-      if (id === undefined) return null;
-      const [execution, visits] = await Promise.all([
-        call<Schemas["ExecutionAnswer"]>(`/executions/${id}`, { signal }),
-        call<Schemas["Page_VisitAnswer_"]>(`/executions/${id}/nodes`, { signal }),
-      ]);
-      return lastOf((execution.inputs ?? null) as Json, visits.items);
+      return items[0] ? read(items[0].id, signal) : null;
     },
   });
+  const own = useQuery({
+    // Read again whenever the stream tells that the execution has come to another status.
+    queryKey: ["execution", shown, "last"],
+    enabled: shown !== null,
+    staleTime: Infinity,
+    queryFn: ({ signal }) => read(shown ?? "", signal),
+  });
+  const last = (shown === null ? newest.data : own.data) ?? null;
   useEffect(() => {
-    if (data && store.getState().lastData === null) store.getState().setLastData(data.data);
-  }, [data, store]);
-  return data ?? null;
+    // One that has only begun has nothing to tell yet: what was known before it stays.
+    if (last && (last.updates.size > 0 || store.getState().lastData === null)) store.getState().setLastData(last.data);
+  }, [last, store]);
+  return last;
+}
+
+async function read(id: string, signal: AbortSignal): Promise<Last> {
+  const [execution, visits] = await Promise.all([
+    call<Schemas["ExecutionAnswer"]>(`/executions/${id}`, { signal }),
+    visitsOf(id, signal),
+  ]);
+  return lastOf((execution.inputs ?? null) as Json, visits);
 }
 
 export function lastOf(inputs: Json, visits: readonly Pick<Schemas["VisitAnswer"], "id" | "output">[]): Last {

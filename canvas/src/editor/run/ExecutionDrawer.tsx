@@ -1,11 +1,10 @@
 import "./run.css";
 
-import { useQueryClient } from "@tanstack/react-query";
 import { ArrowUpRight, Ban, ChevronDown, ChevronUp, History, Pause, Play, X } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { Link, useLocation } from "wouter";
 
-import { call, Problem, type Schemas } from "@/api/client";
+import { Problem, type Schemas } from "@/api/client";
 import { Approvals } from "@/executions/Approvals";
 import { useAct, useExecution, useFreshness, useInterrupts, useLastExecutions } from "@/executions/data";
 import { ExecutionBadge } from "@/executions/ExecutionBadge";
@@ -22,7 +21,7 @@ import { JsonView } from "@/ui/JsonView";
 import { Menu, type MenuEntry } from "@/ui/Menu";
 import { Tabs } from "@/ui/Tabs";
 
-import { lastOf } from "../panels/last";
+import { useLast } from "../panels/last";
 import { useEditor, useEditorStore } from "../store";
 import { setRuns, useRuns } from "./runs";
 
@@ -36,7 +35,12 @@ export function ExecutionDrawer() {
   const { execution, open } = useRuns(workflowId);
   const live = useLive(execution);
   return (
-    <section className="drawer" data-open={(open && execution !== null) || undefined} aria-label={text.drawer}>
+    <section
+      className="drawer"
+      data-region="drawer"
+      data-open={(open && execution !== null) || undefined}
+      aria-label={text.drawer}
+    >
       {execution === null ? (
         <div className="drawer-bar">
           <HistoryMenu workflowId={workflowId} />
@@ -59,6 +63,7 @@ function Shown({ id, live, workflowId, open }: { id: string; live: Live; workflo
   const now = useNow(!over, TICK_MS);
   const act = useAct(id);
   const interrupts = useInterrupts(id);
+  const rows = useMemo(() => waterfall(timeline, execution.data), [timeline, execution.data]);
   const asking = timeline.tasks.filter(({ asks }) => asks).length;
   const paused = timeline.last > 0 ? timeline.paused : (execution.data?.paused ?? false);
   const gone = execution.error instanceof Problem && execution.error.status === 404;
@@ -66,7 +71,7 @@ function Shown({ id, live, workflowId, open }: { id: string; live: Live; workflo
   useEffect(() => store.getState().setOverlay(gone ? null : overlay), [store, overlay, gone]);
   useEffect(() => () => store.getState().setOverlay(null), [store]);
   useFreshness(id, `${overlay.status} ${paused ? "paused" : ""} ${asking}`);
-  useLastData(id, workflowId, over);
+  useLast();
 
   const from = timeline.started ?? (execution.data?.started_at ? Date.parse(execution.data.started_at) : null);
   const to = timeline.finished ?? (execution.data?.finished_at ? Date.parse(execution.data.finished_at) : null);
@@ -131,6 +136,7 @@ function Shown({ id, live, workflowId, open }: { id: string; live: Live; workflo
         <Body
           id={id}
           live={live}
+          rows={rows}
           now={now}
           over={over}
           start={from}
@@ -146,6 +152,7 @@ function Shown({ id, live, workflowId, open }: { id: string; live: Live; workflo
 function Body({
   id,
   live: { timeline },
+  rows,
   now,
   over,
   start,
@@ -155,6 +162,7 @@ function Body({
 }: {
   id: string;
   live: Live;
+  rows: ReturnType<typeof waterfall>;
   now: number;
   over: boolean;
   start: number | null;
@@ -167,7 +175,6 @@ function Body({
   const graph = useEditor((state) => state.graph);
   const [chosen, setChosen] = useState<string | null>(null);
   const [row, setRow] = useState<string | null>(null);
-  const rows = useMemo(() => waterfall(timeline), [timeline]);
   const labels = useMemo(() => labelsOf(graph), [graph]);
   const asks = interrupts.filter(({ status }) => status === "pending").length;
   // A question comes to the front by itself; whoever chose another view keeps it.
@@ -227,30 +234,6 @@ function Body({
       ]}
     />
   );
-}
-
-/** What the execution gave, for expressions and pins, once it has ended. */
-function useLastData(id: string, workflowId: string, over: boolean): void {
-  const store = useEditorStore();
-  const queries = useQueryClient();
-  useEffect(() => {
-    if (!over) return;
-    const abort = new AbortController();
-    const load = async () => {
-      const [execution, visits] = await Promise.all([
-        call<Schemas["ExecutionAnswer"]>(`/executions/${id}`, { signal: abort.signal }),
-        call<Schemas["Page_VisitAnswer_"]>(`/executions/${id}/nodes`, { signal: abort.signal }),
-      ]);
-      const last = lastOf((execution.inputs ?? null) as Json, visits.items);
-      queries.setQueryData(["last-execution", workflowId], last);
-      store.getState().setLastData(last.data);
-    };
-    // Without it expressions keep what they had; the execution itself is shown, with its own errors.
-    load().catch((error: unknown) => {
-      if (!(error instanceof Problem) && !abort.signal.aborted) throw error;
-    });
-    return () => abort.abort();
-  }, [id, workflowId, over, queries, store]);
 }
 
 function HistoryMenu({ workflowId }: { workflowId: string }) {

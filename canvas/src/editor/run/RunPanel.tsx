@@ -62,6 +62,7 @@ export default function RunPanel() {
 
   const setInputs = (value: Json) => setRuns(workflowId, { inputs: value });
   const start = (target: Target) => {
+    if (run.isPending) return;
     setFailed(null);
     if (asJson && typed?.error) return;
     const value = asJson && typed?.error === null ? typed.value : inputs;

@@ -26,6 +26,7 @@ import type { Schemas } from "@/api/client";
 import { redoLabel, undoLabel } from "@/model/history";
 import { strings } from "@/strings";
 import { Button, IconButton } from "@/ui/Button";
+import { useRefusal } from "@/ui/may";
 import { Menu } from "@/ui/Menu";
 
 import { useSession } from "../session";
@@ -40,6 +41,7 @@ const ICON = 15;
 export const Toolbar = memo(function Toolbar({ workflow }: { workflow: Schemas["Workflow"] }) {
   const { store, surface } = useSession();
   const panel = useEditor((state) => state.panel);
+  const refusal = useRefusal("editor");
   return (
     <header className="toolbar" role="toolbar" aria-label={text.toolbar} data-region="toolbar">
       <Link
@@ -53,7 +55,13 @@ export const Toolbar = memo(function Toolbar({ workflow }: { workflow: Schemas["
         <ArrowLeft size={18} aria-hidden />
       </Link>
       <WorkflowName workflow={workflow} />
-      <SaveBadge />
+      {refusal === undefined ? (
+        <SaveBadge />
+      ) : (
+        <span className="save" data-state="saved" title={refusal}>
+          {text.readOnly}
+        </span>
+      )}
       <div className="toolbar-rest" />
       <UndoButtons />
       <IconButton label={text.find} keys="Ctrl F" onClick={() => surface.setState({ finding: true })}>
@@ -62,6 +70,7 @@ export const Toolbar = memo(function Toolbar({ workflow }: { workflow: Schemas["
       <ProblemsButton />
       <span className="toolbar-line" aria-hidden />
       <Button
+        needs="operator"
         icon={<Play size={ICON} aria-hidden />}
         aria-pressed={panel === "run"}
         onClick={() => store.getState().open(panel === "run" ? null : "run")}
@@ -75,7 +84,7 @@ export const Toolbar = memo(function Toolbar({ workflow }: { workflow: Schemas["
 });
 
 function UndoButtons() {
-  const { store } = useSession();
+  const { actions } = useSession();
   const undo = useEditor((state) => undoLabel(state.history));
   const redo = useEditor((state) => redoLabel(state.history));
   return (
@@ -84,7 +93,7 @@ function UndoButtons() {
         label={undo === null ? text.undo : `${text.undo}: ${undo}`}
         keys="Ctrl Z"
         disabled={undo === null}
-        onClick={() => store.getState().undo()}
+        onClick={() => actions.undo()}
       >
         <Undo2 size={17} aria-hidden />
       </IconButton>
@@ -92,7 +101,7 @@ function UndoButtons() {
         label={redo === null ? text.redo : `${text.redo}: ${redo}`}
         keys="Ctrl Shift Z"
         disabled={redo === null}
-        onClick={() => store.getState().redo()}
+        onClick={() => actions.redo()}
       >
         <Redo2 size={17} aria-hidden />
       </IconButton>
@@ -135,7 +144,13 @@ function PublishButton() {
     }
   };
   return (
-    <Button look="primary" icon={<Rocket size={ICON} aria-hidden />} disabled={busy} onClick={() => void run()}>
+    <Button
+      needs="editor"
+      look="primary"
+      icon={<Rocket size={ICON} aria-hidden />}
+      disabled={busy}
+      onClick={() => void run()}
+    >
       {busy ? text.publishing : text.publish}
     </Button>
   );
@@ -143,9 +158,10 @@ function PublishButton() {
 
 function MoreMenu({ name }: { name: string }) {
   const session = useSession();
-  const { store, surface } = session;
+  const { surface } = session;
   const file = useRef<HTMLInputElement>(null);
-  const { open } = store.getState();
+  const refusal = useRefusal("editor");
+  const open = session.actions.enterPanel;
   return (
     <>
       <input
@@ -178,6 +194,7 @@ function MoreMenu({ name }: { name: string }) {
           "line",
           {
             label: text.more.importJson,
+            disabled: refusal !== undefined,
             icon: <Upload size={ICON} aria-hidden />,
             onSelect: () => file.current?.click(),
           },
@@ -188,6 +205,7 @@ function MoreMenu({ name }: { name: string }) {
           },
           {
             label: text.more.duplicate,
+            disabled: refusal !== undefined,
             icon: <Copy size={ICON} aria-hidden />,
             onSelect: () => void session.duplicate(name),
           },
@@ -201,11 +219,13 @@ function MoreMenu({ name }: { name: string }) {
           "line",
           {
             label: text.more.discard,
+            disabled: refusal !== undefined,
             icon: <RotateCcw size={ICON} aria-hidden />,
             onSelect: () => surface.setState({ dialog: "discard" }),
           },
           {
             label: text.more.remove,
+            disabled: refusal !== undefined,
             icon: <Trash2 size={ICON} aria-hidden />,
             danger: true,
             onSelect: () => surface.setState({ dialog: "remove" }),

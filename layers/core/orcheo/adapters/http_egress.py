@@ -62,7 +62,9 @@ class GuardedTransport(httpx.BaseTransport):
         if url.scheme not in {"http", "https"} or not url.host:
             raise EgressRefused(f"{url.scheme or 'this'!r} is no address to call; use https://.")
         port = url.port or (443 if url.scheme == "https" else 80)
-        address = self._checked(url.host, port)
+        address = checked_address(
+            url.host, port, allow_private=self._allow_private, resolver=self._resolve
+        )
         request.headers.setdefault("host", url.netloc.decode("ascii"))
         pinned = httpx.Request(
             request.method,
@@ -79,22 +81,26 @@ class GuardedTransport(httpx.BaseTransport):
         """Close connections."""
         self._transport.close()
 
-    def _checked(self, host: str, port: int) -> Address:
-        try:
-            found = [ipaddress.ip_address(text) for text in self._resolve(host, port)]
-        except (OSError, UnicodeError) as error:
-            raise httpx.ConnectError(f"{host!r} has no address ({error})") from error
-        except ValueError as error:
-            raise EgressRefused(f"{host!r} resolves to what is no address.") from error
-        if not found:
-            raise httpx.ConnectError(f"{host!r} has no address")
-        for address in found:
-            if not is_allowed(address, allow_private=self._allow_private):
-                raise EgressRefused(
-                    f"{host!r} is at {address}, which is not a public address; workflows may not "
-                    "call it."
-                )
-        return found[0]
+
+def checked_address(
+    host: str, port: int, *, allow_private: bool, resolver: Resolver = resolve
+) -> Address:
+    """Return an address of a host that may be called; EgressRefused, httpx.ConnectError."""
+    try:
+        found = [ipaddress.ip_address(text) for text in resolver(host, port)]
+    except (OSError, UnicodeError) as error:
+        raise httpx.ConnectError(f"{host!r} has no address ({error})") from error
+    except ValueError as error:
+        raise EgressRefused(f"{host!r} resolves to what is no address.") from error
+    if not found:
+        raise httpx.ConnectError(f"{host!r} has no address")
+    for address in found:
+        if not is_allowed(address, allow_private=allow_private):
+            raise EgressRefused(
+                f"{host!r} is at {address}, which is not a public address; workflows may not "
+                "call it."
+            )
+    return found[0]
 
 
 def is_allowed(address: Address, *, allow_private: bool) -> bool:

@@ -1,7 +1,7 @@
 """Every error of the API as a problem document (``orcheo.domain.problems``)."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -18,6 +18,9 @@ from orcheo.domain.errors import (
     Unprocessable,
 )
 from orcheo.domain.problems import MEDIA_TYPE, Problem, internal, problem_of
+
+RATES: Final = "orcheo.rates"
+"""Member of a request's scope: header fields that its answer gets, whatever it is."""
 
 
 def response_of(problem: Problem) -> Response:
@@ -53,7 +56,7 @@ def install(app: FastAPI) -> None:
 
 
 class LastResort:
-    """Answers 500 to what nothing else caught; the cause goes to the log only."""
+    """Answers 500 to what nothing else caught, the cause for the log only; adds rate limits."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -64,7 +67,11 @@ class LastResort:
 
         async def watched(message: Message) -> None:
             nonlocal started
-            started = started or message["type"] == "http.response.start"
+            if message["type"] == "http.response.start":
+                started = True
+                said: Mapping[str, str] = scope.get(RATES, {})
+                more = [(name.lower().encode(), value.encode()) for name, value in said.items()]
+                message = {**message, "headers": [*message.get("headers", ()), *more]}
             await send(message)
 
         try:

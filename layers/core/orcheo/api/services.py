@@ -7,13 +7,21 @@ from typing import Annotated, Protocol
 from fastapi import Depends, Request
 
 from orcheo.application.cancel_execution import CancelExecution
+from orcheo.application.check_credential import CheckCredential
+from orcheo.application.consent_credential import ConsentCredential
+from orcheo.application.credential_issues import CredentialIssues
 from orcheo.application.decide_interrupt import DecideInterrupt
 from orcheo.application.draft_python import DraftPython
 from orcheo.application.execute_batch import ExecuteBatch
 from orcheo.application.execute_workflow import ExecuteWorkflow
 from orcheo.application.export_workflow import ExportWorkflow
 from orcheo.application.import_script import ImportScript
+from orcheo.application.keep_audit import KeepAudit
+from orcheo.application.limit_rate import LimitRate
+from orcheo.application.manage_credentials import ManageCredentials
 from orcheo.application.manage_drafts import ManageDrafts
+from orcheo.application.manage_members import ManageMembers
+from orcheo.application.manage_tokens import ManageTokens
 from orcheo.application.manage_triggers import ManageTriggers
 from orcheo.application.manage_workflows import ManageWorkflows
 from orcheo.application.open_session import OpenSession
@@ -22,6 +30,7 @@ from orcheo.application.ports import Clock, ExecutionStore
 from orcheo.application.purge_execution import PurgeExecution
 from orcheo.application.read_execution import ReadExecution
 from orcheo.application.replay_execution import ReplayExecution
+from orcheo.application.sign_in import SignIn
 from orcheo.application.template_library import InstantiateTemplate
 from orcheo.application.user_limits import ManageUserLimits
 from orcheo.domain.catalogue import Catalogue
@@ -60,6 +69,10 @@ class Services:
     export: ExportWorkflow
     instantiate: InstantiateTemplate
     triggers: ManageTriggers
+    credentials: ManageCredentials
+    check_credential: CheckCredential
+    credential_issues: CredentialIssues
+    consents: ConsentCredential
     execute: ExecuteWorkflow
     read: ReadExecution
     cancel: CancelExecution
@@ -71,7 +84,12 @@ class Services:
     executions: ExecutionStore
     tickets: Tickets
     sessions: OpenSession
+    sign_in: SignIn
+    rates: LimitRate
+    members: ManageMembers
+    tokens: ManageTokens
     user_limits: ManageUserLimits
+    audit: KeepAudit
     catalogue: Catalogue
     clock: Clock
     public_url: str

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from orcheo.application.advance_chunk import AdvanceChunk, owner
+from orcheo.application.close_grant import CloseGrant
 from orcheo.application.end_execution import EndExecution, failure
 from orcheo.application.engine_ports import Engine, Segment, SegmentResult
 from orcheo.application.expire_interrupts import expire
@@ -62,6 +63,7 @@ class AdvanceExecution:
     end: EndExecution
     clock: Clock
     orchestrator: Orchestrator
+    close_grant: CloseGrant
     renew_at: int = RENEW_AT
     """Entries of a state machine's history from which on another one goes on."""
 
@@ -238,10 +240,13 @@ class AdvanceExecution:
     ) -> AdvanceResult:
         """Show the execution as waiting; no write where it is shown so already.
 
+        It keeps no credentials while it waits.
+
         Nothing waits that has not begun. The worker that has begun it may have died before it
         showed that, so it is shown here. The state machine waits until the first question expires,
         or for the deadline.
         """
+        self.close_grant.suspended(execution, standing.entry.index)
         if execution.status is ExecutionStatus.SCHEDULED:
             execution = self._project_running(execution)
         if execution.status in _ACTIVE:

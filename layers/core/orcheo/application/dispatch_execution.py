@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from orcheo.application.admit_execution import Admission, AdmitExecution
 from orcheo.application.claim_checks import is_claim_check
+from orcheo.application.credential_gate import CredentialGate
 from orcheo.application.due_times import first_look
 from orcheo.application.end_execution import EndExecution, failure
 from orcheo.application.messages import TriggerMessage
@@ -34,6 +35,7 @@ from orcheo.domain.executions import Execution
 from orcheo.domain.graph import Settings
 from orcheo.domain.interrupts import WORKFLOW, waits_for
 from orcheo.domain.lifecycles import ExecutionStatus, VersionStatus
+from orcheo.domain.references import references_of
 from orcheo.domain.slots import user_scope, workflow_scope
 
 _KNOWN_VERSIONS: Final = 1_000
@@ -56,6 +58,8 @@ class DispatchOutcome(StrEnum):
     """Created and ended as failed: there is nothing to run."""
     IGNORED = "ignored"
     """The tick of a schedule that is gone or paused: there is nothing to start."""
+    BLOCKED = "blocked"
+    """Created; it waits until its credentials work."""
     ORPHANED = "orphaned"
     """Created and ended as cancelled: the execution that would wait for it has ended."""
 
@@ -72,6 +76,8 @@ class _Plan:
     """Executions of the workflow at once."""
     priority: int = 0
     queue_backoff_seconds: int = Settings().queue_backoff_seconds
+    lends: bool = False
+    """Whether it refers to credentials."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,8 @@ class DispatchExecution:
     end: EndExecution
     admit: AdmitExecution
     user_limits: KnownUserLimits
+    gate: CredentialGate | None = None
+    """Null: whoever uses a credential finds out."""
     _settings: dict[tuple[str, str, int], _Plan] = field(default_factory=dict, init=False)
 
     def __call__(self, message: TriggerMessage) -> DispatchOutcome:
@@ -168,6 +176,12 @@ class DispatchExecution:
         if self._is_orphan(execution):
             self.end(execution, log, ExecutionStatus.CANCELLED)
             return DispatchOutcome.ORPHANED
+        blocked = None if self.gate is None else self.gate(execution)
+        if blocked is not None and not blocked.waits:
+            self.end(execution, log, ExecutionStatus.FAILED, blocked.error)
+            return DispatchOutcome.REFUSED
+        if blocked is not None:  # the reaper looks again
+            return DispatchOutcome.BLOCKED
         if execution.limits:
             return self._admit(execution)
         self.orchestrator.start(execution.workspace, execution.id)
@@ -265,6 +279,8 @@ class DispatchExecution:
             parent=message.parent,
             fork=message.fork,
             depth=message.depth,
+            lends=plan.lends,
+            role=message.role,
             created_at=message.accepted_at,
             created_by=message.created_by,
             retention_days=plan.retention_days,
@@ -303,6 +319,7 @@ class DispatchExecution:
             concurrency=settings.concurrency,
             priority=settings.priority,
             queue_backoff_seconds=settings.queue_backoff_seconds,
+            lends=bool(references_of(version)),
         )
         if len(self._settings) >= _KNOWN_VERSIONS:
             self._settings.clear()

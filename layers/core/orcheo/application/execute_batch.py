@@ -35,7 +35,7 @@ from orcheo.application.version_cache import VersionCache
 from orcheo.domain.errors import BatchIncomplete, Unavailable
 from orcheo.domain.executions import Execution
 from orcheo.domain.identifiers import BATCH, body_hash, execution_id, identifier_of
-from orcheo.domain.principals import Principal
+from orcheo.domain.principals import Principal, highest
 from orcheo.domain.values import encode
 
 AT_ONCE: Final = 16
@@ -105,7 +105,7 @@ class ExecuteBatch:
         self._require_fit(acceptances, request)
         standing = self._accepted(acceptances, key, end)
         messages = [
-            self._message(each, request, index)
+            self._message(principal, each, request, index)
             for index, each in enumerate(standing)
             if each is not None
         ]
@@ -189,7 +189,9 @@ class ExecuteBatch:
         with ThreadPoolExecutor(self.at_once) as pool:
             return [first, *pool.map(accept, acceptances[1:])]
 
-    def _message(self, acceptance: Acceptance, request: BatchRequest, index: int) -> TriggerMessage:
+    def _message(
+        self, principal: Principal, acceptance: Acceptance, request: BatchRequest, index: int
+    ) -> TriggerMessage:
         workspace, owner = acceptance.workspace, acceptance.execution_id
         inputs = encode(request.inputs[index])
         return TriggerMessage(
@@ -204,6 +206,7 @@ class ExecuteBatch:
             config=dict(request.config),
             accepted_at=acceptance.accepted_at,
             created_by=acceptance.created_by,
+            role=highest(principal.roles),
             registered=True,
         )
 

@@ -34,7 +34,7 @@ from orcheo.domain.errors import (
 from orcheo.domain.graph import Graph
 from orcheo.domain.identifiers import body_hash, execution_id
 from orcheo.domain.pins import findings
-from orcheo.domain.principals import Principal
+from orcheo.domain.principals import Principal, highest
 from orcheo.domain.schemas import BadSchema, problems
 from orcheo.domain.values import encode
 from orcheo.domain.workflows import Workflow, require_live
@@ -134,6 +134,7 @@ class ExecuteWorkflow:
             stop_after=request.stop_after,
             accepted_at=acceptance.accepted_at,
             created_by=acceptance.created_by,
+            role=highest(principal.roles),
             registered=True,
         )
         self.queue.send(message, group=acceptance.execution_id)

@@ -30,6 +30,8 @@ class TriggerMessage(BaseModel):
     depth: int = 0
     accepted_at: str
     created_by: str | None = None
+    role: str | None = None
+    """See ``Execution.role``."""
     registered: bool = False
     """True where the sender has written the dedupe row already."""
 

@@ -30,6 +30,9 @@ class NodeContext:
     """An ``httpx.Client`` whose transport applies the egress rules."""
     log: Callable[[str], None]
     """Adds a line to the node's log."""
+    lends: bool = False
+    """True where the configuration holds credentials: they go where the node sends them, and must
+    not follow a redirect elsewhere."""
     answer: Decision | None = None
     """Where the node asked (``AskPerson``): what was decided."""
 

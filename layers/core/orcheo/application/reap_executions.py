@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from orcheo.application.admit_execution import Admission, AdmitExecution
+from orcheo.application.credential_gate import CredentialGate
 from orcheo.application.due_times import ASK_AGAIN, again, next_look
 from orcheo.application.end_execution import OPEN, EndExecution, failure
 from orcheo.application.expire_interrupts import expire
@@ -47,6 +48,10 @@ class Repair(StrEnum):
     """Its state machine waits for a decision, for the end of a pause, or for a time."""
     PENDING = "pending"
     """It waits for a slot."""
+    BLOCKED = "blocked"
+    """It waits until its credentials work."""
+    REFUSED = "refused"
+    """It needs a credential that it cannot have."""
     FREED = "freed"
     """A slot whose holder was gone."""
     WOKEN = "woken"
@@ -73,6 +78,7 @@ _GOES_ON: Final = frozenset(
     {
         Repair.HEALTHY,
         Repair.PENDING,
+        Repair.BLOCKED,
         Repair.WAITING,
         Repair.WOKEN,
         Repair.STARTED,
@@ -87,6 +93,7 @@ class ReapExecutions:
     """Looks at what is due.
 
     Args:
+        gate: Says whether credentials work; null: whoever uses one finds out.
         per_shard: Looks per shard and pass.
         seconds: No look starts after so many.
     """
@@ -96,6 +103,7 @@ class ReapExecutions:
     clock: Clock
     end: EndExecution
     admit: AdmitExecution
+    gate: CredentialGate | None = None
     per_shard: int = 25
     seconds: float = 40
 
@@ -157,7 +165,14 @@ class ReapExecutions:
                 done += Counter({Repair.FREED: freed})
 
     def _start(self, execution: Execution, log: Log) -> Repair:
-        """Start what has no state machine, or let it wait for its slots."""
+        """Start what has no state machine, or let it wait for its credentials or its slots."""
+        begun = log.last_index >= 0
+        blocked = None if self.gate is None or begun else self.gate(execution)
+        if blocked is not None and not blocked.waits:
+            self.end(execution, log, ExecutionStatus.FAILED, blocked.error)
+            return Repair.REFUSED
+        if blocked is not None:
+            return Repair.BLOCKED
         if not execution.limits or log.generation > 0:
             self.orchestrator.start(
                 execution.workspace,
@@ -271,5 +286,5 @@ class ReapExecutions:
 def _until(execution: Execution, repair: Repair, wakes_at: str | None, now: dt.datetime) -> str:
     if repair is Repair.FAILED:
         return again(now)
-    waiting, pending = repair is Repair.WAITING, repair is Repair.PENDING
+    waiting, pending = repair is Repair.WAITING, repair in {Repair.PENDING, Repair.BLOCKED}
     return next_look(execution, now, waiting=waiting, pending=pending, wakes_at=wakes_at)

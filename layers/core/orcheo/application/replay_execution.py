@@ -37,7 +37,7 @@ from orcheo.domain.history import projected
 from orcheo.domain.identifiers import body_hash, execution_id
 from orcheo.domain.lifecycles import ExecutionStatus
 from orcheo.domain.pins import node_paths
-from orcheo.domain.principals import Principal
+from orcheo.domain.principals import Principal, highest
 from orcheo.domain.replays import (
     INPUTS,
     before_visit,
@@ -154,6 +154,7 @@ class ReplayExecution:
             require_same(self.executions, standing, acceptance, key)
             acceptance = standing
         message = self._message(source, acceptance, request, fork, graph)
+        message = message.model_copy(update={"role": highest(principal.roles)})
         self.queue.send(message, group=acceptance.execution_id)
         execution = dataclasses.replace(
             accepted_execution(acceptance), parent=message.parent, inputs=message.inputs

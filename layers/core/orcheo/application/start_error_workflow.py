@@ -86,6 +86,7 @@ class StartErrorWorkflow:
             depth=execution.depth + 1,
             accepted_at=timestamp(self.clock.now()),
             created_by=execution.created_by,
+            role=execution.role,
         )
 
 

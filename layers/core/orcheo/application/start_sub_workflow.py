@@ -87,6 +87,7 @@ class StartSubWorkflow:
                 "interrupt_id": request.interrupt_id,
             },
             depth=parent.depth + 1,
+            role=parent.role,
             accepted_at=timestamp(self.clock.now()),
             created_by=parent.created_by,
         )

@@ -9,9 +9,10 @@ from functools import lru_cache
 from typing import Any, Final
 
 from orcheo.adapters.aws.clients import client
+from orcheo.adapters.dynamodb.member_store import DynamoMemberStore
 from orcheo.adapters.dynamodb.token_store import DynamoTokenStore
 from orcheo.application.authorize_request import AuthorizeRequest, Denied
-from orcheo.bootstrap import telemetry
+from orcheo.bootstrap import people, telemetry
 from orcheo.bootstrap.clock import SystemClock
 from orcheo.bootstrap.environment import Environment
 from orcheo.domain.errors import Unavailable
@@ -24,8 +25,13 @@ BY: Final = "by"
 @lru_cache
 def authorize_request() -> AuthorizeRequest:
     """Return the use case; it keeps valid tokens for seconds."""
-    store = DynamoTokenStore(client("dynamodb"), Environment().users_table)
-    return AuthorizeRequest(store, SystemClock())
+    dynamodb, table = client("dynamodb"), Environment().users_table
+    return AuthorizeRequest(
+        DynamoTokenStore(dynamodb, table),
+        SystemClock(),
+        DynamoMemberStore(dynamodb, table),
+        people.verify_id_token(),
+    )
 
 
 def answer(event: dict[str, Any]) -> dict[str, Any]:
@@ -33,12 +39,16 @@ def answer(event: dict[str, Any]) -> dict[str, Any]:
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     # Format 2.0 takes cookies out of the headers; a gateway that leaves them there does no harm.
     cookies = [*(event.get("cookies") or []), headers.get("cookie", "")]
+    authorize = authorize_request()
     try:
-        found = authorize_request()(headers.get("authorization"), cookies)
+        found = authorize(headers.get("authorization"), cookies)
     except Unavailable as error:
         telemetry.count(SERVICE, "AuthorizerUnavailable")
         telemetry.logger(SERVICE).error("unavailable", extra={"error": error.type})
         return _context(unavailable=error.type)
+    if authorize.unnoted:
+        telemetry.count(SERVICE, "TokenUseNotNoted")
+        authorize.unnoted = 0
     if isinstance(found, Denied):
         telemetry.count(SERVICE, "AuthorizerDenied")
         return _context(denied=found.reason)
@@ -47,6 +57,9 @@ def answer(event: dict[str, Any]) -> dict[str, Any]:
         user_id=found.user_id,
         roles=" ".join(sorted(found.roles)),
         **({BY: "cookie"} if found.by_cookie else {}),
+        **({"token": found.token_id} if found.token_id is not None else {}),
+        **({"rate": str(found.requests_per_minute)} if found.requests_per_minute else {}),
+        **({"scopes": " ".join(sorted(found.scopes))} if found.scopes is not None else {}),
     )
 
 

@@ -4,7 +4,7 @@ Most ends have no consequence: what these need is made by the first that does.
 """
 
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from orcheo.adapters.aws.clients import client
 from orcheo.adapters.aws.sqs_trigger_queue import SqsTriggerQueue
@@ -12,6 +12,7 @@ from orcheo.adapters.dynamodb.workflow_store import DynamoWorkflowStore
 from orcheo.application.admit_execution import ReleaseSlots
 from orcheo.application.cancel_children import CancelChildren
 from orcheo.application.cancel_execution import CancelExecution
+from orcheo.application.close_grant import CloseGrant
 from orcheo.application.end_execution import EndExecution
 from orcheo.application.start_error_workflow import StartErrorWorkflow
 from orcheo.application.tell_parent import TellParent
@@ -20,6 +21,9 @@ from orcheo.bootstrap import runtime_store, telemetry
 from orcheo.bootstrap.environment import Environment
 from orcheo.bootstrap.on_demand import on_demand
 from orcheo.domain.executions import Execution
+
+if TYPE_CHECKING:
+    from orcheo.adapters.dynamodb.grant_store import DynamoGrantStore
 
 SERVICE: Final = "end_execution"
 
@@ -34,6 +38,7 @@ def end_execution() -> EndExecution:
         executions,
         clock,
         (
+            close_grant(),
             ReleaseSlots(runtime_store.admit_execution()),
             CancelChildren(executions, cancel_execution),
             TellParent(executions, orchestrator, clock),
@@ -42,6 +47,20 @@ def end_execution() -> EndExecution:
             ),
         ),
     )
+
+
+@lru_cache
+def close_grant() -> CloseGrant:
+    """Return who destroys grants; only executions that may have one need a store for it."""
+    return CloseGrant(on_demand(_grants), runtime_store.clock)
+
+
+def _grants() -> "DynamoGrantStore":
+    from orcheo.adapters.dynamodb.grant_store import (  # noqa: PLC0415 - most executions have none
+        DynamoGrantStore,
+    )
+
+    return DynamoGrantStore(client("dynamodb"), Environment().credentials_table)
 
 
 def cancel_execution(workspace: str, execution_id: str, *, by: str, reason: str = "") -> Execution:

@@ -12,7 +12,7 @@ from orcheo.application.dispatch_execution import DispatchExecution, DispatchOut
 from orcheo.application.dispatch_tick import DispatchTick
 from orcheo.application.messages import ScheduledTick, TriggerMessage
 from orcheo.application.user_limits import KnownUserLimits
-from orcheo.bootstrap import consequences, runtime_store, telemetry
+from orcheo.bootstrap import consequences, credential_gate, runtime_store, telemetry
 from orcheo.bootstrap.environment import Environment
 
 SERVICE: Final = "dispatch_execution"
@@ -31,6 +31,7 @@ def dispatch_execution() -> DispatchExecution:
         KnownUserLimits(
             DynamoUserLimits(client("dynamodb"), Environment().users_table), runtime_store.clock
         ),
+        credential_gate.gate(),
     )
 
 

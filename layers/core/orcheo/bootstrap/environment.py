@@ -48,6 +48,11 @@ class Environment:
         return self._required("ORCHEO_BUCKET")
 
     @property
+    def data_key_arn(self) -> str:
+        """The customer-managed key: encrypts tables, bucket, queues and secrets."""
+        return self._required("ORCHEO_DATA_KEY_ARN")
+
+    @property
     def triggers_queue_url(self) -> str:
         """``triggers.fifo``."""
         return self._required("ORCHEO_TRIGGERS_QUEUE_URL")
@@ -71,6 +76,42 @@ class Environment:
     def public_url(self) -> str:
         """What clients see in front, without a slash at its end; empty: see each request."""
         return self.variables.get("ORCHEO_PUBLIC_URL", "").rstrip("/")
+
+    @property
+    def requests_per_minute(self) -> int:
+        """What a user, and a token, may send to the API."""
+        return int(self._required("ORCHEO_REQUESTS_PER_MINUTE"))
+
+    @property
+    def region(self) -> str:
+        """This function's region, set by Lambda."""
+        return self._required("AWS_REGION")
+
+    @property
+    def user_pool(self) -> str:
+        """Id of the user pool."""
+        return self._required("ORCHEO_USER_POOL_ID")
+
+    @property
+    def user_pool_client(self) -> str:
+        """Id of the canvas's client of the user pool."""
+        return self._required("ORCHEO_USER_POOL_CLIENT_ID")
+
+    @property
+    def user_pool_issuer(self) -> str:
+        """What tokens of the user pool call their issuer, and where its keys are."""
+        return f"https://cognito-idp.{self.region}.amazonaws.com/{self.user_pool}"
+
+    @property
+    def user_pool_url(self) -> str:
+        """Where the local cloud serves the user pool's endpoints; empty in AWS, whatever is set."""
+        given = self.variables.get("ORCHEO_USER_POOL_URL", "").rstrip("/")
+        return given if self.target == "local" else ""
+
+    @property
+    def sign_in_url(self) -> str:
+        """Where browsers meet the user pool's own pages."""
+        return self._required("ORCHEO_SIGN_IN_URL").rstrip("/")
 
     @property
     def function_name(self) -> str:

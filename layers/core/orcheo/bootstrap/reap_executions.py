@@ -5,7 +5,7 @@ from typing import Final
 
 from orcheo.application.purge_execution import PruneExecutions, PurgeExecution
 from orcheo.application.reap_executions import ReapExecutions
-from orcheo.bootstrap import consequences, runtime_store, telemetry
+from orcheo.bootstrap import consequences, credential_gate, runtime_store, telemetry
 
 SERVICE: Final = "reap_executions"
 
@@ -19,6 +19,7 @@ def reap_executions() -> ReapExecutions:
         runtime_store.clock,
         consequences.end_execution(),
         runtime_store.admit_execution(),
+        credential_gate.gate(),
     )
 
 

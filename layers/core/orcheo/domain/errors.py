@@ -13,6 +13,7 @@
     │   │   ├── IllegalTransition             a lifecycle forbids it
     │   │   ├── IdempotencyConflict           the key was used with another body
     │   │   ├── ExecutionConflict             a newer writer owns the execution
+    │   │   ├── LastAdministrator             a workspace keeps one
     │   │   └── ReplaySourceGone              what is replayed was deleted
     │   ├── RevisionConflict             412  If-Match is stale
     │   ├── PayloadTooLarge              413
@@ -22,6 +23,7 @@
     │   │   ├── InvalidGraph                  carries the list of issues
     │   │   ├── ScriptRejected                carries line and column
     │   │   ├── NondeterministicGraph
+    │   │   ├── AuthorizationRefused          an authorization server said no; details hold its code
     │   │   ├── NotExportable                 a graph that no script would give back
     │   │   ├── ReplayImpossible              the graph cannot go on from that checkpoint
     │   │   └── TemplateError
@@ -35,6 +37,8 @@
     │       ├── InvalidQuestion               what it asks a person cannot be asked so
     │       ├── InterruptExpired              nobody answered it in time
     │       ├── ModelNotConfigured
+    │       ├── CredentialUnavailable         it is missing, revoked, expired or out of its scope
+    │       ├── CredentialUnhealthy           it is known not to work
     │       ├── SubWorkflowFailed             its child failed; retried by its own error's name too
     │       ├── SubWorkflowCancelled
     │       ├── SubWorkflowTooDeep
@@ -46,6 +50,9 @@
         ├── BatchIncomplete                   some of many were accepted; says which were not
         ├── OrchestratorUnavailable
         ├── SecretsUnavailable
+        ├── AuthorizationServerUnavailable
+        ├── KeysUnavailable                 whether a JWT is good, nobody can tell
+        ├── DirectoryUnavailable            the user pool
         ├── UserCodeUnavailable
         ├── FormatterUnavailable
         └── WallUnavailable                   a sandbox wall could not be installed
@@ -138,6 +145,10 @@ class ExecutionConflict(Conflict):
     """Another writer has moved the execution on; stop and leave it to that one."""
 
 
+class LastAdministrator(Conflict):
+    """Without this member, nobody could administer the workspace."""
+
+
 class ReplaySourceGone(Conflict):
     """The execution that is replayed, or one that it was forked from, has been deleted."""
 
@@ -188,6 +199,10 @@ class NondeterministicGraph(Unprocessable):
     """Two builds of the same script gave different graphs."""
 
 
+class AuthorizationRefused(Unprocessable):
+    """An authorization server said no; ``details["code"]`` is its error: ``invalid_grant``, …."""
+
+
 class NotExportable(Unprocessable):
     """The script that was written does not give the graph back; ``details`` say where."""
 
@@ -217,7 +232,7 @@ class NodeFailed(Unprocessable):
 
 
 class NodeCrashed(NodeFailed):
-    """The node took its worker down on every attempt."""
+    """The node took its worker down until its attempts were used up."""
 
 
 class NodeTimeout(NodeFailed):
@@ -245,6 +260,14 @@ class InterruptExpired(NodeFailed):
 
 class ModelNotConfigured(NodeFailed):
     """A chat model that this deployment cannot call."""
+
+
+class CredentialUnavailable(NodeFailed):
+    """A credential that a graph refers to is missing, revoked, expired or out of its scope."""
+
+
+class CredentialUnhealthy(NodeFailed):
+    """A credential that a graph refers to is known not to work; the message says since when."""
 
 
 class SubWorkflowFailed(NodeFailed):
@@ -295,6 +318,18 @@ class OrchestratorUnavailable(Unavailable):
 
 class SecretsUnavailable(Unavailable):
     """The secret store failed or throttled."""
+
+
+class KeysUnavailable(Unavailable):
+    """The public keys of the identity provider cannot be had."""
+
+
+class DirectoryUnavailable(Unavailable):
+    """The user pool did not answer, or asked for patience."""
+
+
+class AuthorizationServerUnavailable(Unavailable):
+    """An authorization server failed, asked for patience, or could not be reached."""
 
 
 class UserCodeUnavailable(Unavailable):

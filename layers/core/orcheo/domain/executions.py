@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from orcheo.domain.lifecycles import ExecutionStatus
+from orcheo.domain.principals import Role, includes, read_roles
 
 DUE_SHARDS: Final = 8
 """Partitions of the ``due`` index; the reaper reads each once a minute. As many more, the
@@ -57,6 +58,11 @@ class Execution:
     """Set where it goes on from its parent's log: see ``Fork``."""
     depth: int = 0
     """How many executions are above it: sub-workflows and error workflows count."""
+    lends: bool = False
+    """Its version refers to credentials, so there may be a grant to destroy."""
+    role: str | None = None
+    """The highest role of who is behind it: who started it, or else whoever published the workflow
+    of its trigger. Null: not known, and then credentials with a role in their scope are refused."""
     created_at: str
     created_by: str | None = None
     started_at: str | None = None
@@ -67,6 +73,11 @@ class Execution:
     """ISO 8601; the reaper ends what is not terminal by then."""
     error: dict[str, Any] | None = None
     """``{type, message, node_id?}``."""
+
+    def acts_as(self, role: Role) -> bool:
+        """Tell whether somebody with a role, or one that includes it, is behind it."""
+        known = read_roles([] if self.role is None else [self.role])
+        return includes(known, role)
 
     @property
     def due_shard(self) -> int:

@@ -18,6 +18,10 @@ TRIGGER: Final = "tr"
 IMPORT: Final = "im"
 INTERRUPT: Final = "in"
 BATCH: Final = "ba"
+AUDIT: Final = "au"
+CREDENTIAL: Final = "cr"
+GRANT: Final = "gr"
+SERVICE_TOKEN: Final = "tk"  # noqa: S105 - what ids start with
 
 _LENGTH: Final = 26
 _FORM: Final = re.compile(r"^[a-z]{2,4}_[a-z2-7]{26}$")

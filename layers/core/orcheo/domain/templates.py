@@ -5,23 +5,34 @@
   written as text (JSON
   for mappings and lists).
 * An unknown path is an error, unless it is ``{{path | default(<JSON literal>)}}``.
+
+``[[name]]`` and ``[[name#field]]`` are references to credentials. They are replaced in the same
+pass, and only where the author wrote them: what a template puts in is never looked at again.
 """
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from orcheo.domain.credentials import Reference
 from orcheo.domain.errors import TemplateError
 
 _TEMPLATE: Final = re.compile(
     r"\{\{\s*(?P<path>[^{}|]+?)\s*(?:\|\s*default\((?P<default>.*?)\)\s*)?\}\}"
 )
-_CREDENTIAL: Final = re.compile(r"\[\[\s*([A-Za-z0-9_-]+)(?:#([A-Za-z0-9_-]+))?\s*\]\]")
+_CREDENTIAL: Final = re.compile(
+    r"\[\[\s*(?P<name>[A-Za-z0-9_-]{1,64})(?:#(?P<field>[A-Za-z0-9_-]{1,64}))?\s*\]\]"
+)
+_EITHER: Final = re.compile(f"{_TEMPLATE.pattern}|{_CREDENTIAL.pattern}")
+Lend = Callable[[Reference], str]
+"""Given a reference: the value."""
 _MISSING: Final = object()
 
 
-def render(value: Any, scope: Mapping[str, Any], at: str = "config") -> Any:
+def render(
+    value: Any, scope: Mapping[str, Any], at: str = "config", lend: Lend | None = None
+) -> Any:
     """Return the value with every template in it replaced.
 
     Args:
@@ -29,16 +40,17 @@ def render(value: Any, scope: Mapping[str, Any], at: str = "config") -> Any:
         scope: What a path may start with: ``inputs``, ``results``, state channels, ``trigger``,
             ``execution``.
         at: Where the value stands, for the message.
+        lend: Gives the values of references; null: references are text like any other.
 
     Raises:
         TemplateError: A path leads nowhere and has no default.
     """
     if isinstance(value, str):
-        return _render_text(value, scope, at)
+        return _render_text(value, scope, at, lend)
     if isinstance(value, Mapping):
-        return {key: render(item, scope, f"{at}.{key}") for key, item in value.items()}
+        return {key: render(item, scope, f"{at}.{key}", lend) for key, item in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, bytes):
-        return [render(item, scope, f"{at}.{index}") for index, item in enumerate(value)]
+        return [render(item, scope, f"{at}.{index}", lend) for index, item in enumerate(value)]
     return value
 
 
@@ -55,22 +67,45 @@ def paths(value: Any) -> list[tuple[str, bool]]:
     return []
 
 
-def credentials(value: Any) -> set[str]:
-    """Return the names of the credentials that a value refers to with ``[[name]]``."""
+def references(value: Any) -> frozenset[Reference]:
+    """Return the references that a value has, as ``render`` finds them."""
     if isinstance(value, str):
-        return {match[1] for match in _CREDENTIAL.finditer(value)}
+        found = (_reference(match) for match in _EITHER.finditer(value))
+        return frozenset(each for each in found if each is not None)
     if isinstance(value, Mapping):
-        return {name for item in value.values() for name in credentials(item)}
+        return frozenset(each for item in value.values() for each in references(item))
     if isinstance(value, Sequence) and not isinstance(value, bytes):
-        return {name for item in value for name in credentials(item)}
-    return set()
+        return frozenset(each for item in value for each in references(item))
+    return frozenset()
 
 
-def _render_text(text: str, scope: Mapping[str, Any], at: str) -> Any:
+def lent(value: Any, lend: Lend) -> Any:
+    """Return the value with its references replaced; templates in it are text."""
+    if isinstance(value, str):
+        return _CREDENTIAL.sub(lambda match: lend(Reference(match["name"], match["field"])), value)
+    if isinstance(value, Mapping):
+        return {key: lent(item, lend) for key, item in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, bytes):
+        return [lent(item, lend) for item in value]
+    return value
+
+
+def _reference(match: re.Match[str]) -> Reference | None:
+    return None if match["name"] is None else Reference(match["name"], match["field"])
+
+
+def _render_text(text: str, scope: Mapping[str, Any], at: str, lend: Lend | None) -> Any:
     whole = _TEMPLATE.fullmatch(text.strip())
     if whole is not None:
         return _resolve(whole, scope, at)
-    return _TEMPLATE.sub(lambda match: _as_text(_resolve(match, scope, at)), text)
+
+    def replaced(match: re.Match[str]) -> str:
+        reference = _reference(match)
+        if reference is None:
+            return _as_text(_resolve(match, scope, at))
+        return match[0] if lend is None else lend(reference)
+
+    return _EITHER.sub(replaced, text)
 
 
 def _resolve(match: re.Match[str], scope: Mapping[str, Any], at: str) -> Any:

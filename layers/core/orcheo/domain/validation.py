@@ -27,6 +27,7 @@ no_exit                *         no path leads from START to an end
 empty_graph            error     there are no nodes
 invalid_schema         error     ``settings.input_schema`` is no JSON Schema, or leads out of itself
 unsupported            error     the feature is specified but not in this version
+unknown_credential …   warning   what the vault says of references, where it is asked as well
 =====================  ========  ================================================================
 
 ``*``: an error, or a warning where a python router or node could still supply the edge

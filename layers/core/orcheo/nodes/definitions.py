@@ -38,6 +38,9 @@ class NodeDefinition:
     config: type[BaseModel]
     run: Callable[[Any, NodeContext], Any]
     """Given the validated configuration and the context: an output model or plain JSON."""
+    sends_credentials: bool = False
+    """Its configuration may refer to credentials: it sends them where it is told, and keeps none.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ def node(
     output: type[BaseModel],
     run: Callable[[Any, NodeContext], Any],
     retry_safe: bool = True,
+    sends_credentials: bool = False,
 ) -> NodeDefinition:
     """Define a node; its description is the docstring of ``run``."""
     return NodeDefinition(
@@ -79,6 +83,7 @@ def node(
         ),
         config,
         run,
+        sends_credentials,
     )
 
 

@@ -26,6 +26,10 @@ class UnexpectedStatus(NodeFailed):
     """The other system answered with a status that the node does not expect."""
 
 
+class RedirectRefused(NodeFailed):
+    """The answer leads elsewhere, and the request holds a credential."""
+
+
 class ResponseTooLarge(NodeFailed):
     """The answer is over 5 MB."""
 
@@ -52,7 +56,8 @@ class HttpRequestConfig(Config):
     expected_status: list[int] | None = None
     """Statuses that are no error; null: 200 to 399."""
     follow_redirects: bool = False
-    """True: follow up to 10; every hop is checked as the first."""
+    """True: follow up to 10; every hop is checked as the first. A request with a credential follows
+    none."""
 
     @model_validator(mode="after")
     def _has_one_body(self) -> Self:
@@ -92,9 +97,15 @@ def http_request(config: HttpRequestConfig, context: NodeContext) -> HttpRequest
             headers=config.headers,
             params={name: value for name, value in config.query.items() if value is not None},
             timeout=seconds,
-            follow_redirects=config.follow_redirects,
+            follow_redirects=config.follow_redirects and not context.lends,
             **_content(config),
         ) as response:
+            if config.follow_redirects and response.has_redirect_location:
+                raise RedirectRefused(
+                    f"{config.method} {_shown(config.url)} leads elsewhere, to "
+                    f"{_shown(response.headers['location'])}, and credentials are sent only to "
+                    "the address that the node names; name that one, if it is the right one."
+                )
             content = _read(response, context.clock.monotonic() + seconds, context)
     except httpx.TransportError as error:
         raise UpstreamUnavailable(
@@ -173,5 +184,6 @@ DEFINITIONS: Final[tuple[Definition, ...]] = (
         output=HttpRequestOutput,
         run=http_request,
         retry_safe=False,
+        sends_credentials=True,
     ),
 )

@@ -1,6 +1,7 @@
 """All nodes and routers by type: the catalogue, and how they are run."""
 
 import contextlib
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib.metadata import entry_points
@@ -10,13 +11,19 @@ from pydantic import BaseModel, ValidationError
 
 from orcheo.application.node_ports import NodeContext
 from orcheo.domain.catalogue import ConfigIssue, NodeType
-from orcheo.domain.errors import NodeFailed
-from orcheo.domain.templates import paths, render
+from orcheo.domain.credentials import Reference
+from orcheo.domain.errors import CredentialUnavailable, NodeFailed
+from orcheo.domain.templates import Lend, paths, references, render
 from orcheo.nodes import data, flow, logic, network, people
 from orcheo.nodes.definitions import Definition, NodeDefinition, RouterDefinition
 
 GROUP: Final = "orcheo.nodes"
 Kind = Literal["node", "branch"]
+
+
+def nothing_lent(reference: Reference) -> str:
+    """Refuse a reference, where a node runs outside executions; CredentialUnavailable."""
+    raise CredentialUnavailable(f"{reference} cannot be used here: only executions are lent any.")
 
 
 class InvalidConfig(NodeFailed):
@@ -63,8 +70,17 @@ class Registry:
 
     # --- running -------------------------------------------------------------------------------
 
-    def run(self, type_name: str, config: Mapping[str, Any], context: NodeContext) -> Any:
+    def run(
+        self,
+        type_name: str,
+        config: Mapping[str, Any],
+        context: NodeContext,
+        lend: Lend = nothing_lent,
+    ) -> Any:
         """Render a configuration and run a node; plain JSON.
+
+        References to credentials are replaced for nodes that send them somewhere. In any other
+        they are refused: it could only keep the value, or change it past recognition.
 
         Raises:
             WaitUntil: The node wants to be called again later.
@@ -75,7 +91,14 @@ class Registry:
         definition = self._known.get(("node", type_name))
         if not isinstance(definition, NodeDefinition):
             raise NodeFailed(f"There is no built-in node {type_name!r} in this installation.")
-        output = definition.run(_configured(definition, config, context.scope), context)
+        borrowed = references(config)
+        if borrowed and not definition.sends_credentials:
+            raise NodeFailed(
+                f"A node of the type {type_name!r} sends nothing anywhere, so it cannot use "
+                f"{min(borrowed, key=str)}; refer to the credential in the node that needs it."
+            )
+        configured = _configured(definition, config, context.scope, lend)
+        output = definition.run(configured, dataclasses.replace(context, lends=bool(borrowed)))
         if isinstance(output, BaseModel):
             return output.model_dump(mode="json", by_alias=True, exclude_unset=True)
         return output
@@ -91,9 +114,12 @@ class Registry:
 
 
 def _configured(
-    definition: Definition, config: Mapping[str, Any], scope: Mapping[str, Any]
+    definition: Definition,
+    config: Mapping[str, Any],
+    scope: Mapping[str, Any],
+    lend: Lend | None = None,
 ) -> BaseModel:
-    rendered = render(config, scope)
+    rendered = render(config, scope, lend=lend)
     try:
         return definition.config.model_validate(rendered)
     except ValidationError as error:

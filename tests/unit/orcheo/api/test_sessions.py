@@ -12,6 +12,7 @@ from tests.harness.api import GRAPH, World
 
 CANVAS = {"x-orcheo-client": "canvas"}
 BY_COOKIE = {"workspace": "acme", "user_id": "ada", "roles": "editor", "by": "cookie"}
+NO_REFRESH = "orcheo_refresh=; Max-Age=0; HttpOnly; Secure; SameSite=Strict; Path=/api/session"
 NEW = {"name": "greet", "graph": GRAPH}
 
 
@@ -28,15 +29,17 @@ def test_signing_in_moves_the_token_into_a_cookie_that_scripts_cannot_read(world
     assert (reply.status, reply.text) == (204, "")
     assert reply.cookies == (
         f"orcheo_session={text}; Max-Age=600; HttpOnly; Secure; SameSite=Strict; Path=/api",
+        NO_REFRESH,
     )
     assert reply.headers["cache-control"] == "no-store"
 
 
 def test_signing_out_needs_nobody_and_clears_the_cookie(world: World) -> None:
     reply = world.call("DELETE", "/session", headers=CANVAS, authorizer={"denied": "expired"})
-    assert reply.status == 204
+    assert (reply.status, reply.json()) == (200, {"sign_out_url": None})
     assert reply.cookies == (
         "orcheo_session=; Max-Age=0; HttpOnly; Secure; SameSite=Strict; Path=/api",
+        NO_REFRESH,
     )
 
 

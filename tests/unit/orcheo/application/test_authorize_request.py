@@ -34,11 +34,23 @@ def desk() -> Desk:
     return Desk()
 
 
+def principal(desk: Desk, *, by_cookie: bool = False) -> Principal:
+    """Return whom the only token of a desk stands for."""
+    ((_, token_id),) = desk.tokens.records
+    return Principal(
+        workspace="acme",
+        user_id="ada",
+        roles=frozenset({Role.EDITOR}),
+        token_id=token_id,
+        by_cookie=by_cookie,
+    )
+
+
 def test_a_token_names_its_principal_and_is_kept_as_a_hash(desk: Desk) -> None:
     token = desk.issue()
     assert token.startswith("orc_")
     assert token not in str(desk.tokens.tokens)
-    expected = Principal(workspace="acme", user_id="ada", roles=frozenset({Role.EDITOR}))
+    expected = principal(desk)
     assert desk.check(f"Bearer {token}") == expected
     assert desk.check(f"bearer  {token} ") == expected
 
@@ -58,9 +70,7 @@ def test_anything_else_is_denied_with_a_reason_that_quotes_nothing(
 
 def test_a_session_is_its_token_and_says_that_a_browser_sent_it(desk: Desk) -> None:
     token = desk.issue()
-    expected = Principal(
-        workspace="acme", user_id="ada", roles=frozenset({Role.EDITOR}), by_cookie=True
-    )
+    expected = principal(desk, by_cookie=True)
     for cookies in (
         [f"orcheo_session={token}"],
         ["theme=dark", f" orcheo_session = {token} "],
@@ -131,7 +141,8 @@ def test_a_workspace_that_cannot_be_a_part_of_a_key_gets_no_token(desk: Desk) ->
     ("own", "allowed"),
     [
         ("viewer", {"viewer"}),
-        ("editor", {"viewer", "editor"}),
+        ("operator", {"viewer", "operator"}),
+        ("editor", {"viewer", "operator", "editor"}),
         ("admin", set(Role)),
         ("odd", set()),
     ],

@@ -27,6 +27,7 @@ from tests.fakes.engine import AskingEngine
 from tests.fakes.execution_store import InMemoryExecutionStore
 from tests.fakes.faults import Faults, Moment
 from tests.fakes.turns import Turns, schedules
+from tests.fakes.vault import no_credentials
 from tests.fakes.workflow_store import InMemoryWorkflowStore
 from tests.harness.admission import admission
 from tests.harness.samples import (
@@ -91,6 +92,7 @@ class World:
             end=EndExecution(store, self.clock),
             clock=self.clock,
             orchestrator=self.machines,
+            close_grant=no_credentials(self.clock),
         )
         return advance(REQUEST, request_id="r", budget_seconds=300)
 

@@ -2,8 +2,9 @@ from typing import Any
 
 import pytest
 
+from orcheo.domain.credentials import Reference
 from orcheo.domain.errors import TemplateError
-from orcheo.domain.templates import credentials, paths, render
+from orcheo.domain.templates import lent, paths, references, render
 
 SCOPE: dict[str, Any] = {
     "inputs": {"name": "Ada", "tags": ["a", "b"], "count": 3, "none": None},
@@ -55,7 +56,44 @@ def test_rendering_goes_into_mappings_and_lists_and_leaves_the_rest() -> None:
     }
 
 
-def test_paths_and_credentials_are_found_anywhere() -> None:
+def test_paths_and_references_are_found_anywhere() -> None:
     value = {"u": "{{inputs.a}}/{{results.b | default(1)}}", "h": ["[[github#token]] [[slack]]"]}
     assert paths(value) == [("inputs.a", False), ("results.b", True)]
-    assert credentials(value) == {"github", "slack"}
+    assert references(value) == {Reference("github", "token"), Reference("slack")}
+
+
+def value_of(reference: Reference) -> str:
+    """Return what stands for a value."""
+    return f"<{reference.name}/{reference.field}>"
+
+
+def test_references_are_replaced_where_the_author_wrote_them() -> None:
+    rendered = render({"h": ["Bearer [[ github#token ]]", "[[slack]]"]}, SCOPE, lend=value_of)
+    assert rendered == {"h": ["Bearer <github/token>", "<slack/None>"]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{inputs.evil}}",
+        "x {{inputs.evil}}",
+        "{{inputs.left}}slack]]",
+        "[[{{inputs.name}}]]",
+        '{{inputs.nothing | default("[[slack]]")}}',
+        '{{inputs.tree}} {{inputs.nothing | default("[[slack]]")}}',
+    ],
+)
+def test_what_a_template_puts_in_is_no_reference(text: str) -> None:
+    scope = {"inputs": {"evil": "[[slack]]", "left": "[[", "name": "slack", "tree": ["[[slack]]"]}}
+    assert "<" not in str(render(text, scope, lend=value_of))
+    assert references(text) == frozenset()
+
+
+def test_without_a_lender_references_are_text() -> None:
+    assert render("[[slack]] {{inputs.name}}", SCOPE) == "[[slack]] Ada"
+
+
+def test_templates_are_text_to_the_lender() -> None:
+    assert lent({"key": "{{inputs.name}}-[[slack]]"}, value_of) == {
+        "key": "{{inputs.name}}-<slack/None>"
+    }

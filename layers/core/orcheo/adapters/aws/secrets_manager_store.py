@@ -10,7 +10,7 @@ from orcheo.domain.errors import NotFound, PayloadTooLarge, SecretsUnavailable
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
-_LIMIT: Final = 65_536
+LIMIT: Final = 65_536
 """Bytes that a secret's value may have."""
 
 
@@ -29,7 +29,7 @@ class SecretsManagerStore:
     def put(self, workspace: str, name: str, value: str) -> str:
         """Store or replace a secret; return its reference."""
         reference = f"orcheo/{workspace}/{name}"
-        if len(value.encode()) > _LIMIT:
+        if len(value.encode()) > LIMIT:
             raise PayloadTooLarge(f"The secret {name!r} is over 64 KiB.")
         with translated(SecretsUnavailable, f"store the secret {name!r}"):
             try:

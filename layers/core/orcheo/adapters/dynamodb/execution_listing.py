@@ -56,7 +56,8 @@ class ExecutionListing:
     ) -> Page[Execution]:
         """Return executions, newest first; see the port."""
         found: list[Execution] = []
-        position = None if cursor is None else read_cursor(workspace, cursor)
+        query = ("executions", workflow_id, status, version, parent_id)
+        position = None if cursor is None else read_cursor(workspace, cursor, *query)
         filters = status is not None or parent_id is not None or version is not None
         batch = min(_BATCH, 4 * limit if filters else limit + 1)
         looked = 0
@@ -65,7 +66,7 @@ class ExecutionListing:
             positions = [at for at, _ in rows]
             for start in range(0, len(positions), batch):
                 if looked >= _LOOKED:
-                    return Page(found, write_cursor(workspace, positions[start - 1]))
+                    return Page(found, write_cursor(workspace, positions[start - 1], *query))
                 looking = positions[start : start + batch]
                 looked += len(looking)
                 for execution in self._executions(workspace, looking):
@@ -79,12 +80,12 @@ class ExecutionListing:
                     if len(found) == limit:
                         last = found[-1]
                         position = keys.listed_at(last.created_at, last.id)
-                        return Page(found, write_cursor(workspace, position))
+                        return Page(found, write_cursor(workspace, position, *query))
                     found.append(execution)
             if more is None:
                 return Page(found)
             position = more
-        return Page(found, None if position is None else write_cursor(workspace, position))
+        return Page(found, None if position is None else write_cursor(workspace, position, *query))
 
     def latest(
         self, workspace: str, workflow_ids: Collection[str], *, each: int

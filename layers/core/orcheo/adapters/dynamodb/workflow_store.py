@@ -83,11 +83,13 @@ class DynamoWorkflowStore:
         A page of the index and the items behind it are one Query and one BatchGetItem, about half
         a read unit for a workflow. To match, up to 1,000 workflows are read so, in ten rounds.
         """
-        position = None if cursor is None else read_cursor(workspace, cursor)
+        position = None if cursor is None else read_cursor(workspace, cursor, "workflows")
         if matches is None:
             positions, more = self._listed(workspace, position, limit)
             found = list(self._workflows(workspace, positions))
-            return Page(found, write_cursor(workspace, positions[-1]) if more else None)
+            return Page(
+                found, write_cursor(workspace, positions[-1], "workflows") if more else None
+            )
         found = []
         for _ in range(_LIST_ROUNDS):
             positions, more = self._listed(workspace, position, _BATCH_READ)
@@ -97,12 +99,13 @@ class DynamoWorkflowStore:
                 if len(found) == limit:
                     last = found[-1]
                     position = keys.listed_at(last.created_at, last.id)
-                    return Page(found, write_cursor(workspace, position))
+                    return Page(found, write_cursor(workspace, position, "workflows"))
                 found.append(workflow)
             if not more:
                 return Page(found)
             position = positions[-1]
-        return Page(found, None if position is None else write_cursor(workspace, position))
+        going_on = None if position is None else write_cursor(workspace, position, "workflows")
+        return Page(found, going_on)
 
     def _listed(
         self, workspace: str, position: str | None, size: int
@@ -192,7 +195,7 @@ class DynamoWorkflowStore:
             "ConsistentRead": True,
         }
         if cursor is not None:
-            owner, _, sort_key = read_cursor(workspace, cursor).partition("/")
+            owner, _, sort_key = read_cursor(workspace, cursor, "versions").partition("/")
             if owner != workflow_id or not sort_key.startswith(keys.VERSION_FIRST):
                 raise InvalidRequest(
                     f"The cursor {cursor[:80]!r} is of another list; start again without a cursor."
@@ -211,7 +214,7 @@ class DynamoWorkflowStore:
         position = f"{workflow_id}/{page[-1]['sk']['S']}" if more else ""
         return Page(
             [self._version(workspace, item) for item in page],
-            write_cursor(workspace, position) if more else None,
+            write_cursor(workspace, position, "versions") if more else None,
         )
 
     def _version(self, workspace: str, item: Mapping[str, Any]) -> Version:

@@ -14,12 +14,12 @@ from orcheo.adapters.langgraph import codec
 from orcheo.adapters.langgraph.bodies import encoded_writes
 from orcheo.adapters.langgraph.journal import Journal
 from orcheo.adapters.langgraph.run import Run
-from orcheo.adapters.langgraph.signals import Aborted, ScriptError, Stopped
+from orcheo.adapters.langgraph.signals import Aborted, Stopped, described
 from orcheo.adapters.langgraph.task_book import Failure, TaskRecord, is_finished
 from orcheo.application.node_ports import WaitUntil
 from orcheo.application.ports import timestamp
 from orcheo.domain.commit_log import TaskRow
-from orcheo.domain.errors import NodeCrashed, OrcheoError
+from orcheo.domain.errors import NodeCrashed
 from orcheo.domain.graph import Node, Retry
 from orcheo.domain.retries import delay_seconds, is_retryable
 
@@ -95,12 +95,7 @@ class Attempts:
         record.journal = Journal.of({} if row is None else row.body)
         record.attempts = begun
         if crashed and begun >= self._crashes_allowed:
-            raise self._failed(
-                NodeCrashed(
-                    f"Node {record.node!r} took its worker down on each of {begun} attempts; "
-                    "look for memory, endless loops or time limits."
-                )
-            )
+            raise self._failed(NodeCrashed(_crashes(record.node, crashed, begun)))
         self._await_wake(row)
         resumed = row is not None and row.body["status"] == "waiting"
         return self._attempt(act, begun + 1, resumed=resumed)
@@ -259,22 +254,6 @@ def settling(run: Run, record: TaskRecord) -> dict[str, Any]:
     return {"settles": True} if alone else {}
 
 
-def described(error: Exception) -> tuple[dict[str, Any], frozenset[str]]:
-    """Return an error as a row holds it, and the names by which a policy may know it."""
-    if isinstance(error, ScriptError):
-        names = error.families | {error.type}
-        fault: dict[str, Any] = {"type": error.type, "message": str(error)}
-        if error.line is not None:
-            fault["line"] = error.line
-    else:
-        names = frozenset(kind.__name__ for kind in type(error).__mro__)
-        message = error.message if isinstance(error, OrcheoError) else str(error)
-        fault = {"type": type(error).__name__, "message": message or type(error).__name__}
-    names |= getattr(error, "families", frozenset())
-    fault["families"] = sorted(names - {"object", "BaseException"})
-    return fault, names
-
-
 def shown(result: Any) -> Any:
     """Return the part of a node's result that people see: the update."""
     if isinstance(result, Command):
@@ -282,3 +261,12 @@ def shown(result: Any) -> Any:
     if isinstance(result, list | tuple) and any(isinstance(each, Command) for each in result):
         return [shown(each) for each in result]
     return result
+
+
+def _crashes(node: str, crashed: int, begun: int) -> str:
+    """Tell how often a node ended its worker; ``crashed`` counts those since it last answered."""
+    times = f"all {begun}" if crashed == begun else f"the last {crashed} of {begun}"
+    return (
+        f"Node {node!r} took its worker down in {times} attempts; look for memory, endless loops "
+        "or time limits."
+    )

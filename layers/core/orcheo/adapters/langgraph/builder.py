@@ -6,6 +6,7 @@ built-in node may read or write it, and only built-in nodes see it: the script's
 exactly the state that plain LangGraph would give them.
 """
 
+import dataclasses
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from orcheo.adapters.langgraph.proxies import ROOT, Place
 from orcheo.adapters.langgraph.run import Run
 from orcheo.adapters.langgraph.sub_workflows import workflow_node
 from orcheo.application.user_code_ports import CallRequest, UserCode
+from orcheo.domain.credentials import Reference
 from orcheo.domain.errors import InvalidGraph
 from orcheo.domain.graph import (
     Branch,
@@ -37,6 +39,7 @@ from orcheo.domain.graph import (
     WorkflowNode,
     has_reserved,
 )
+from orcheo.domain.references import references_of
 from orcheo.domain.workflows import Version
 
 INPUTS: Final = "inputs"
@@ -66,6 +69,8 @@ class BuiltGraph:
     """Where the trigger's keys may go; ``__root__`` alone for a whole-state graph."""
     has_reserved: bool
     """True where ``inputs`` and ``results`` are channels of the root."""
+    references: frozenset[Reference] = frozenset()
+    """To credentials, of the whole version."""
     invoked: dict[str, "BuiltGraph"] = field(default_factory=dict[str, "BuiltGraph"])
     """Graphs that nodes of this one invoke, by position, as they are first needed."""
 
@@ -120,7 +125,8 @@ class BuiltGraph:
 
 def build(version: Version, user_code: UserCode, workspace: str) -> BuiltGraph:
     """Compile a version's graph; InvalidGraph where LangGraph refuses it."""
-    return build_graph(version.graph, version, user_code, workspace)
+    built = build_graph(version.graph, version, user_code, workspace)
+    return dataclasses.replace(built, references=references_of(version))
 
 
 def build_graph(

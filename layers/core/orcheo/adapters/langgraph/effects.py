@@ -21,9 +21,9 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.errors import GraphBubbleUp
 
 from orcheo.adapters.langgraph import codec, nested, questions
-from orcheo.adapters.langgraph.attempts import Attempts, described, write_row
+from orcheo.adapters.langgraph.attempts import Attempts, write_row
 from orcheo.adapters.langgraph.run import Run
-from orcheo.adapters.langgraph.signals import Aborted, ScriptError, Stopped
+from orcheo.adapters.langgraph.signals import Aborted, ScriptError, Stopped, described
 from orcheo.adapters.langgraph.task_book import TaskRecord
 from orcheo.application.effect_ports import ChatRequest
 from orcheo.application.user_code_ports import CallRequest, CallResult
@@ -35,6 +35,7 @@ from orcheo.domain.errors import (
 )
 from orcheo.domain.graph import Retry
 from orcheo.domain.identifiers import interrupt_id
+from orcheo.domain.templates import lent
 
 MAX_EFFECTS: Final = 50
 """Of one task."""
@@ -142,8 +143,11 @@ class ScriptCall:
     def _perform(self, request: Request, *, beside: bool) -> None:
         answer = {"kind": request["kind"], "hash": request["hash"]}
         lineage = self._lineage(request)
+        lending = self._run.lending
         try:
-            answer["answer"] = self._performed(request, lineage, beside=beside)
+            with lending.screened():
+                performed = self._performed(request, lineage, beside=beside)
+            answer["answer"] = lending.redact(performed)
         except Stopped:
             fault = self._run.book.take_failure(lineage)
             if fault is None:
@@ -218,7 +222,7 @@ class ScriptCall:
             node_id=self._record.node,
             provider=model.get("provider"),
             name=str(model.get("name", "")),
-            options=model.get("options") or {},
+            options=lent(model.get("options") or {}, self._run.lending.value),
             messages=payload.get("messages") or (),
             tools=payload.get("tools") or (),
             tool_choice=payload.get("tool_choice"),

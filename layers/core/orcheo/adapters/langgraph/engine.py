@@ -15,10 +15,11 @@ from langgraph.errors import GraphDrained
 from langgraph.runtime import RunControl
 
 from orcheo.adapters.langgraph import codec
-from orcheo.adapters.langgraph.attempts import described
 from orcheo.adapters.langgraph.builder import BuiltGraph, build, named
 from orcheo.adapters.langgraph.claims import Claims, read_claims
 from orcheo.adapters.langgraph.hosts import Hosts
+from orcheo.adapters.langgraph.lending import Lending
+from orcheo.adapters.langgraph.proxies import NODE_SECONDS
 from orcheo.adapters.langgraph.run import Parts, Run, ShareOfTasks
 from orcheo.adapters.langgraph.run_limits import check_limits
 from orcheo.adapters.langgraph.saver import FencedSaver, SaverHooks
@@ -37,7 +38,14 @@ from orcheo.adapters.langgraph.shares import (
     tasks_of,
     thinned,
 )
-from orcheo.adapters.langgraph.signals import Aborted, Failed, RowsMoved, ShareEnded, Stopped
+from orcheo.adapters.langgraph.signals import (
+    Aborted,
+    Failed,
+    RowsMoved,
+    ShareEnded,
+    Stopped,
+    described,
+)
 from orcheo.adapters.langgraph.task_book import Failure, TaskBook
 from orcheo.application.engine_ports import Segment, SegmentResult
 from orcheo.application.messages import Chunk
@@ -132,11 +140,19 @@ class _Segment:
     fork: Fork | None = None
     visits: Visits = field(default_factory=dict[str, list[Visit]])
     is_seeded: bool = False
+    lending: Lending = field(init=False)
     wide: Sequence[str] = ()
     """Nodes of the superstep after the newest checkpoint, where it is to be handed out."""
 
     def run(self) -> SegmentResult:
         """Run it."""
+        self.lending = Lending(
+            self.parts.vault,
+            self.segment,
+            self.graph.references,
+            self._seconds_left,
+            self.parts.tell,
+        )
         try:
             self._take_over()
         except Failed as stop:
@@ -163,6 +179,7 @@ class _Segment:
             claims=Claims(()) if self.is_seeded else read_claims(segment.log, segment.fence),
             now=self._now,
             ran=self._ran,
+            redact=self.lending.redact,
         )
         tasks = self._tasks(root)
         if tasks:
@@ -185,6 +202,7 @@ class _Segment:
                 stops=self._stops,
                 written=self._check_limits,
                 now=self._now,
+                redact=self.lending.redact,
             ),
             skipped=None if segment.chunk is None else _skipped(segment.chunk, tasks, book),
         )
@@ -245,6 +263,7 @@ class _Segment:
             version=self.segment.version,
             book=book,
             saver=saver,
+            lending=self.lending,
             inputs=named(plain(tagged)),
             fork=self.fork,
             visits=self.visits,
@@ -369,7 +388,8 @@ class _Segment:
             wake_at = timestamp(soonest)
         asks = len(self.segment.log.decisions) if book.suspended else None
         is_stopped = book.paused or self.control.drain_requested
-        row.end(todo, error, {} if is_stopped else {"wake_at": wake_at, "asks": asks})
+        gates = {} if is_stopped else {"wake_at": wake_at, "asks": asks}
+        row.end(todo, self.lending.redact(error), gates)
         return self._result("continue", saver)
 
     def _run_share(
@@ -433,7 +453,7 @@ class _Segment:
             outcome=outcome,
             last_index=saver.last_index,
             seconds=seconds,
-            error=error,
+            error=self.lending.redact(error),
             ran=round(self._ran(), 3),
         )
 
@@ -448,6 +468,9 @@ class _Segment:
     def _ran(self) -> float:
         """Return how long the execution has been running."""
         return self.seconds_before + self._elapsed()
+
+    def _seconds_left(self) -> float:
+        return max(0.0, self.segment.drain_after_seconds - self._elapsed()) + NODE_SECONDS
 
     def _is_over(self) -> bool:
         return self._elapsed() >= self.segment.drain_after_seconds

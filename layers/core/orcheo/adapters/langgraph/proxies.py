@@ -11,14 +11,14 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command, Send
 
 from orcheo.adapters.langgraph import codec, questions
-from orcheo.adapters.langgraph.attempts import RESULTS, Attempt, Attempts, described, keep
+from orcheo.adapters.langgraph.attempts import RESULTS, Attempt, Attempts, keep
 from orcheo.adapters.langgraph.claims import BREAKPOINT
 from orcheo.adapters.langgraph.effects import ScriptCall
 from orcheo.adapters.langgraph.frontier import Compiled
 from orcheo.adapters.langgraph.nested import EXTRA, INFRASTRUCTURE
 from orcheo.adapters.langgraph.run import Run, ShareOfTasks
 from orcheo.adapters.langgraph.saver import node_path
-from orcheo.adapters.langgraph.signals import Aborted, ScriptError, Stopped
+from orcheo.adapters.langgraph.signals import Aborted, ScriptError, Stopped, described
 from orcheo.adapters.langgraph.substitutes import substitute
 from orcheo.adapters.langgraph.task_book import Failure, TaskRecord
 from orcheo.application.node_ports import AskPerson, NodeContext
@@ -33,7 +33,6 @@ from orcheo.domain.graph import (
     PythonNode,
     Retry,
 )
-from orcheo.domain.templates import credentials
 
 NODE_SECONDS: Final = 60.0
 ROUTER_SECONDS: Final = 60.0
@@ -71,7 +70,7 @@ def python_node(node: PythonNode, place: Place) -> Proxy:
         given = substitute(run, record, config)
         if given is not None:
             return place.written(given.result)
-        arguments = [codec.encode(state)]
+        arguments = [_told(run, state)]
         if _is_sent(config):
             arguments.append("sent")
 
@@ -113,10 +112,9 @@ def builtin_node(node: BuiltinNode) -> Proxy:
         if given is not None:
             return given.result
         scope = scope_of(run, state)
-        clock = run.parts.clock
+        clock, lending = run.parts.clock, run.lending
 
         def act(attempt: Attempt) -> Any:
-            refuse_credentials(node.config, record.node)
             context = NodeContext(
                 node_id=node.id,
                 execution_id=run.execution.id,
@@ -128,11 +126,15 @@ def builtin_node(node: BuiltinNode) -> Proxy:
                 scope=scope,
                 previous=_previous(scope, node.id),
                 http=run.parts.http,
-                log=lambda text: record.log.append({"stream": "print", "text": text}),
+                log=lambda text: record.log.append(
+                    {"stream": "print", "text": lending.redact(text)}
+                ),
                 answer=questions.answer(run, record),
             )
             try:
-                return written(run.parts.nodes.run(node.type, node.config, context))
+                with lending.screened():
+                    output = run.parts.nodes.run(node.type, node.config, context, lending.value)
+                return written(lending.redacted(output))
             except AskPerson as asks:
                 questions.ask(run, record, attempt, asks)
 
@@ -186,7 +188,7 @@ def _given(run: Run, node: GraphNode, state: Any, config: RunnableConfig) -> Any
         entrypoint=run.entrypoint,
         at=node.at,
         role="node",
-        arguments=[codec.encode(state)],
+        arguments=[_told(run, state)],
         config=_config_for(run, config, node.id),
         timeout_seconds=NODE_SECONDS,
     )
@@ -203,7 +205,7 @@ def python_branch(branch: PythonBranch, place: Place) -> Proxy:
             entrypoint=run.entrypoint,
             at=branch.at,
             role="branch",
-            arguments=[codec.encode(state)],
+            arguments=[_told(run, state)],
             config=_config_for(run, config, branch.source),
             timeout_seconds=ROUTER_SECONDS,
         )
@@ -374,6 +376,11 @@ def expect_update(result: Any) -> Any:
     raise InvalidUpdateError(f"Expected dict, got {result}")
 
 
+def _told(run: Run, state: Any) -> Any:
+    """Return a state as tagged JSON for a script, which never gets a credential's value."""
+    return run.lending.redact(codec.encode(state))
+
+
 def _is_sent(config: RunnableConfig) -> bool:
     path = config.get("metadata", {}).get("langgraph_path") or ()
     return bool(path) and path[0] == _PUSH
@@ -417,16 +424,6 @@ def scope_of(run: Run, state: Any) -> dict[str, Any]:
 def _previous(scope: Mapping[str, Any], node_id: str) -> Any:
     results = scope.get(RESULTS)
     return results.get(node_id) if isinstance(results, Mapping) else None
-
-
-def refuse_credentials(config: Mapping[str, Any], node: str) -> None:
-    """Refuse a configuration that names a credential; NodeFailed."""
-    names = credentials(config)
-    if names:
-        raise NodeFailed(
-            f"Node {node!r} refers to the credential {min(names)!r}; credentials cannot be "
-            "used yet."
-        )
 
 
 def _route(target: Any) -> Any:

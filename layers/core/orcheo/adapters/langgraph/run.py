@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from orcheo.adapters.langgraph.frontier import Compiled
+from orcheo.adapters.langgraph.lending import Lending, Told
 from orcheo.adapters.langgraph.saver import FencedSaver
 from orcheo.adapters.langgraph.task_book import TaskBook
 from orcheo.application.effect_ports import ChatModels, SubWorkflows
 from orcheo.application.node_ports import NodeContext
 from orcheo.application.ports import Clock, Randomness
 from orcheo.application.user_code_ports import UserCode
+from orcheo.application.vault_ports import Vault
 from orcheo.domain.commit_log import Decision
 from orcheo.domain.executions import Execution
 from orcheo.domain.forks import Fork
+from orcheo.domain.templates import Lend
 from orcheo.domain.visits import Visits
 from orcheo.domain.workflows import Version
 
@@ -22,7 +25,9 @@ from orcheo.domain.workflows import Version
 class BuiltinNodes(Protocol):
     """The registry, as the engine uses it."""
 
-    def run(self, type_name: str, config: Mapping[str, Any], context: NodeContext) -> Any:
+    def run(
+        self, type_name: str, config: Mapping[str, Any], context: NodeContext, lend: Lend
+    ) -> Any:
         """Render the configuration and run a node; plain JSON. May raise ``WaitUntil``."""
         ...
 
@@ -49,6 +54,9 @@ class Parts:
     sub_workflows: SubWorkflows
     http: Any
     """An ``httpx.Client`` whose transport applies the egress rules."""
+    vault: Vault
+    tell: Told = lambda _redactor: None
+    """Is told what must not appear in the log of this process."""
 
 
 class InvokedGraph(Protocol):
@@ -92,6 +100,7 @@ class Run:
     version: Version
     book: TaskBook
     saver: FencedSaver
+    lending: Lending
     inputs: Any
     """What the trigger sent, as plain JSON."""
     fork: Fork | None

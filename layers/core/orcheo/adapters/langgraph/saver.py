@@ -91,6 +91,8 @@ class SaverHooks:
     written: Callable[[Mapping[str, Any]], None]
     """Called after each checkpoint with its body; may raise ``Failed``."""
     now: Callable[[], str] = field(kw_only=True)
+    redact: Callable[[Any], Any]
+    """What becomes of a body before it is written."""
 
 
 def node_path(namespace: str) -> list[str]:
@@ -317,6 +319,7 @@ class FencedSaver(BaseCheckpointSaver[int]):
         else:
             if not following:
                 body["output"] = self._hooks.output(checkpoint)
+            body = self._hooks.redact(body)
             self._append(body, more=more)
         with self._moved:
             self._fronts[namespace] = Front(body, len(following))

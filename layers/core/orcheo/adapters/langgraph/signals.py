@@ -9,6 +9,8 @@ from typing import Any
 
 from langgraph.errors import GraphBubbleUp
 
+from orcheo.domain.errors import OrcheoError
+
 
 class Stopped(GraphBubbleUp):
     """The task failed for good, or waits; its row says which."""
@@ -46,3 +48,19 @@ class ScriptError(Exception):
         self.type = str(error.get("type", "Exception"))
         self.families = frozenset(str(name) for name in error.get("families", ()))
         self.line = error.get("line")
+
+
+def described(error: Exception) -> tuple[dict[str, Any], frozenset[str]]:
+    """Return an error as a row holds it, and the names by which a policy may know it."""
+    if isinstance(error, ScriptError):
+        names = error.families | {error.type}
+        fault: dict[str, Any] = {"type": error.type, "message": str(error)}
+        if error.line is not None:
+            fault["line"] = error.line
+    else:
+        names = frozenset(kind.__name__ for kind in type(error).__mro__)
+        message = error.message if isinstance(error, OrcheoError) else str(error)
+        fault = {"type": type(error).__name__, "message": message or type(error).__name__}
+    names |= getattr(error, "families", frozenset())
+    fault["families"] = sorted(names - {"object", "BaseException"})
+    return fault, names

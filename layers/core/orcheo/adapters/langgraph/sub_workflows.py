@@ -26,13 +26,12 @@ from orcheo.adapters.langgraph.attempts import (
     RESULTS,
     Attempt,
     Attempts,
-    described,
     settling,
     write_row,
 )
-from orcheo.adapters.langgraph.proxies import Proxy, begin, refuse_credentials, scope_of
+from orcheo.adapters.langgraph.proxies import Proxy, begin, scope_of
 from orcheo.adapters.langgraph.run import Run
-from orcheo.adapters.langgraph.signals import Aborted, Stopped
+from orcheo.adapters.langgraph.signals import Aborted, Stopped, described
 from orcheo.adapters.langgraph.substitutes import substitute
 from orcheo.adapters.langgraph.task_book import TaskRecord
 from orcheo.application.due_times import ASK_AGAIN
@@ -49,7 +48,7 @@ from orcheo.domain.graph import WorkflowNode
 from orcheo.domain.identifiers import child_event, execution_id, interrupt_id
 from orcheo.domain.interrupts import WORKFLOW
 from orcheo.domain.lifecycles import ExecutionStatus
-from orcheo.domain.templates import render
+from orcheo.domain.templates import references, render
 from orcheo.domain.values import encode
 
 
@@ -156,7 +155,12 @@ class _Child:
 
     def _request(self, scope: Mapping[str, Any]) -> ChildRequest:
         node = self._node
-        refuse_credentials(node.inputs, self._record.node)
+        named = references(node.inputs)
+        if named:
+            raise NodeFailed(
+                f"Node {self._record.node!r} passes {min(named, key=str)} on as an input, which is "
+                "stored; refer to the credential in the workflow that uses it."
+            )
         return ChildRequest(
             parent=self._run.execution,
             node_id=self._record.node,
@@ -165,7 +169,7 @@ class _Child:
             event_key=self._event,
             workflow_id=node.workflow_id,
             version=node.version,
-            inputs=encode(render(node.inputs, scope, "inputs")),
+            inputs=self._run.lending.redact(encode(render(node.inputs, scope, "inputs"))),
         )
 
     def _outcome(self, ended: Mapping[str, Any]) -> Any:

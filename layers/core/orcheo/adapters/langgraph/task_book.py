@@ -139,6 +139,7 @@ class TaskBook:
         claims: Claims,
         now: Callable[[], str],
         ran: Callable[[], float],
+        redact: Callable[[Any], Any],
     ) -> None:
         self._store = store
         self._workspace = workspace
@@ -146,6 +147,7 @@ class TaskBook:
         self._fence = fence
         self._now = now
         self._ran = ran
+        self._redact = redact
         self.run = 0
         """Which run of its share this invocation is; 0 where it is none."""
         self._changed = threading.Condition()
@@ -208,7 +210,7 @@ class TaskBook:
             checkpoint=self._checkpoint,
             task_id=task_id,
             at=self._now(),
-            body={**body, **more},
+            body=self._redact({**body, **more}),
         )
         standing = self._store.put_task(
             self._workspace, self._execution_id, row, replaces=self.row(task_id)

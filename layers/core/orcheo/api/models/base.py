@@ -1,6 +1,6 @@
 """What the bodies of all rooms are made of."""
 
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict
@@ -12,6 +12,9 @@ Cursor = Annotated[
     str | None,
     Query(max_length=2_000, description="The `cursor` of the page before."),
 ]
+
+RoleName = Literal["viewer", "operator", "editor", "admin"]
+"""Each includes those before it."""
 
 LimitBytes = Annotated[
     int | None,

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from orcheo.api.models.base import Answer, Body
+from orcheo.api.models.base import Answer, Body, RoleName
 
 
 class NodeTypeAnswer(Answer):
@@ -42,7 +42,13 @@ class Me(Answer):
 
     workspace: str
     user_id: str
-    roles: list[Literal["viewer", "editor", "admin"]]
+    email: str | None
+    """Of a member of the workspace."""
+    roles: list[RoleName]
+    token_id: str | None
+    """The service token that was sent; null: a person is signed in."""
+    scopes: list[str] | None
+    """What the token is narrowed to; null: whatever the roles allow."""
 
 
 class Health(Answer):

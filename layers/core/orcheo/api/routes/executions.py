@@ -19,7 +19,7 @@ from orcheo.api.models.executions import (
     VisitAnswer,
 )
 from orcheo.api.pages import page_of, position
-from orcheo.api.requests import AS_VIEWER, Caller, router
+from orcheo.api.requests import AS_OPERATOR, AS_VIEWER, Caller, router
 from orcheo.api.routes.arrivals import arrived
 from orcheo.api.services import Provided, Services
 from orcheo.application.execute_workflow import ExecuteRequest
@@ -27,7 +27,7 @@ from orcheo.application.find_execution import accepted_execution
 from orcheo.domain.errors import NotFound, Unprocessable
 from orcheo.domain.excerpts import found_at, part
 from orcheo.domain.lifecycles import ExecutionStatus
-from orcheo.domain.principals import Principal
+from orcheo.domain.principals import Principal, Role
 
 routes = router("executions")
 
@@ -45,6 +45,7 @@ FrameLimit = Annotated[int, Query(ge=1, le=1000)]
     status_code=202,
     response_model=ExecutionAnswer,
     responses={200: {"model": ExecutionAnswer, "description": "It ended within `Prefer: wait`."}},
+    openapi_extra=dict(AS_OPERATOR),
 )
 def execute_workflow(  # noqa: PLR0917 - what a request is made of
     workflow_id: str,
@@ -137,6 +138,7 @@ def get_execution(
     "/executions/{execution_id}",
     response_model=ExecutionAnswer,
     responses={204: {"description": "It was purged."}},
+    openapi_extra=dict(AS_OPERATOR),
 )
 def cancel_execution(
     execution_id: str,
@@ -150,9 +152,11 @@ def cancel_execution(
     """Cancel an execution: once this answers, nothing more is committed.
 
     `?purge=true` deletes instead one that has ended: status, log, events, decisions and stored
-    values; 409 before its end. It can be repeated, and its event starts nothing again.
+    values; 409 before its end. It can be repeated, and its event starts nothing again. This
+    needs the role editor.
     """
     if purge:
+        caller.require(Role.EDITOR)
         services.purge(caller.workspace, execution_id)
         return Response(status_code=204)
     arrived(
@@ -250,6 +254,7 @@ def list_interrupts(execution_id: str, caller: Caller, services: Provided) -> Pa
     "/executions/{execution_id}/decisions/{interrupt_id}",
     status_code=202,
     response_model=ExecutionAnswer,
+    openapi_extra=dict(AS_OPERATOR),
 )
 def decide_interrupt(
     execution_id: str, interrupt_id: str, body: NewDecision, caller: Caller, services: Provided
@@ -262,7 +267,12 @@ def decide_interrupt(
     return services.read(caller.workspace, execution_id)
 
 
-@routes.post("/executions/{execution_id}/pause", status_code=202, response_model=ExecutionAnswer)
+@routes.post(
+    "/executions/{execution_id}/pause",
+    status_code=202,
+    response_model=ExecutionAnswer,
+    openapi_extra=dict(AS_OPERATOR),
+)
 def pause_execution(execution_id: str, caller: Caller, services: Provided) -> Any:
     """Pause an execution: no superstep starts after this; what runs is finished and kept.
 
@@ -276,7 +286,12 @@ def pause_execution(execution_id: str, caller: Caller, services: Provided) -> An
     return services.read(caller.workspace, execution_id)
 
 
-@routes.post("/executions/{execution_id}/resume", status_code=202, response_model=ExecutionAnswer)
+@routes.post(
+    "/executions/{execution_id}/resume",
+    status_code=202,
+    response_model=ExecutionAnswer,
+    openapi_extra=dict(AS_OPERATOR),
+)
 def resume_execution(
     execution_id: str, caller: Caller, services: Provided, body: Resume | None = None
 ) -> Any:

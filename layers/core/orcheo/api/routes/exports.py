@@ -9,7 +9,7 @@ from fastapi import Header, Response
 from orcheo.api.models.drafts import DraftScript, GraphToExport, ImportedDraftAnswer
 from orcheo.api.models.workflows import PythonScript
 from orcheo.api.preconditions import IfMatch, etag, required
-from orcheo.api.requests import Caller, router
+from orcheo.api.requests import AUDITED, Caller, router
 from orcheo.api.routes.drafts import DRAFT, STALE, draft_answer
 from orcheo.api.routes.workflows import Number
 from orcheo.api.services import Provided
@@ -78,6 +78,7 @@ def export_draft(
     "/workflows/graph/python",
     response_class=PythonResponse,
     responses={200: _EXPORTED[200]},
+    openapi_extra={AUDITED: False},
 )
 def export_graph(
     body: GraphToExport, caller: Caller, services: Provided, accept: Accept = "*/*"

@@ -8,7 +8,7 @@ from orcheo.api.models.base import Cursor, Limit, LimitBytes, Page
 from orcheo.api.models.control import BatchAnswer, BatchMember, ExecuteBatch, Replay, Retry
 from orcheo.api.models.executions import CheckpointAnswer, ExecutionAnswer
 from orcheo.api.pages import page_of, position
-from orcheo.api.requests import Caller, router
+from orcheo.api.requests import AS_OPERATOR, Caller, router
 from orcheo.api.routes.arrivals import arrived
 from orcheo.api.services import Provided, Services
 from orcheo.application.execute_batch import BatchRequest
@@ -62,7 +62,12 @@ def get_checkpoint(
     )
 
 
-@routes.post("/executions/{execution_id}/replay", status_code=202, response_model=ExecutionAnswer)
+@routes.post(
+    "/executions/{execution_id}/replay",
+    status_code=202,
+    response_model=ExecutionAnswer,
+    openapi_extra=dict(AS_OPERATOR),
+)
 def replay_execution(  # noqa: PLR0917 - what a request is made of
     execution_id: str,
     caller: Caller,
@@ -96,7 +101,12 @@ def replay_execution(  # noqa: PLR0917 - what a request is made of
     return _replayed(services, caller, execution_id, request, response)
 
 
-@routes.post("/executions/{execution_id}/retry", status_code=202, response_model=ExecutionAnswer)
+@routes.post(
+    "/executions/{execution_id}/retry",
+    status_code=202,
+    response_model=ExecutionAnswer,
+    openapi_extra=dict(AS_OPERATOR),
+)
 def retry_execution(  # noqa: PLR0917 - what a request is made of
     execution_id: str,
     caller: Caller,
@@ -132,7 +142,11 @@ def _replayed(
     return services.read.accepted(new)
 
 
-@routes.post("/workflows/{workflow_id}/execute-batch", status_code=202)
+@routes.post(
+    "/workflows/{workflow_id}/execute-batch",
+    status_code=202,
+    openapi_extra=dict(AS_OPERATOR),
+)
 def execute_batch(
     workflow_id: str,
     body: ExecuteBatch,

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 
 from orcheo.api.models.base import Page
 from orcheo.api.models.system import Health, Me, NodeTypeAnswer
-from orcheo.api.requests import Caller, router
+from orcheo.api.requests import ANY_SCOPE, SCOPE, Caller, router
 from orcheo.api.services import Provided
 from orcheo.domain.errors import NotFound
 
@@ -35,13 +35,16 @@ def get_node_type(type_name: str, services: Provided) -> NodeTypeAnswer:
     return NodeTypeAnswer.model_validate(entry.to_json())
 
 
-@routes.get("/me", tags=["system"])
-def get_me(caller: Caller) -> Me:
+@routes.get("/me", tags=["system"], openapi_extra={SCOPE: ANY_SCOPE})
+def get_me(caller: Caller, services: Provided) -> Me:
     """Return who calls."""
     return Me(
         workspace=caller.workspace,
         user_id=caller.user_id,
+        email=services.members.email_of(caller),
         roles=[role.value for role in sorted(caller.roles)],
+        token_id=caller.token_id,
+        scopes=None if caller.scopes is None else sorted(caller.scopes),
     )
 
 

@@ -91,13 +91,15 @@ def list_workflows(  # noqa: PLR0917 - what a request is made of
 
 
 @routes.post("/workflows/validate", openapi_extra=dict(AS_VIEWER))
-def validate_graph(body: dict[str, Any], services: Provided) -> Validation:
+def validate_graph(body: dict[str, Any], caller: Caller, services: Provided) -> Validation:
     """List everything that is wrong with a graph, given as it is or as `{"graph": …}`.
 
-    The answer is 200 whatever is found; nothing is stored.
+    The answer is 200 whatever is found; nothing is stored. A reference to a credential that is not
+    there, or has no such field, is a warning: it may be made before the graph runs.
     """
     document = body["graph"] if set(body) == {"graph"} else body
     _, issues = validate(document, services.catalogue)
+    issues = [*issues, *services.credential_issues(caller.workspace, document)]
     return Validation(
         valid=all(issue.severity != "error" for issue in issues),
         issues=[issue.to_json() for issue in issues],

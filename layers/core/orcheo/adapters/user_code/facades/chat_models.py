@@ -31,6 +31,11 @@ def _is_secret(name: str) -> bool:
     return name not in _NOT_SECRET and any(part in name for part in _SECRETS)
 
 
+def _is_reference(value: Any) -> bool:
+    """Tell whether an option names a credential; the engine puts its value in."""
+    return isinstance(value, str) and value.startswith("[[") and value.endswith("]]")
+
+
 class BaseLanguageModel(Runnable):
     """What every model is."""
 
@@ -41,12 +46,14 @@ class BaseChatModel(BaseLanguageModel):
     provider: ClassVar[str | None] = None
 
     def __init__(self, **options: Any) -> None:
-        secret = sorted(name for name in options if _is_secret(name))
+        secret = sorted(
+            name for name, value in options.items() if _is_secret(name) and not _is_reference(value)
+        )
         if secret:
             WARNINGS.add(
                 "credential_ignored",
                 f"{type(self).__name__}({secret[0]}=...) is ignored: a script holds no key; store "
-                "it as a credential of the workspace.",
+                "it as a credential of the workspace and write '[[its name]]' here.",
             )
         self.options = {k: v for k, v in options.items() if k not in secret and v is not None}
         self.bound: dict[str, Any] = {}
