@@ -24,7 +24,8 @@ def sign_in(stage: Stage, token: str) -> str:
     """Return the cookie, as a browser sends it."""
     answer = stage.send("POST", "/session", {"token": token}, **CANVAS)
     assert answer["statusCode"] == 204, answer
-    (cookie,) = answer["cookies"]
+    cookie, forgotten = answer["cookies"]
+    assert forgotten.startswith("orcheo_refresh=; Max-Age=0; HttpOnly; Secure; SameSite=Strict")
     assert "HttpOnly; Secure; SameSite=Strict; Path=/api" in cookie
     return str(cookie).partition(";")[0]
 
