@@ -30,7 +30,7 @@ Id = Annotated[str, typer.Argument(help="Id, or name.")]
 
 @credentials.command("create")
 def create_credential(  # noqa: PLR0917 - the options of a command line
-    name: Annotated[str, typer.Argument(help="What [[name]] in a graph refers to.")],
+    name: Annotated[str, typer.Argument(help="Its name in graphs, within double brackets.")],
     type_name: Annotated[str | None, typer.Option("--type", help="See `types`.")] = None,
     template: Annotated[str | None, typer.Option(help="See `templates`.")] = None,
     setting: Annotated[
