@@ -11,6 +11,7 @@ import {
   LanguageSupport,
   syntaxHighlighting,
 } from "@codemirror/language";
+import { json } from "@codemirror/lang-json";
 import { type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
 import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import {
@@ -28,11 +29,8 @@ import { strings } from "@/strings";
 
 import type { CodeEditorProps, CodeMarker } from "./CodeEditor";
 
-const LANGUAGES: Record<CodeEditorProps["language"], () => Promise<LanguageSupport | null>> = {
-  json: async () => (await import("@codemirror/lang-json")).json(),
-  python: async () => (await import("@codemirror/lang-python")).python(),
-  text: () => Promise.resolve(null),
-};
+/** JSON is small and there from the start: a language that comes later redraws what is being typed. */
+const python = async (): Promise<LanguageSupport> => (await import("@codemirror/lang-python")).python();
 
 const COLOURS = HighlightStyle.define([
   { tag: [tags.keyword, tags.controlKeyword, tags.definitionKeyword, tags.moduleKeyword], color: "var(--cat-flow)" },
@@ -144,7 +142,7 @@ export default function CodeMirrorView(props: CodeEditorProps) {
             ...(given.language === "python" ? [indentWithTab] : []),
           ]),
           attributes.current.of(editable(given)),
-          language.of([]),
+          language.of(given.language === "json" ? json() : []),
           EditorView.updateListener.of((update) => {
             if (update.docChanged && !update.transactions.every((each) => each.isUserEvent("outside"))) {
               latest.current.onChange?.(update.state.doc.toString());
@@ -156,9 +154,10 @@ export default function CodeMirrorView(props: CodeEditorProps) {
     });
     view.current = editor;
     let isGone = false;
-    void LANGUAGES[given.language]().then((support) => {
-      if (support && !isGone) editor.dispatch({ effects: language.reconfigure(support) });
-    });
+    if (given.language === "python")
+      void python().then((support) => {
+        if (!isGone) editor.dispatch({ effects: language.reconfigure(support) });
+      });
     return () => {
       isGone = true;
       view.current = null;

@@ -15,6 +15,8 @@ test("a run is drawn over the graph while it lasts", async ({ page, api }) => {
   const editor = new Editor(page);
   await editor.open(id);
   await editor.run();
+  // The panel of the run may cover the last card; what is out of sight is not drawn.
+  await page.getByRole("button", { name: "Show everything" }).click();
   await expect(editor.status("first", "succeeded")).toBeAttached({ timeout: 30_000 });
   await expect(editor.status("call", "executing")).toBeAttached({ timeout: 20_000 });
   await expect(editor.status("last", "succeeded")).toHaveCount(0);
@@ -92,6 +94,8 @@ test("a step that failed is run again with another state, and goes on to the end
   const dialog = page.getByRole("dialog", { name: "Run again" });
   await expect(dialog.getByLabel("From")).toHaveValue("node:each");
   const state = dialog.getByRole("textbox", { name: "State" });
+  // The plain field that stands there until the editor has come shows the text as well.
+  await expect(state).toHaveAttribute("data-language", "json");
   await expect(state).toContainText("no list");
   await state.fill(JSON.stringify({ results: { prepare: { items: ["book", "pen"] } } }));
   await expect(dialog.getByText("Changed: results")).toBeVisible();
