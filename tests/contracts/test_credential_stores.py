@@ -7,6 +7,7 @@ import pytest
 
 from orcheo.adapters.aws.secrets_manager_values import SecretsManagerValues
 from orcheo.adapters.dynamodb.credential_store import DynamoCredentialStore
+from orcheo.adapters.dynamodb.cursors import write_cursor
 from orcheo.adapters.dynamodb.lease_store import DynamoConsentStore, DynamoLeaseStore
 from orcheo.application.oauth_ports import Consent, ConsentStore, LeaseStore
 from orcheo.application.vault_ports import CredentialStore, DueCredential, SecretValues
@@ -174,6 +175,9 @@ def test_a_list_goes_by_name_and_ends(store: CredentialStore) -> None:
     first = store.list(WORKSPACE, limit=1, cursor=None).cursor
     with pytest.raises(InvalidRequest):
         store.list("globex", limit=1, cursor=first)
+    of_another_list = write_cursor(WORKSPACE, "N#a", "workflows")
+    with pytest.raises(InvalidRequest):
+        store.list(WORKSPACE, limit=1, cursor=of_another_list)
 
 
 def test_the_present_value_and_the_one_before_hold(values: SecretValues) -> None:

@@ -97,14 +97,20 @@ class InMemoryCredentialStore:
 
     def list(self, workspace: str, *, limit: int, cursor: str | None) -> Page[Credential]:
         """Return one page in the order of their names."""
-        after = "" if cursor is None else read_cursor(workspace, cursor).partition("#")[2]
+        after = (
+            ""
+            if cursor is None
+            else read_cursor(workspace, cursor, "credentials").partition("#")[2]
+        )
         found = sorted(
             (row for row in self.rows.values() if row.workspace == workspace and row.name > after),
             key=lambda row: row.name,
         )
         more = len(found) > limit
         page = found[:limit]
-        return Page(page, write_cursor(workspace, f"N#{page[-1].name}") if more else None)
+        return Page(
+            page, write_cursor(workspace, f"N#{page[-1].name}", "credentials") if more else None
+        )
 
 
 class InMemorySecretValues:

@@ -203,14 +203,18 @@ class DynamoCredentialStore:
             "Limit": limit + 1,
         }
         if cursor is not None:
-            position = read_cursor(workspace, cursor)
+            position = read_cursor(workspace, cursor, "credentials")
             request["ExclusiveStartKey"] = keys.key(pk, position)
         with translated("list credentials"):
             rows = self._client.query(**request)["Items"]
         page = rows[:limit]
         found = {each.name: each for each in self._named(workspace, page)}
         names = [row["sk"]["S"].removeprefix(keys.NAME_FIRST) for row in page]
-        following = write_cursor(workspace, page[-1]["sk"]["S"]) if len(rows) > limit else None
+        following = (
+            write_cursor(workspace, page[-1]["sk"]["S"], "credentials")
+            if len(rows) > limit
+            else None
+        )
         return Page([found[name] for name in names if name in found], following)
 
     def _named(self, workspace: str, rows: Sequence[Item]) -> Sequence[Credential]:

@@ -161,13 +161,17 @@ class DynamoAccessLog:
             "Limit": limit,
         }
         if cursor is not None:
-            request["ExclusiveStartKey"] = keys.key(pk, read_cursor(workspace, cursor))
+            request["ExclusiveStartKey"] = keys.key(
+                pk, read_cursor(workspace, cursor, "accesses", credential_id)
+            )
         with translated(f"list the accesses to {credential_id!r}"):
             answer = self._client.query(**request)
         last = answer.get("LastEvaluatedKey")
         return Page(
             [Access(**unpack(item["body"])) for item in answer["Items"]],
-            None if last is None else write_cursor(workspace, last["sk"]["S"]),
+            None
+            if last is None
+            else write_cursor(workspace, last["sk"]["S"], "accesses", credential_id),
         )
 
 

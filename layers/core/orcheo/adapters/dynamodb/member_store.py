@@ -51,7 +51,7 @@ class DynamoMemberStore:
         if cursor is not None:
             query["ExclusiveStartKey"] = {
                 "pk": text(partition),
-                "sk": text(read_cursor(workspace, cursor)),
+                "sk": text(read_cursor(workspace, cursor, "members")),
             }
         with translated("list members"):
             answer = self._client.query(
@@ -65,7 +65,7 @@ class DynamoMemberStore:
         last = answer.get("LastEvaluatedKey")
         return Page(
             [_member(item) for item in answer["Items"]],
-            None if last is None else write_cursor(workspace, last["sk"]["S"]),
+            None if last is None else write_cursor(workspace, last["sk"]["S"], "members"),
         )
 
     def create(self, member: Member) -> None:

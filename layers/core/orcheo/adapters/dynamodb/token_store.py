@@ -121,7 +121,7 @@ class DynamoTokenStore:
         if cursor is not None:
             query["ExclusiveStartKey"] = {
                 "pk": text(keys.tokens_of(workspace)),
-                "sk": text(read_cursor(workspace, cursor)),
+                "sk": text(read_cursor(workspace, cursor, "tokens")),
             }
         with translated("list tokens"):
             answer = self._client.query(
@@ -134,7 +134,7 @@ class DynamoTokenStore:
         last = answer.get("LastEvaluatedKey")
         return Page(
             self._with_last_use([_record(item) for item in answer["Items"]]),
-            None if last is None else write_cursor(workspace, last["sk"]["S"]),
+            None if last is None else write_cursor(workspace, last["sk"]["S"], "tokens"),
         )
 
     def revoke(self, record: TokenRecord) -> None:
